@@ -1,0 +1,1 @@
+"""Reference tables, database schemas and the demonstration generator."""

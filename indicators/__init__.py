@@ -1,0 +1,1 @@
+"""What is counted, and every number derived from a count."""

@@ -1,0 +1,233 @@
+"""What an indicator is: the frozen models that every definition in this package is made of.
+
+An :class:`Indicator` holds everything about one figure in one place: its words (title, definition, why it
+matters, caveats), its sort (unit, decimals, polarity) and its recipe over the published statistics
+(:class:`Published`). Nothing here reads a file or a database; :mod:`indicators.compute` runs the recipes.
+
+Every text field is required and may not be blank: metadata that may be left empty ends up empty.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class Frozen(BaseModel):
+    """A model that cannot be changed after it is made and refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Group(StrEnum):
+    """The National Framework's four outcomes and three enablers, by key (never by number)."""
+
+    STAY_TOGETHER = "stay_together"
+    FAMILY_NETWORK = "family_network"
+    SAFE = "safe"
+    STABLE_HOMES = "stable_homes"
+    MULTI_AGENCY = "multi_agency"
+    LEADERSHIP = "leadership"
+    WORKFORCE = "workforce"
+
+
+class Unit(StrEnum):
+    """What one unit of the value is. The value of the member is how it is written on an axis."""
+
+    PERCENT = "%"
+    RATE = "per 10,000 children"
+    MONTHS = "months"
+    SCORE = "score"
+    POUNDS = "£ per child"
+    CASES = "cases per social worker"
+    AUTHORITIES = "local authorities"
+
+
+class Polarity(StrEnum):
+    """Which direction is better. ``NONE``: context only, never coloured and never ranked."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+    NONE = "none"
+
+
+class Interval(StrEnum):
+    """How the 95% confidence limits come about.
+
+    ``WILSON`` for a share of people, ``BYAR`` for a rate, ``PUBLISHED`` where the publisher gives limits,
+    ``NONE`` for means, full-time-equivalent ratios and money, where the counts do not allow any.
+    """
+
+    WILSON = "wilson"
+    BYAR = "byar"
+    PUBLISHED = "published"
+    NONE = "none"
+
+
+class Derive(StrEnum):
+    """How the value comes from the publication's columns."""
+
+    AS_PUBLISHED = "as published"
+    RATIO = "scale × numerator ÷ denominator"
+    COMPLEMENT = "100 − the published percentage"
+    MONTHS = "years:months as published, in months"
+    JUDGEMENT = "1 where the judgement is the one named, else 0"
+
+
+class Term(Frozen):
+    """One count in a publication.
+
+    :param column: value column of the recipe's table.
+    :param where: category columns that differ from the indicator's own selection (the ``Total`` row, say).
+    :param table: another recipe's table; the indicator's own when empty. Its rows are joined on geography
+        and period, and only ``where`` selects in it.
+    :param years_before: the count of that many reporting years earlier (population of mid-year Y−1 is 1).
+    :param sign: +1 or −1; the terms of a count are added up.
+    """
+
+    column: Text
+    where: dict[str, str] = {}
+    table: str = ""
+    years_before: int = 0
+    sign: int = 1
+
+
+class Published(Frozen):
+    """The recipe of an indicator over one published table (see ``loaders.statistics.RECIPES``).
+
+    :param table: key of the recipe whose table holds the rows.
+    :param where: category column → content that selects this indicator's rows.
+    :param value: value column; not used by ``RATIO``.
+    :param derive: see :class:`Derive`.
+    :param scale: multiplies a ``RATIO`` (100, 1,000 or 10,000).
+    :param numerator, denominator: counts, each the sum of its terms; empty where the publication has none.
+    :param symbols: where a ``RATIO`` looks for a symbol that replaces the value, in this order, before the
+        numerator and denominator.
+    :param judgement: the judgement counted by ``JUDGEMENT``.
+    :param first_period: earlier periods of the table are not part of the indicator.
+    :param sum_regions: regions whose row is not published and is added up from their authorities
+        (GSS codes; ``("*",)`` means every region).
+    :param limits: columns with the publisher's own lower and upper 95% limits.
+    """
+
+    table: Text
+    where: dict[str, str] = {}
+    value: str = ""
+    derive: Derive = Derive.AS_PUBLISHED
+    scale: float = 1.0
+    numerator: tuple[Term, ...] = ()
+    denominator: tuple[Term, ...] = ()
+    symbols: tuple[Term, ...] = ()
+    judgement: str = ""
+    first_period: str = ""
+    sum_regions: tuple[str, ...] = ()
+    limits: tuple[str, str] | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Published:
+        if self.derive is Derive.RATIO:
+            if not (self.numerator and self.denominator):
+                raise ValueError("a ratio needs a numerator and a denominator")
+        elif not self.value:
+            raise ValueError("the value column is missing")
+        if (self.derive is Derive.JUDGEMENT) != bool(self.judgement):
+            raise ValueError("a judgement recipe names its judgement, and no other does")
+        return self
+
+
+class Discontinued(Frozen):
+    """An indicator that is no longer collected: where its line ends on a page, and why."""
+
+    last_period: Text
+    reason: Text
+
+
+class SeriesBreak(Frozen):
+    """A change of method: ``period`` is the first period after it. ``note`` is one plain sentence."""
+
+    period: Text
+    note: Text
+
+
+class Gap(Frozen):
+    """An authority whose figure is missing while the region and England were published all the same."""
+
+    la_code: Text
+    periods: tuple[Text, ...]
+    note: Text
+
+
+class Indicator(Frozen):
+    """One figure of the dashboard. ``id`` is stable: scripts and addresses use it."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    title: Text
+    short_title: Annotated[str, StringConstraints(min_length=3, max_length=48)]
+    group: Group
+    domain: Text
+    pillars: Annotated[tuple[Annotated[int, Field(ge=1, le=6)], ...], Field(min_length=1)]
+    unit: Unit
+    decimals: Annotated[int, Field(ge=0, le=2)]
+    polarity: Polarity
+    interval: Interval
+    definition: Text
+    why: Text
+    numerator_words: Text
+    denominator_words: Text
+    caveats: Annotated[tuple[Text, ...], Field(min_length=1)]
+    published: Published
+    breakdowns: tuple[str, ...] = ()
+    discontinued: Discontinued | None = None
+    breaks: tuple[SeriesBreak, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    @model_validator(mode="after")
+    def _interval_has_counts(self) -> Indicator:
+        needs_counts = self.interval in (Interval.WILSON, Interval.BYAR)
+        if needs_counts and not (self.published.numerator and self.published.denominator):
+            raise ValueError(f"{self.id}: confidence limits need a numerator and a denominator")
+        if (self.interval is Interval.PUBLISHED) != (self.published.limits is not None):
+            raise ValueError(f"{self.id}: published limits need their columns")
+        return self
+
+
+class Breakdown(Frozen):
+    """Figures of the same publication by characteristic (age, reason, school phase, …).
+
+    One breakdown may be shown on several indicators; each names it in ``breakdowns``.
+
+    :param category: the table's column whose content is the category shown.
+    :param where: other category columns that select the rows.
+    :param columns: for tables that hold one column per category: value column → category's name. Then
+        ``value`` and ``category`` are not used.
+    :param value, numerator, denominator: as in :class:`Published`.
+    :param omit: categories left out (totals).
+    :param note: what a reader must know, one sentence.
+    """
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    title: Text
+    unit: Text
+    decimals: Annotated[int, Field(ge=0, le=2)]
+    table: Text
+    category: str = ""
+    columns: dict[str, str] = {}
+    where: dict[str, str] = {}
+    value: str = ""
+    derive: Derive = Derive.AS_PUBLISHED
+    scale: float = 1.0
+    numerator: tuple[Term, ...] = ()
+    denominator: tuple[Term, ...] = ()
+    interval: Interval = Interval.NONE
+    omit: tuple[str, ...] = ()
+    note: Text
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> Breakdown:
+        if bool(self.category) == bool(self.columns):
+            raise ValueError(f"{self.id}: either a category column or one column per category")
+        return self

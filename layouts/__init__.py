@@ -1,0 +1,1 @@
+"""What is shown: pages, and the pure functions that turn frames into figures and tables."""

@@ -1,0 +1,1 @@
+"""What is read: one module per return or publication, and the two databases they fill."""
