@@ -1,0 +1,212 @@
+"""The two databases of a store: their schema, transactions, and the replacement of one as a whole.
+
+``returns.duckdb`` is opened by ``load`` and ``build`` only, by one process at a time. ``outcomes.duckdb`` is
+written beside itself, checkpointed, closed and then put in place with one rename, so that a reader sees the
+old file or the new one and never a part of either. The dashboard reads it through :class:`Outcomes`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+
+from loaders.statistics import RECIPES, Recipe
+
+KEY_COLUMNS = (
+    ("file_id", "INTEGER", "File the row came from (load_file)"),
+    ("line", "BIGINT", "Line (or sheet row) in that file"),
+    ("period", "VARCHAR", "Period as shown: 2025, or 2024/25"),
+    ("period_end", "DATE", "Last day of the period"),
+    ("level", "VARCHAR", "National, Regional or Local authority"),
+    ("geography_code", "VARCHAR", "Current ONS code of the authority, region or country"),
+    ("la_code", "VARCHAR", "Three-digit code; two codes joined by ' / ' for a joint return; empty above"),
+)
+
+
+class StoreError(Exception):
+    """The store cannot be used as asked; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder that holds the two databases. Two stores never share anything."""
+
+    folder: Path
+
+    @property
+    def returns(self) -> Path:
+        return self.folder / "returns.duckdb"
+
+    @property
+    def outcomes(self) -> Path:
+        return self.folder / "outcomes.duckdb"
+
+
+@cache
+def _schema() -> tuple[str, str]:
+    text = resources.files("data").joinpath("schema.sql").read_text(encoding="utf-8")
+    returns, outcomes = re.split(r"^-- outcomes$", text, maxsplit=1, flags=re.MULTILINE)
+    return returns, outcomes
+
+
+def published_table(key: str) -> str:
+    """Name of the table in returns.duckdb that holds the rows of the recipe ``key``."""
+    return f"published_{key}"
+
+
+def published_ddl(recipe: Recipe) -> str:
+    """SQL that creates the recipe's table, every column commented."""
+    table = published_table(recipe.key)
+    columns = [*KEY_COLUMNS]
+    columns += [(name, "VARCHAR", "Category as published") for name in recipe.categories]
+    columns += [(name, "VARCHAR", "Figure or symbol as published") for name in recipe.values]
+    body = ",\n    ".join(f'"{name}" {kind}' for name, kind, _ in columns)
+    title = recipe.title.replace("'", "''")
+    comments = "\n".join(
+        f"COMMENT ON COLUMN {table}.\"{name}\" IS '{note.replace(chr(39), chr(39) * 2)}';" for name, _, note in columns
+    )
+    return (
+        f"CREATE TABLE IF NOT EXISTS {table} (\n    {body}\n);\n"
+        f"COMMENT ON TABLE {table} IS '{title}';\n{comments}"
+    )
+
+
+def _busy(error: duckdb.IOException, path: Path) -> StoreError:
+    holder = re.search(r"PID (\d+)", str(error))
+    who = f" (process {holder.group(1)})" if holder else ""
+    return StoreError(
+        f"{path}: another load or build is using this store{who}; wait until it has ended and run this again"
+    )
+
+
+@contextlib.contextmanager
+def open_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Opens returns.duckdb for writing, with every table in place.
+
+    :raises StoreError: another process has it open, the folder cannot be written, or the file is damaged.
+    """
+    try:
+        store.folder.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(str(store.returns), config={"memory_limit": "2GB", "threads": 2})
+    except OSError as error:
+        raise StoreError(f"{store.folder}: the store cannot be written ({error.strerror or error})") from error
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise _busy(error, store.returns) from error
+        raise StoreError(
+            f"{store.returns}: this is not a database of this product, or it is damaged; "
+            "move it away and load the files again"
+        ) from error
+    try:
+        _prepare_returns(connection)
+        yield connection
+    finally:
+        connection.close()
+
+
+def _prepare_returns(connection: duckdb.DuckDBPyConnection) -> None:
+    present = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    wanted = [recipe for recipe in RECIPES if published_table(recipe.key) not in present]
+    if "load_file" in present and not wanted:
+        return
+    connection.execute("BEGIN")
+    connection.execute(_schema()[0])
+    for recipe in wanted:
+        connection.execute(published_ddl(recipe))
+    connection.execute("COMMIT")
+
+
+def replace_outcomes(store: Store, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+    """Writes a new outcomes.duckdb and puts it in place of the old one in one step.
+
+    :param fill: is given a connection to the new, empty database (schema in place) and fills it.
+    """
+    store.folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix="outcomes-", suffix=".building", dir=store.folder)
+    os.close(handle)
+    path = Path(name)
+    path.unlink()
+    try:
+        with duckdb.connect(name, config={"memory_limit": "2GB", "threads": 2}) as connection:
+            connection.execute(_schema()[1])
+            fill(connection)
+            connection.execute("CHECKPOINT")
+        os.chmod(path, 0o644)
+        with open(path, "rb") as written:
+            os.fsync(written.fileno())
+        os.replace(path, store.outcomes)
+    finally:
+        path.unlink(missing_ok=True)
+        Path(name + ".wal").unlink(missing_ok=True)
+
+
+class Outcomes:
+    """Reads outcomes.duckdb for many threads at once, and picks up a new file when it is put in place.
+
+    A shared DuckDB connection gives wrong rows when two threads use it, so every query runs on a cursor of
+    its own. The file is attached read-only to an in-memory database with external access off, so no query,
+    whatever it says, reads or writes another file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._stamp: tuple[int, int, int] | None = None
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def _now(self) -> tuple[int, int, int] | None:
+        try:
+            state = self.path.stat()
+        except FileNotFoundError:
+            return None
+        return state.st_ino, state.st_mtime_ns, state.st_size
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the file is replaced; a key for caches."""
+        self.cursor().close()
+        return "-".join(str(part) for part in self._stamp or ())
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of the caller's own on the current file.
+
+        :raises StoreError: there is no file yet.
+        """
+        stamp = self._now()
+        if stamp is None and self._connection is None:
+            raise StoreError(f"{self.path}: nothing has been built yet; run app.py load or app.py build")
+        with self._lock:
+            if stamp is not None and stamp != self._stamp:
+                # The old connection is only let go of: cursors in other threads still finish on it.
+                self._connection = _attach(self.path)
+                self._stamp = stamp
+            assert self._connection is not None
+            return self._connection.cursor()
+
+
+def _attach(path: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": 1,
+            "memory_limit": "512MB",
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"ATTACH '{quoted}' AS outcomes (READ_ONLY)")
+    connection.execute("USE outcomes")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
