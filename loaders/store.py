@@ -191,7 +191,9 @@ class Outcomes:
                 self._connection = _attach(self.path)
                 self._stamp = stamp
             assert self._connection is not None
-            return self._connection.cursor()
+            cursor = self._connection.cursor()
+        cursor.execute("USE outcomes")
+        return cursor
 
 
 def _attach(path: Path) -> duckdb.DuckDBPyConnection:
@@ -206,7 +208,6 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
     )
     quoted = str(path).replace("'", "''")
     connection.execute(f"ATTACH '{quoted}' AS outcomes (READ_ONLY)")
-    connection.execute("USE outcomes")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
