@@ -162,7 +162,10 @@ class Gap(Frozen):
 
 
 class Indicator(Frozen):
-    """One figure of the dashboard. ``id`` is stable: scripts and addresses use it."""
+    """One figure of the dashboard. ``id`` is stable: scripts and addresses use it.
+
+    ``median_of_unrounded``: the neighbours' median is taken of unrounded values (hospital admissions only).
+    """
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     title: Text
@@ -180,6 +183,7 @@ class Indicator(Frozen):
     denominator_words: Text
     caveats: Annotated[tuple[Text, ...], Field(min_length=1)]
     published: Published
+    median_of_unrounded: bool = False
     breakdowns: tuple[str, ...] = ()
     discontinued: Discontinued | None = None
     breaks: tuple[SeriesBreak, ...] = ()

@@ -73,7 +73,8 @@ def published_ddl(recipe: Recipe) -> str:
     body = ",\n    ".join(f'"{name}" {kind}' for name, kind, _ in columns)
     title = recipe.title.replace("'", "''")
     comments = "\n".join(
-        f"COMMENT ON COLUMN {table}.\"{name}\" IS '{note.replace(chr(39), chr(39) * 2)}';" for name, _, note in columns
+        f"COMMENT ON COLUMN {table}.\"{name}\" IS '{note.replace(chr(39), chr(39) * 2)}';"
+        for name, _, note in columns
     )
     return (
         f"CREATE TABLE IF NOT EXISTS {table} (\n    {body}\n);\n"
@@ -99,7 +100,9 @@ def open_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
         store.folder.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(str(store.returns), config={"memory_limit": "2GB", "threads": 2})
     except OSError as error:
-        raise StoreError(f"{store.folder}: the store cannot be written ({error.strerror or error})") from error
+        raise StoreError(
+            f"{store.folder}: the store cannot be written ({error.strerror or error})"
+        ) from error
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise _busy(error, store.returns) from error

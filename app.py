@@ -1,0 +1,147 @@
+"""Outcomes for children: the command line, and the WSGI ``server`` (``gunicorn app:server``)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from loaders.store import Store
+
+DEFAULT_STORE = Path(__file__).resolve().parent / "data" / "store"
+
+cli = typer.Typer(
+    help="Children's social care outcomes for the local authorities of England: load statistics, compare, export.",
+    epilog="Start with: app.py (serves the dashboard), app.py load FOLDER, app.py export figures.csv",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+StoreOption = Annotated[
+    Path,
+    typer.Option(
+        "--store", envvar="OUTCOMES_STORE", help="Folder that holds the databases.", show_default="data/store"
+    ),
+]
+HostOption = Annotated[
+    str,
+    typer.Option(help="Address to listen on. Anything but this computer needs OUTCOMES_PASSWORD to be set."),
+]
+PortOption = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+
+
+@cli.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8050,
+    store: StoreOption = DEFAULT_STORE,
+) -> None:
+    """Children's social care outcomes for the local authorities of England."""
+    if context.invoked_subcommand is None:
+        serve(host, port, store)
+
+
+@cli.command()
+def serve(
+    host: HostOption = "127.0.0.1", port: PortOption = 8050, store: StoreOption = DEFAULT_STORE
+) -> None:
+    """Serve the dashboard; an empty store is first filled with an invented England, for demonstration."""
+    from layouts import commands
+
+    raise typer.Exit(commands.serve(Store(store), host, port))
+
+
+@cli.command()
+def load(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders or zip archives.", show_default=False)],
+    store: StoreOption = DEFAULT_STORE,
+    la: Annotated[
+        str, typer.Option("--la", help="Three-digit code of the authority, where a file does not say.")
+    ] = "",
+    year: Annotated[
+        int | None,
+        typer.Option(help="Year (ending 31 March) of a return, where a file does not say.", min=2000),
+    ] = None,
+    build: Annotated[
+        bool, typer.Option(" /--no-build", help="Only load; do not rebuild the indicators.")
+    ] = True,
+    json: Annotated[
+        bool, typer.Option("--json", help="Write the load report as JSON to standard output.")
+    ] = False,
+) -> None:
+    """Recognise and load files, then rebuild the indicators.
+
+    Files are recognised by what they contain, whatever their names. A refused file changes nothing.
+    """
+    from layouts import commands
+
+    raise typer.Exit(commands.load(Store(store), paths, la, year, build=build, as_json=json))
+
+
+@cli.command()
+def build(store: StoreOption = DEFAULT_STORE) -> None:
+    """Rebuild the indicators from what is loaded."""
+    from layouts import commands
+
+    raise typer.Exit(commands.build(Store(store)))
+
+
+@cli.command()
+def export(
+    file: Annotated[str, typer.Argument(metavar="FILE.csv", help="File to write; - for standard output.")],
+    store: StoreOption = DEFAULT_STORE,
+    indicator: Annotated[list[str] | None, typer.Option(help="Indicator id; may be repeated.")] = None,
+    geography: Annotated[
+        list[str] | None, typer.Option(help="ONS code or three-digit code; may be repeated.")
+    ] = None,
+    period: Annotated[str, typer.Option(help="Period as published: 2025 or 2024/25.")] = "",
+    source: Annotated[str, typer.Option(help="published or returns; both if not given.")] = "",
+) -> None:
+    """Write the indicators as one tidy CSV table, with its data dictionary beside it."""
+    from layouts import commands
+
+    raise typer.Exit(
+        commands.export(
+            Store(store), file, indicator or [], geography or [], [period] if period else [], source
+        )
+    )
+
+
+@cli.command()
+def indicators(
+    json: Annotated[bool, typer.Option("--json", help="Everything about each, as JSON.")] = False,
+) -> None:
+    """List every indicator."""
+    from layouts import commands
+
+    raise typer.Exit(commands.indicators(as_json=json))
+
+
+@cli.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Folder to write into.")] = Path("demonstration"),
+) -> None:
+    """Write the statistics of an invented England as files, to read and to try load with."""
+    from layouts import commands
+
+    raise typer.Exit(commands.demo(folder))
+
+
+def __getattr__(name: str) -> Any:
+    """``server`` is made when a WSGI server asks for it, so that the command line starts at once."""
+    if name == "server":
+        import os
+
+        from layouts.application import create_app
+
+        return create_app(Store(Path(os.environ.get("OUTCOMES_STORE", DEFAULT_STORE)))).server
+    raise AttributeError(name)
+
+
+if __name__ == "__main__":
+    sys.exit(cli(prog_name="app.py"))

@@ -1,0 +1,255 @@
+"""Builds outcomes.duckdb from what is loaded: every indicator, comparison, breakdown and note, precomputed.
+
+The new database is written beside the old one and put in place with one rename; a dashboard that is running
+goes on with the old one until then and picks the new one up by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import metadata
+
+import duckdb
+
+from indicators import arithmetic
+from indicators.compare import compare
+from indicators.compute import compute_breakdowns, compute_figures, current_rows, tables_of
+from indicators.registry import BREAKDOWNS, REGISTRY
+from loaders.geography import register
+from loaders.publications import PUBLICATIONS
+from loaders.statistics import RECIPES
+from loaders.store import Store, StoreError, replace_outcomes
+
+Progress = Callable[[str, int, int], None]
+
+
+def version() -> str:
+    """Version of the product."""
+    try:
+        return metadata.version("national-framework-outcomes")
+    except metadata.PackageNotFoundError:
+        return "source"
+
+
+def build(store: Store, progress: Progress | None = None) -> None:
+    """Rebuilds the indicators from what is loaded.
+
+    :param progress: called with what is being done, how many steps are done, and how many there are.
+    :raises StoreError: nothing is loaded, or a load is running.
+    """
+    if not store.returns.exists():
+        raise StoreError(
+            f"{store.folder}: nothing has been loaded into this store; run app.py load PATH first"
+        )
+
+    def fill(connection: duckdb.DuckDBPyConnection) -> None:
+        quoted = str(store.returns).replace("'", "''")
+        try:
+            connection.execute(f"ATTACH '{quoted}' AS returns (READ_ONLY)")
+        except duckdb.IOException as error:
+            raise StoreError(
+                f"{store.returns}: a load is running; wait until it has ended and run app.py build"
+            ) from error
+        _fill(connection, progress or (lambda *_: None))
+        connection.execute("DETACH returns")
+
+    replace_outcomes(store, fill)
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+    indicators = list(REGISTRY.values())
+    breakdowns = list(BREAKDOWNS.values())
+    steps = (
+        ("places and settings", lambda: _settings(connection)),
+        ("latest releases", lambda: current_rows(connection, tables_of(indicators, breakdowns))),
+        ("indicators", lambda: compute_figures(connection, indicators)),
+        ("comparisons", lambda: compare(connection, indicators)),
+        ("breakdowns", lambda: _breakdowns(connection)),
+        ("notes and sources", lambda: _notes_and_sources(connection)),
+    )
+    arithmetic.install(connection)
+    for done, (what, step) in enumerate(steps):
+        progress(what, done, len(steps))
+        step()
+    progress("indicators built", len(steps), len(steps))
+
+
+def _settings(connection: duckdb.DuckDBPyConnection) -> None:
+    row = connection.execute("SELECT value FROM returns.setting WHERE key = 'synthetic'").fetchone()
+    synthetic = bool(row) and row[0] == "true"
+    connection.execute(
+        "INSERT INTO neighbour_model SELECT model, title FROM returns.neighbour_model ORDER BY model"
+    )
+    connection.execute(
+        "INSERT INTO neighbour SELECT * FROM returns.neighbour ORDER BY model, la_code, position"
+    )
+    latest = connection.execute("SELECT coalesce(max(model), '') FROM neighbour_model").fetchall()[0][0]
+    connection.executemany(
+        "INSERT INTO setting VALUES (?, ?)",
+        [
+            ["built_at", datetime.now(UTC).isoformat(timespec="seconds")],
+            ["synthetic", "true" if synthetic else "false"],
+            ["default_model", latest],
+            ["version", version()],
+        ],
+    )
+    places = register(synthetic=synthetic)
+    connection.register("places", places)
+    connection.execute("""
+        INSERT INTO geography
+        SELECT
+            geography_code, la_code, geography, level, region_code, region, other_codes,
+            nullif(opened, '')::DATE, nullif(closed, '')::DATE, successors
+        FROM places
+    """)
+    connection.unregister("places")
+    connection.executemany(
+        "INSERT INTO indicator VALUES (?, ?, ?, ?, ?)",
+        [
+            [item.id, position, item.title, item.group.value, item.model_dump_json()]
+            for position, item in enumerate(REGISTRY.values(), start=1)
+        ],
+    )
+
+
+def category_order(categories: list[tuple[str, float]]) -> list[str]:
+    """Orders the categories of a breakdown as a reader expects.
+
+    :param categories: name and size (England's latest figure) of each.
+    :return: ages from young to old; numbered categories by number; others by size, the largest first;
+        'other' and unknown ones always last.
+    """
+
+    def age(name: str) -> tuple[int, int]:
+        found = re.search(r"\d+", name)
+        return (int(found.group()) if found else 99, 0 if re.search(r"(?i)\bunder\b", name) else 1)
+
+    names = [name for name, _ in categories]
+    if any(re.match(r"(?i)(aged )?under \d", name) for name in names):
+        return sorted(names, key=age)
+    if all(re.match(r"[A-Z]?\d+[.:]", name) for name in names):
+        return sorted(names)
+    last = re.compile(
+        r"(?i)^(any )?other\b|not known|not recorded|unknown|refused|no information|not reported"
+    )
+    size = dict(categories)
+    return sorted(names, key=lambda name: (bool(last.search(name)), -size[name], name))
+
+
+def _breakdowns(connection: duckdb.DuckDBPyConnection) -> None:
+    compute_breakdowns(connection, BREAKDOWNS.values())
+    found = connection.execute("""
+        SELECT breakdown_id, category, coalesce(max_by(value, period_end) FILTER (level = 'National'), 0)
+        FROM breakdown_row
+        GROUP BY ALL
+    """).fetchall()
+    by_breakdown: dict[str, list[tuple[str, float]]] = {}
+    for breakdown, category, size in found:
+        by_breakdown.setdefault(breakdown, []).append((category, size))
+    order = [
+        [breakdown, category, position]
+        for breakdown, categories in by_breakdown.items()
+        for position, category in enumerate(_ordered(breakdown, categories), start=1)
+    ]
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE category_place (breakdown_id VARCHAR, category VARCHAR, n INTEGER)"
+    )
+    if order:
+        connection.executemany("INSERT INTO category_place VALUES (?, ?, ?)", order)
+    connection.execute("""
+        INSERT INTO breakdown_value
+        SELECT
+            b.breakdown_id, b.category, c.n, b.period, b.period_end, b.level, b.geography_code, b.la_code,
+            b.numerator, b.denominator, b.value, b.flag, round(b.lower_ci, 6), round(b.upper_ci, 6), b.file_id
+        FROM breakdown_row b
+        JOIN category_place c USING (breakdown_id, category)
+        JOIN geography g USING (geography_code)
+        ORDER BY b.breakdown_id, b.geography_code, b.period, c.n
+    """)
+
+
+def _ordered(breakdown: str, categories: list[tuple[str, float]]) -> list[str]:
+    columns = BREAKDOWNS[breakdown].columns
+    if columns and BREAKDOWNS[breakdown].in_given_order:
+        return list(columns.values())
+    return category_order(categories)
+
+
+def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("CREATE OR REPLACE TEMP TABLE area AS SELECT la_code, geography_code FROM geography")
+    codes = dict(
+        connection.execute("SELECT la_code, geography_code FROM area WHERE la_code <> ''").fetchall()
+    )
+    notes: list[list[str]] = []
+    for item in REGISTRY.values():
+        notes += [[item.id, "", entry.period, "break", entry.note] for entry in item.breaks]
+        notes += [
+            [item.id, codes[gap.la_code], period, "gap", gap.note]
+            for gap in item.gaps
+            if gap.la_code in codes
+            for period in gap.periods
+        ]
+        if item.discontinued:
+            notes.append([item.id, "", "", "discontinued", item.discontinued.reason])
+    if notes:
+        connection.executemany("INSERT INTO note VALUES (?, ?, ?, ?, ?)", notes)
+    connection.execute("""
+        INSERT INTO note
+        SELECT DISTINCT
+            indicator_id, geography_code, period, 'joint',
+            'One return was made for ' || joint || ' together: the figure is that of both.'
+        FROM indicator_value
+        WHERE joint <> ''
+    """)
+    connection.execute("""
+        INSERT INTO note
+        SELECT DISTINCT 'hospital_admissions', geography_code, period, 'publisher', rtrim(note, '.') || '.'
+        FROM current_hospital_admissions
+        WHERE note <> '' AND lower(sex) = 'persons' AND category = '' AND category_type = ''
+    """)
+    connection.execute("""
+        INSERT INTO inspection
+        SELECT DISTINCT
+            la_code, lower("list") = 'current', TRY_CAST(left(inspected, 10) AS DATE),
+            TRY_CAST(left(published, 10) AS DATE), kind, overall, leaders, help_and_protection, in_care, care_leavers
+        FROM current_inspections
+        WHERE level = 'Local authority'
+        ORDER BY ALL
+    """)
+    titles = {f"published.{recipe.key}": (recipe.title, recipe.publication) for recipe in RECIPES}
+    titles["published.neighbours"] = (PUBLICATIONS["neighbours"].title, "neighbours")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE source_title (kind VARCHAR, title VARCHAR, publication VARCHAR)"
+    )
+    connection.executemany("INSERT INTO source_title VALUES (?, ?, ?)", [[k, *v] for k, v in titles.items()])
+    used = " UNION ".join(
+        f"SELECT DISTINCT file_id FROM current_{key}"
+        for key in tables_of(REGISTRY.values(), BREAKDOWNS.values())
+    )
+    connection.execute(f"""
+        INSERT INTO load_file
+        WITH used AS ({used} UNION SELECT file_id FROM returns.neighbour_model)
+        SELECT
+            f.file_id, f.path, f.recognised_as, coalesce(t.title, f.recognised_as), coalesce(t.publication, ''),
+            f.file_date, f.loaded_at, f.last_period, f.rows_read, f.rows_loaded,
+            CASE WHEN u.file_id IS NULL THEN 'superseded' ELSE f.status END, f.warnings
+        FROM returns.load_file f
+        LEFT JOIN source_title t ON t.kind = f.recognised_as OR starts_with(f.recognised_as, t.kind || '.')
+        LEFT JOIN used u USING (file_id)
+        ORDER BY f.recognised_as, f.path
+    """)
+    connection.execute("INSERT INTO load_rejection SELECT * FROM returns.load_rejection ORDER BY ALL")
+
+
+def settings(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The facts about this build, by name."""
+    return dict(cursor.execute("SELECT key, value FROM setting").fetchall())
+
+
+def indicator_metadata(cursor: duckdb.DuckDBPyConnection) -> list[dict]:
+    """The definitions with which the store was built, in order."""
+    rows = cursor.execute("SELECT metadata FROM indicator ORDER BY position").fetchall()
+    return [json.loads(row[0]) for row in rows]

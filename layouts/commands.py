@@ -1,0 +1,263 @@
+"""What each command of the command line does, and what it tells the person who runs it.
+
+Every function returns the exit code: 0 for done, 1 for refused or not recognised, 2 for wrong usage. Messages
+go to standard error, results to standard output.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from loaders.store import Outcomes, Store, StoreError
+
+if TYPE_CHECKING:
+    from loaders.report import LoadReport
+
+Tell = Callable[[str, int, int], None]
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def _console() -> Console:
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def _error(message: str) -> None:
+    _console().print(f"app.py: {message}", markup=False)
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Tell]:
+    """Shows what is being done, on standard error and only where somebody is watching."""
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_console(), transient=True) as bar:
+        task = bar.add_task("starting")
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+
+
+def load(
+    store: Store, paths: Sequence[Path], la_code: str, year: int | None, *, build: bool, as_json: bool
+) -> int:
+    """Loads the paths and rebuilds the indicators; prints the report."""
+    from loaders.load import PathError, load_paths
+
+    try:
+        with _progress() as tell:
+            report = load_paths(store, paths, la_code=la_code or None, year=year, progress=tell)
+            started = time.perf_counter()
+            if build and report.loaded:
+                from indicators.build import build as build_outcomes
+
+                build_outcomes(store, tell)
+            report = report.model_copy(
+                update={"seconds": round(report.seconds + time.perf_counter() - started, 3)}
+            )
+    except PathError as error:
+        _error(str(error))
+        return 2
+    except StoreError as error:
+        _error(str(error))
+        return 1
+    if as_json:
+        print(report.model_dump_json())
+    else:
+        _print_report(report)
+    return report.exit_code
+
+
+def _print_report(report: LoadReport) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for file in report.files:
+        if file.status == "loaded":
+            rejected = sum(check.rows for check in file.rejected)
+            left_out = f", {rejected:,} left out" if rejected else ""
+            console.print(
+                f"loaded   {file.path}: {file.recognised_as}, {file.rows_loaded:,} rows{left_out}",
+                markup=False,
+            )
+            for check in file.rejected:
+                where = ", ".join(f"line {example.line}" for example in check.examples[:3])
+                console.print(f"           {check.rows:,} × {check.check} ({where})", markup=False)
+        else:
+            console.print(f"{file.status:<8} {file.path}: {file.error}", markup=False)
+        for warning in file.warnings:
+            console.print(f"           note: {warning}", markup=False)
+    loaded = sum(file.status == "loaded" for file in report.files)
+    refused = sum(file.status == "refused" for file in report.files)
+    ignored = sum(file.status == "ignored" for file in report.files)
+    console.print(
+        f"{loaded} loaded, {refused} refused, {ignored} ignored in {report.seconds:.1f} s", markup=False
+    )
+
+
+def build(store: Store) -> int:
+    """Rebuilds the indicators."""
+    from indicators.build import build as build_outcomes
+
+    try:
+        with _progress() as tell:
+            build_outcomes(store, tell)
+    except StoreError as error:
+        _error(str(error))
+        return 1
+    return 0
+
+
+def export(
+    store: Store,
+    file: str,
+    indicators: Sequence[str],
+    geographies: Sequence[str],
+    periods: Sequence[str],
+    source: str,
+) -> int:
+    """Writes the tidy table and, beside a file, its metadata."""
+    from indicators.export import UnknownSelection, metadata, resolve, write_csv
+
+    try:
+        cursor = Outcomes(store.outcomes).cursor()
+        resolve(cursor, indicators, geographies, periods, source)
+    except StoreError as error:
+        _error(str(error))
+        return 1
+    except UnknownSelection as error:
+        _error(str(error))
+        return 2
+    if file == "-":
+        with contextlib.suppress(BrokenPipeError):
+            write_csv(cursor, sys.stdout, indicators, geographies, periods, source)
+            sys.stdout.flush()
+        return 0
+    path = Path(file)
+    try:
+        with _replaced(path) as stream:
+            written = write_csv(cursor, stream, indicators, geographies, periods, source)
+        with _replaced(path.with_suffix(".metadata.json")) as stream:
+            json.dump(metadata(cursor, indicators), stream, ensure_ascii=False, indent=2)
+    except OSError as error:
+        _error(f"{error.filename or path}: cannot be written ({error.strerror})")
+        return 2
+    _console().print(f"{path}: {written:,} rows", markup=False)
+    return 0
+
+
+@contextlib.contextmanager
+def _replaced(path: Path) -> Iterator:
+    """An open text file that takes the path's place only when everything has been written."""
+    handle, name = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as stream:
+            yield stream
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def indicators(*, as_json: bool) -> int:
+    """Lists the indicators."""
+    from indicators.registry import REGISTRY
+
+    if as_json:
+        print(
+            json.dumps(
+                [item.model_dump(mode="json") for item in REGISTRY.values()], ensure_ascii=False, indent=2
+            )
+        )
+        return 0
+    width = max(len(key) for key in REGISTRY)
+    group = ""
+    for item in REGISTRY.values():
+        if item.group.value != group:
+            group = item.group.value
+            print(f"\n{group}")
+        print(f"  {item.id:<{width}}  {item.title}")
+    return 0
+
+
+def demo(folder: Path) -> int:
+    """Writes the demonstration files."""
+    from data.demonstration import write
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _progress() as tell:
+            paths = write(folder, progress=tell)
+    except OSError as error:
+        _error(f"{error.filename or folder}: cannot be written ({error.strerror})")
+        return 2
+    _console().print(f"{folder}: {len(paths)} files, all of them invented", markup=False)
+    return 0
+
+
+def fill_with_demonstration(store: Store, tell: Tell) -> None:
+    """Fills an empty store with the synthetic England, by the same loaders as real statistics.
+
+    :raises StoreError: another process is using the store, or it cannot be written.
+    """
+    from data.demonstration import write
+    from indicators.build import build as build_outcomes
+    from loaders.load import load_paths
+
+    with tempfile.TemporaryDirectory(prefix="outcomes-demonstration-") as folder:
+        write(Path(folder), progress=tell)
+        load_paths(store, [Path(folder)], progress=tell)
+    build_outcomes(store, tell)
+
+
+def _nothing_loaded(store: Store) -> bool:
+    from loaders.store import open_returns
+
+    if not store.returns.exists():
+        return True
+    with open_returns(store) as connection:
+        return connection.execute("SELECT count(*) FROM load_file").fetchall()[0][0] == 0
+
+
+def serve(store: Store, host: str, port: int) -> int:
+    """Serves the dashboard until it is stopped."""
+    if host not in LOOPBACK and not os.environ.get("OUTCOMES_PASSWORD"):
+        _error(
+            f"--host {host} would show the dashboard to other computers: set OUTCOMES_PASSWORD first, "
+            "which visitors must then give, or leave --host out"
+        )
+        return 2
+    try:
+        if not store.outcomes.exists():
+            with _progress() as tell:
+                if _nothing_loaded(store):
+                    fill_with_demonstration(store, tell)
+                else:
+                    from indicators.build import build as build_outcomes
+
+                    build_outcomes(store, tell)
+    except StoreError as error:
+        _error(str(error))
+        return 1
+
+    import waitress
+
+    from layouts.application import create_app
+
+    server = create_app(store).server
+    try:
+        listener = waitress.create_server(server, host=host, port=port, threads=8, ident=None)
+    except OSError as error:
+        _error(f"port {port} on {host} cannot be used ({error.strerror}); give another with --port")
+        return 1
+    shown = f"[{host}]" if ":" in host else host
+    _console().print(f"Outcomes for children: http://{shown}:{port} (stop with Ctrl-C)", markup=False)
+    with contextlib.suppress(KeyboardInterrupt):
+        listener.run()
+    listener.close()
+    return 0
