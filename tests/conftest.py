@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
+from filelock import FileLock
+
+from indicators.build import build
+from loaders.load import load_paths
+from loaders.store import Outcomes, Store
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -22,3 +29,44 @@ def shared() -> Path:
 def published(shared: Path) -> Path:
     """The folder with the real published statistics."""
     return shared / "published"
+
+
+def _once(tmp_path_factory: pytest.TempPathFactory, name: str, fill: Callable[[Store], None]) -> Store:
+    """A store that the workers of one test run share: the first one to ask fills it."""
+    shared_by_workers = tmp_path_factory.getbasetemp().parent
+    folder = shared_by_workers / name
+    with FileLock(shared_by_workers / f"{name}.lock"):
+        store = Store(folder)
+        if not store.outcomes.exists():
+            fill(store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def real_store(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store with all of the real published statistics, loaded and built. Not to be written to."""
+
+    def fill(store: Store) -> None:
+        report = load_paths(store, [published])
+        assert report.exit_code == 0, report.model_dump_json(indent=1)
+        build(store)
+
+    return _once(tmp_path_factory, "real", fill)
+
+
+@pytest.fixture
+def real(real_store: Store) -> duckdb.DuckDBPyConnection:
+    """A cursor on the outcomes of the real published statistics."""
+    return Outcomes(real_store.outcomes).cursor()
+
+
+@pytest.fixture(scope="session")
+def demonstration_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store with the synthetic England. Not to be written to."""
+
+    def fill(store: Store) -> None:
+        from layouts.commands import fill_with_demonstration
+
+        fill_with_demonstration(store, lambda *_: None)
+
+    return _once(tmp_path_factory, "demonstration", fill)

@@ -1,0 +1,67 @@
+"""How long `app.py load` takes, beside plain pandas reading the same CSVs in the same run.
+
+    uv run python benchmarks/load.py ../shared/published
+
+Each is run several times, in turns, and the best of each is kept. Our time is the whole command: process
+start, recognising, checking, workbooks, loading, building. The peer only reads the CSVs into frames.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LIMIT = 5.0
+
+
+def ours(folder: Path) -> float:
+    with tempfile.TemporaryDirectory() as store:
+        started = time.perf_counter()
+        command = [sys.executable, "app.py", "load", str(folder), "--store", store]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        return time.perf_counter() - started
+
+
+def build_only(folder: Path) -> float:
+    with tempfile.TemporaryDirectory() as store:
+        load = [sys.executable, "app.py", "load", str(folder), "--store", store, "--no-build"]
+        subprocess.run(load, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "app.py", "build", "--store", store], cwd=ROOT, check=True)
+        return time.perf_counter() - started
+
+
+def peer(folder: Path) -> float:
+    import pandas as pd
+
+    started = time.perf_counter()
+    for path in sorted(folder.glob("*.csv")):
+        pd.read_csv(path, low_memory=False)
+    return time.perf_counter() - started
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+    folder = options.folder.resolve()
+    peer(folder)  # warms the file cache and pandas for both
+    pairs = [(ours(folder), peer(folder)) for _ in range(options.runs)]
+    best_ours, best_peer = min(a for a, _ in pairs), min(b for _, b in pairs)
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"app.py load (all of it)     {best_ours:6.2f} s   peak memory {memory:,.0f} MB")
+    print(f"pandas.read_csv (CSVs only) {best_peer:6.2f} s")
+    print(f"ratio                       {best_ours / best_peer:6.2f}     (at most {LIMIT:.0f})")
+    print(f"app.py build (whole command) {min(build_only(folder) for _ in range(options.runs)):5.2f} s")
+    return 0 if best_ours <= LIMIT * best_peer else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
