@@ -47,9 +47,7 @@ def start(
 
 
 @cli.command()
-def serve(
-    host: HostOption = "127.0.0.1", port: PortOption = 8050, store: StoreOption = DEFAULT_STORE
-) -> None:
+def serve(host: HostOption = "127.0.0.1", port: PortOption = 8050, store: StoreOption = DEFAULT_STORE) -> None:
     """Serve the dashboard; an empty store is first filled with an invented England, for demonstration."""
     from layouts import commands
 
@@ -60,19 +58,13 @@ def serve(
 def load(
     paths: Annotated[list[Path], typer.Argument(help="Files, folders or zip archives.", show_default=False)],
     store: StoreOption = DEFAULT_STORE,
-    la: Annotated[
-        str, typer.Option("--la", help="Three-digit code of the authority, where a file does not say.")
-    ] = "",
+    la: Annotated[str, typer.Option("--la", help="Three-digit code of the authority, where a file does not say.")] = "",
     year: Annotated[
         int | None,
         typer.Option(help="Year (ending 31 March) of a return, where a file does not say.", min=2000),
     ] = None,
-    build: Annotated[
-        bool, typer.Option(" /--no-build", help="Only load; do not rebuild the indicators.")
-    ] = True,
-    json: Annotated[
-        bool, typer.Option("--json", help="Write the load report as JSON to standard output.")
-    ] = False,
+    build: Annotated[bool, typer.Option(" /--no-build", help="Only load; do not rebuild the indicators.")] = True,
+    json: Annotated[bool, typer.Option("--json", help="Write the load report as JSON to standard output.")] = False,
 ) -> None:
     """Recognise and load files, then rebuild the indicators.
 
@@ -96,9 +88,7 @@ def export(
     file: Annotated[str, typer.Argument(metavar="FILE.csv", help="File to write; - for standard output.")],
     store: StoreOption = DEFAULT_STORE,
     indicator: Annotated[list[str] | None, typer.Option(help="Indicator id; may be repeated.")] = None,
-    geography: Annotated[
-        list[str] | None, typer.Option(help="ONS code or three-digit code; may be repeated.")
-    ] = None,
+    geography: Annotated[list[str] | None, typer.Option(help="ONS code or three-digit code; may be repeated.")] = None,
     period: Annotated[str, typer.Option(help="Period as published: 2025 or 2024/25.")] = "",
     source: Annotated[str, typer.Option(help="published or returns; both if not given.")] = "",
 ) -> None:
@@ -106,9 +96,7 @@ def export(
     from layouts import commands
 
     raise typer.Exit(
-        commands.export(
-            Store(store), file, indicator or [], geography or [], [period] if period else [], source
-        )
+        commands.export(Store(store), file, indicator or [], geography or [], [period] if period else [], source)
     )
 
 

@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from importlib import metadata
 
 import duckdb
+from loaders.publications import PUBLICATIONS
 
 from indicators import arithmetic
 from indicators.compare import compare
 from indicators.compute import compute_breakdowns, compute_figures, current_rows, tables_of
 from indicators.registry import BREAKDOWNS, REGISTRY
 from loaders.geography import register
-from loaders.publications import PUBLICATIONS
 from loaders.statistics import RECIPES
 from loaders.store import Store, StoreError, replace_outcomes
 
@@ -41,9 +41,7 @@ def build(store: Store, progress: Progress | None = None) -> None:
     :raises StoreError: nothing is loaded, or a load is running.
     """
     if not store.returns.exists():
-        raise StoreError(
-            f"{store.folder}: nothing has been loaded into this store; run app.py load PATH first"
-        )
+        raise StoreError(f"{store.folder}: nothing has been loaded into this store; run app.py load PATH first")
 
     def fill(connection: duckdb.DuckDBPyConnection) -> None:
         quoted = str(store.returns).replace("'", "''")
@@ -80,12 +78,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
 def _settings(connection: duckdb.DuckDBPyConnection) -> None:
     row = connection.execute("SELECT value FROM returns.setting WHERE key = 'synthetic'").fetchone()
     synthetic = bool(row) and row[0] == "true"
-    connection.execute(
-        "INSERT INTO neighbour_model SELECT model, title FROM returns.neighbour_model ORDER BY model"
-    )
-    connection.execute(
-        "INSERT INTO neighbour SELECT * FROM returns.neighbour ORDER BY model, la_code, position"
-    )
+    connection.execute("INSERT INTO neighbour_model SELECT model, title FROM returns.neighbour_model ORDER BY model")
+    connection.execute("INSERT INTO neighbour SELECT * FROM returns.neighbour ORDER BY model, la_code, position")
     latest = connection.execute("SELECT coalesce(max(model), '') FROM neighbour_model").fetchall()[0][0]
     connection.executemany(
         "INSERT INTO setting VALUES (?, ?)",
@@ -132,9 +126,7 @@ def category_order(categories: list[tuple[str, float]]) -> list[str]:
         return sorted(names, key=age)
     if all(re.match(r"[A-Z]?\d+[.:]", name) for name in names):
         return sorted(names)
-    last = re.compile(
-        r"(?i)^(any )?other\b|not known|not recorded|unknown|refused|no information|not reported"
-    )
+    last = re.compile(r"(?i)^(any )?other\b|not known|not recorded|unknown|refused|no information|not reported")
     size = dict(categories)
     return sorted(names, key=lambda name: (bool(last.search(name)), -size[name], name))
 
@@ -180,9 +172,7 @@ def _ordered(breakdown: str, categories: list[tuple[str, float]]) -> list[str]:
 
 def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE OR REPLACE TEMP TABLE area AS SELECT la_code, geography_code FROM geography")
-    codes = dict(
-        connection.execute("SELECT la_code, geography_code FROM area WHERE la_code <> ''").fetchall()
-    )
+    codes = dict(connection.execute("SELECT la_code, geography_code FROM area WHERE la_code <> ''").fetchall())
     notes: list[list[str]] = []
     for item in REGISTRY.values():
         notes += [[item.id, "", entry.period, "break", entry.note] for entry in item.breaks]
@@ -221,13 +211,10 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
     """)
     titles = {f"published.{recipe.key}": (recipe.title, recipe.publication) for recipe in RECIPES}
     titles["published.neighbours"] = (PUBLICATIONS["neighbours"].title, "neighbours")
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE source_title (kind VARCHAR, title VARCHAR, publication VARCHAR)"
-    )
+    connection.execute("CREATE OR REPLACE TEMP TABLE source_title (kind VARCHAR, title VARCHAR, publication VARCHAR)")
     connection.executemany("INSERT INTO source_title VALUES (?, ?, ?)", [[k, *v] for k, v in titles.items()])
     used = " UNION ".join(
-        f"SELECT DISTINCT file_id FROM current_{key}"
-        for key in tables_of(REGISTRY.values(), BREAKDOWNS.values())
+        f"SELECT DISTINCT file_id FROM current_{key}" for key in tables_of(REGISTRY.values(), BREAKDOWNS.values())
     )
     connection.execute(f"""
         INSERT INTO load_file

@@ -109,12 +109,7 @@ def _counts(recipe: Published | Breakdown, where: dict[str, str]) -> tuple[dict[
         table = term.table or recipe.table
         chosen = dict(term.where) if term.table else {**where, **term.where}
         conditions = [f"{alias}.place = o.place", f"{alias}.year = o.year - {term.years_before}"]
-        if (
-            not term.table
-            and isinstance(recipe, Breakdown)
-            and recipe.category
-            and recipe.category not in term.where
-        ):
+        if not term.table and isinstance(recipe, Breakdown) and recipe.category and recipe.category not in term.where:
             conditions.append(f"{alias}.{name(recipe.category)} = o.{name(recipe.category)}")
         conditions.append(selection(chosen, alias))
         joins.append(f"LEFT JOIN current_{table} {alias} ON " + " AND ".join(conditions))
@@ -188,9 +183,7 @@ def figure_sql(indicator: Indicator) -> str:
     counts, joins = _counts(recipe, recipe.where)
     exact, flag = _value(recipe, recipe.value, counts)
     lower, upper = limits(indicator.interval, _interval_scale(indicator), ("limit_low", "limit_high"))
-    low, high = (
-        (f"figure(o.{name(column)})" for column in recipe.limits) if recipe.limits else ("NULL", "NULL")
-    )
+    low, high = (f"figure(o.{name(column)})" for column in recipe.limits) if recipe.limits else ("NULL", "NULL")
     numerator = exact if recipe.derive is Derive.JUDGEMENT else counts["numerator"]
     first = f"AND o.period >= {text(recipe.first_period)}" if recipe.first_period else ""
     summed = _summed_regions(indicator) if recipe.sum_regions else ""
@@ -288,9 +281,7 @@ def breakdown_sql(breakdown: Breakdown) -> list[str]:
             _breakdown_query(breakdown, value_column=column, category=text(title), column=column)
             for column, title in breakdown.columns.items()
         ]
-    return [
-        _breakdown_query(breakdown, value_column=breakdown.value, category=f"o.{name(breakdown.category)}")
-    ]
+    return [_breakdown_query(breakdown, value_column=breakdown.value, category=f"o.{name(breakdown.category)}")]
 
 
 def _breakdown_query(breakdown: Breakdown, value_column: str, category: str, column: str = "") -> str:
@@ -299,9 +290,7 @@ def _breakdown_query(breakdown: Breakdown, value_column: str, category: str, col
     scale = 100.0 if breakdown.interval is Interval.WILSON else 10_000.0
     lower, upper = limits(breakdown.interval, scale)
     omitted = (
-        f"AND lower({category}) NOT IN {_tuple(item.lower() for item in breakdown.omit)}"
-        if breakdown.omit
-        else ""
+        f"AND lower({category}) NOT IN {_tuple(item.lower() for item in breakdown.omit)}" if breakdown.omit else ""
     )
     return f"""
     INSERT INTO breakdown_row

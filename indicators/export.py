@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
 import duckdb
+from loaders.publications import PUBLICATIONS
 
 from indicators.build import settings
 from indicators.registry import REGISTRY
-from loaders.publications import PUBLICATIONS
 from loaders.statistics import RECIPES
 
 SYMBOLS = {
@@ -112,9 +112,7 @@ def resolve(
             raise UnknownSelection(
                 f"geography {wanted!r} is not known; give an ONS code (E06000047) or a three-digit code (840)"
             )
-    labels = [
-        row[0] for row in cursor.execute("SELECT DISTINCT period FROM indicator_value ORDER BY 1").fetchall()
-    ]
+    labels = [row[0] for row in cursor.execute("SELECT DISTINCT period FROM indicator_value ORDER BY 1").fetchall()]
     for wanted in periods:
         if wanted not in labels:
             raise UnknownSelection(f"period {wanted!r} is not in this store{_near(wanted, labels)}")
@@ -196,9 +194,7 @@ def metadata(cursor: duckdb.DuckDBPyConnection, indicators: Sequence[str] = ()) 
     return {
         "title": "National Framework outcomes: indicators of children's social care",
         "synthetic": synthetic,
-        "notice": "Every figure is invented, for demonstration."
-        if synthetic
-        else "Official statistics as published.",
+        "notice": "Every figure is invented, for demonstration." if synthetic else "Official statistics as published.",
         "built_at": facts.get("built_at", ""),
         "neighbour_model": facts.get("default_model", ""),
         "licence": "Open Government Licence v3.0",

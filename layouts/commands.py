@@ -45,9 +45,7 @@ def _progress() -> Iterator[Tell]:
         yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
 
 
-def load(
-    store: Store, paths: Sequence[Path], la_code: str, year: int | None, *, build: bool, as_json: bool
-) -> int:
+def load(store: Store, paths: Sequence[Path], la_code: str, year: int | None, *, build: bool, as_json: bool) -> int:
     """Loads the paths and rebuilds the indicators; prints the report."""
     from loaders.load import PathError, load_paths
 
@@ -59,9 +57,7 @@ def load(
                 from indicators.build import build as build_outcomes
 
                 build_outcomes(store, tell)
-            report = report.model_copy(
-                update={"seconds": round(report.seconds + time.perf_counter() - started, 3)}
-            )
+            report = report.model_copy(update={"seconds": round(report.seconds + time.perf_counter() - started, 3)})
     except PathError as error:
         _error(str(error))
         return 2
@@ -95,9 +91,7 @@ def _print_report(report: LoadReport) -> None:
     loaded = sum(file.status == "loaded" for file in report.files)
     refused = sum(file.status == "refused" for file in report.files)
     ignored = sum(file.status == "ignored" for file in report.files)
-    console.print(
-        f"{loaded} loaded, {refused} refused, {ignored} ignored in {report.seconds:.1f} s", markup=False
-    )
+    console.print(f"{loaded} loaded, {refused} refused, {ignored} ignored in {report.seconds:.1f} s", markup=False)
 
 
 def build(store: Store) -> int:
@@ -169,11 +163,7 @@ def indicators(*, as_json: bool) -> int:
     from indicators.registry import REGISTRY
 
     if as_json:
-        print(
-            json.dumps(
-                [item.model_dump(mode="json") for item in REGISTRY.values()], ensure_ascii=False, indent=2
-            )
-        )
+        print(json.dumps([item.model_dump(mode="json") for item in REGISTRY.values()], ensure_ascii=False, indent=2))
         return 0
     width = max(len(key) for key in REGISTRY)
     group = ""
@@ -206,8 +196,9 @@ def fill_with_demonstration(store: Store, tell: Tell) -> None:
     :raises StoreError: another process is using the store, or it cannot be written.
     """
     from data.demonstration import write
-    from indicators.build import build as build_outcomes
     from loaders.load import load_paths
+
+    from indicators.build import build as build_outcomes
 
     with tempfile.TemporaryDirectory(prefix="outcomes-demonstration-") as folder:
         write(Path(folder), progress=tell)
@@ -248,8 +239,11 @@ def serve(store: Store, host: str, port: int) -> int:
     import waitress
 
     from layouts.application import create_app
+    from layouts.sign_in import require_password
 
     server = create_app(store).server
+    if password := os.environ.get("OUTCOMES_PASSWORD"):
+        require_password(server, password)
     try:
         listener = waitress.create_server(server, host=host, port=port, threads=8, ident=None)
     except OSError as error:

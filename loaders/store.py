@@ -45,10 +45,12 @@ class Store:
 
     @property
     def returns(self) -> Path:
+        """Child-level and published rows as loaded, load history."""
         return self.folder / "returns.duckdb"
 
     @property
     def outcomes(self) -> Path:
+        """Indicator values after disclosure control, for the dashboard and the export."""
         return self.folder / "outcomes.duckdb"
 
 
@@ -73,13 +75,9 @@ def published_ddl(recipe: Recipe) -> str:
     body = ",\n    ".join(f'"{name}" {kind}' for name, kind, _ in columns)
     title = recipe.title.replace("'", "''")
     comments = "\n".join(
-        f"COMMENT ON COLUMN {table}.\"{name}\" IS '{note.replace(chr(39), chr(39) * 2)}';"
-        for name, _, note in columns
+        f"COMMENT ON COLUMN {table}.\"{name}\" IS '{note.replace(chr(39), chr(39) * 2)}';" for name, _, note in columns
     )
-    return (
-        f"CREATE TABLE IF NOT EXISTS {table} (\n    {body}\n);\n"
-        f"COMMENT ON TABLE {table} IS '{title}';\n{comments}"
-    )
+    return f"CREATE TABLE IF NOT EXISTS {table} (\n    {body}\n);\nCOMMENT ON TABLE {table} IS '{title}';\n{comments}"
 
 
 def _busy(error: duckdb.IOException, path: Path) -> StoreError:
@@ -100,9 +98,7 @@ def open_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
         store.folder.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(str(store.returns), config={"memory_limit": "2GB", "threads": 2})
     except OSError as error:
-        raise StoreError(
-            f"{store.folder}: the store cannot be written ({error.strerror or error})"
-        ) from error
+        raise StoreError(f"{store.folder}: the store cannot be written ({error.strerror or error})") from error
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise _busy(error, store.returns) from error
@@ -185,15 +181,19 @@ class Outcomes:
 
         :raises StoreError: there is no file yet.
         """
-        stamp = self._now()
-        if stamp is None and self._connection is None:
-            raise StoreError(f"{self.path}: nothing has been built yet; run app.py load or app.py build")
         with self._lock:
+            stamp = self._now()
             if stamp is not None and stamp != self._stamp:
-                # The old connection is only let go of: cursors in other threads still finish on it.
-                self._connection = _attach(self.path)
+                try:
+                    # The old connection is only let go of: cursors in other threads still finish on it.
+                    self._connection = _attach(self.path)
+                except duckdb.Error as error:
+                    # A file that somebody damaged must not take a dashboard down that has a good one open.
+                    if self._connection is None:
+                        raise StoreError(f"{self.path}: cannot be read; run app.py build to make it anew") from error
                 self._stamp = stamp
-            assert self._connection is not None
+            if self._connection is None:
+                raise StoreError(f"{self.path}: nothing has been built yet; run app.py load or app.py build")
             cursor = self._connection.cursor()
         cursor.execute("USE outcomes")
         return cursor

@@ -238,9 +238,7 @@ def rates(folder: Path) -> dict[Key, Figure]:
 
     for row in csv_file(folder, "b1_children_in_need_2013_to_2025.csv").to_dict("records"):
         rate("cin_rate", row, "At31_episodes")
-    for row in csv_file(folder, "c3_factors_identified_at_end_of_assessment_2018_to_2025.csv").to_dict(
-        "records"
-    ):
+    for row in csv_file(folder, "c3_factors_identified_at_end_of_assessment_2018_to_2025.csv").to_dict("records"):
         if row["time_period"] >= "2019":
             for factor in FACTORS:
                 rate(f"factor_{factor.lower()}", row, factor)
@@ -291,20 +289,15 @@ def workforce_ethnicity(folder: Path) -> dict[Key, Figure]:
         cell = row["inpost_headcount_percentage"].strip()
         value = as_number(cell)
         for place in places(row):
-            found["sw_ethnic_minority", place, row["time_period"]] = (
-                cell if value is None else half_up(100 - value, 1)
-            )
+            found["sw_ethnic_minority", place, row["time_period"]] = cell if value is None else half_up(100 - value, 1)
     return found
 
 
 def adoption(folder: Path) -> dict[Key, Figure]:
     frame = csv_file(folder, "national_cla_adopted_average_time_between_adoption_process_stages.csv")
-    frame = frame[
-        frame["stage_of_adoption_process"].str.startswith("2.") & (frame["age_start_poc"] == "Total")
-    ]
+    frame = frame[frame["stage_of_adoption_process"].str.startswith("2.") & (frame["age_start_poc"] == "Total")]
     return {
-        ("adoption_decision_to_match", "E92000001", row["time_period"]): 12
-        * Decimal(row["number"].split(":")[0])
+        ("adoption_decision_to_match", "E92000001", row["time_period"]): 12 * Decimal(row["number"].split(":")[0])
         + Decimal(row["number"].split(":")[1])
         for row in frame.to_dict("records")
     }
