@@ -76,6 +76,7 @@ class Derive(StrEnum):
     COMPLEMENT = "100 − the published percentage"
     MONTHS = "years:months as published, in months"
     JUDGEMENT = "1 where the judgement is the one named, else 0"
+    SHARE = "100 × the category's count ÷ the sum over all categories that are not left out"
 
 
 class Term(Frozen):
@@ -208,7 +209,15 @@ class Breakdown(Frozen):
     :param where: other category columns that select the rows.
     :param columns: for tables that hold one column per category: value column → category's name. Then
         ``value`` and ``category`` are not used.
-    :param value, numerator, denominator: as in :class:`Published`.
+    :param column_numerators, column_denominators: with ``columns``, value column → the column of its count;
+        a ``RATIO`` takes the value column itself as the numerator.
+    :param in_given_order: show ``columns`` as written (lengths of time) and not by size.
+    :param groups: category as published → the group under which it is shown; the counts of a group are added
+        up (``SHARE`` only).
+    :param value, numerator, denominator: as in :class:`Published`. A term of the breakdown's own table is
+        taken from the row that agrees with the category's row in every category column that neither
+        ``where`` names: with ``{"school_stability": "Total children"}`` the total of the same group of
+        children.
     :param omit: categories left out (totals).
     :param note: what a reader must know, one sentence.
     """
@@ -220,6 +229,10 @@ class Breakdown(Frozen):
     table: Text
     category: str = ""
     columns: dict[str, str] = {}
+    column_numerators: dict[str, str] = {}
+    column_denominators: dict[str, str] = {}
+    in_given_order: bool = False
+    groups: dict[str, str] = {}
     where: dict[str, str] = {}
     value: str = ""
     derive: Derive = Derive.AS_PUBLISHED
@@ -234,4 +247,9 @@ class Breakdown(Frozen):
     def _one_shape(self) -> Breakdown:
         if bool(self.category) == bool(self.columns):
             raise ValueError(f"{self.id}: either a category column or one column per category")
+        strangers = {*self.column_numerators, *self.column_denominators} - {*self.columns}
+        if strangers:
+            raise ValueError(f"{self.id}: counts of columns that are not shown: {', '.join(sorted(strangers))}")
+        if self.groups and self.derive is not Derive.SHARE:
+            raise ValueError(f"{self.id}: only shares can be added up to groups")
         return self

@@ -1,0 +1,208 @@
+"""Enabler of the National Framework: leaders drive conditions for effective practice.
+
+Seven published indicators: what an authority spends on children's social care, and Ofsted's judgement of its
+leaders. Sources: revenue outturn of the Ministry of Housing, Communities and Local Government, population
+estimates of the Office for National Statistics, and Ofsted's inspection outcomes.
+"""
+
+from __future__ import annotations
+
+from indicators.model import Derive, Group, Indicator, Interval, Polarity, Published, Term, Unit
+
+TOTAL_LINE = "TOTAL CHILDREN SOCIAL CARE"
+LOOKED_AFTER_LINE = "Children Looked After"
+
+spend_share = Indicator(
+    id="spend_share",
+    title="Share of total local authority spend on children's services",
+    short_title="Share of spending on children's social care",
+    group=Group.LEADERSHIP,
+    domain="Spending",
+    pillars=(1, 6),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.NONE,
+    interval=Interval.NONE,
+    definition="Of everything that the authority spent on running its services in the financial year, the share spent on children's "
+    "social care, before any income is taken off.",
+    why="It shows how much of an authority's budget children's social care takes, and so what is left for everything else.",
+    numerator_words="Total expenditure on children's social care, £ thousand",
+    denominator_words="Total service expenditure, £ thousand",
+    caveats=(
+        "Total service expenditure includes schools that the authority maintains; where most schools are academies the total is smaller "
+        "and the share larger.",
+        "In counties with districts, housing, waste collection and planning are the districts' business, so a county's share is not like a "
+        "unitary authority's.",
+        "Authorities that did not return their figures in time have none, and are left out of their region on both sides. England is the "
+        "published estimate, which makes up for them.",
+        "Buildings and other capital are not in it.",
+    ),
+    published=Published(
+        table="spending",
+        derive=Derive.RATIO,
+        scale=100,
+        numerator=(Term(column="children_social_care"),),
+        denominator=(Term(column="total_service"),),
+        sum_regions=("*",),
+    ),
+    breakdowns=("spending_by_line", "spending_on_looked_after"),
+)
+
+spend_per_child = Indicator(
+    id="spend_per_child",
+    title="Average per capita (of all children in a local authority) spend on children’s services",
+    short_title="Spending on children's social care per child",
+    group=Group.LEADERSHIP,
+    domain="Spending",
+    pillars=(1, 6),
+    unit=Unit.POUNDS,
+    decimals=0,
+    polarity=Polarity.NONE,
+    interval=Interval.NONE,
+    definition="What the authority spent on children's social care in the financial year, before any income is taken off, divided by "
+    "the number of all children aged 0 to 17 who live in its area.",
+    why="Per child, large and small authorities can be compared; the figure follows both need and price.",
+    numerator_words="Total expenditure on children's social care, £",
+    denominator_words="Children aged 0 to 17 in the middle of the year before 31 March",
+    caveats=(
+        "It is per child living in the area, not per child helped.",
+        "Wages and the price of homes for children differ between parts of the country, above all in London.",
+        "Regions are added up from the authorities that returned figures, and only their children are counted. DfE's own dashboard keeps the "
+        "children of those that did not, and so shows a lower figure for the North West, the South East and the West Midlands.",
+    ),
+    published=Published(
+        table="spending",
+        derive=Derive.RATIO,
+        scale=1_000,
+        numerator=(Term(column="children_social_care"),),
+        denominator=(
+            Term(
+                table="population",
+                column="population_estimate",
+                where={"age_group": "Children aged 0 to 17 years"},
+                years_before=1,
+            ),
+        ),
+        sum_regions=("*",),
+    ),
+    breakdowns=("spending_by_line", "spending_on_looked_after"),
+)
+
+spend_not_cla_share = Indicator(
+    id="spend_not_cla_share",
+    title="Share of children’s services spend not on CLA",
+    short_title="Spending other than on children looked after",
+    group=Group.LEADERSHIP,
+    domain="Spending",
+    pillars=(1, 3),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.NONE,
+    interval=Interval.NONE,
+    definition="Of what the authority spent on children's social care in the financial year, the share that did not go on children "
+    "looked after (CLA): on family support, safeguarding, youth justice, children's centres and services for young people.",
+    why="Money for homes of children in care crowds out money for helping families early. The share shows how far that has gone.",
+    numerator_words="Total expenditure on children's social care less that on children looked after, £ thousand",
+    denominator_words="Total expenditure on children's social care, £ thousand",
+    caveats=(
+        "Special guardianship and adoption support, and the social workers of children in care, are booked on different lines in different "
+        "authorities.",
+        "The share falls when homes become dearer, even if nothing is taken from family support.",
+        "Authorities that did not return their figures in time have none, and are left out of their region.",
+    ),
+    published=Published(
+        table="spending_children",
+        where={"service": TOTAL_LINE},
+        derive=Derive.RATIO,
+        scale=100,
+        numerator=(
+            Term(column="expenditure"),
+            Term(column="expenditure", where={"service": LOOKED_AFTER_LINE}, sign=-1),
+        ),
+        denominator=(Term(column="expenditure"),),
+        sum_regions=("*",),
+    ),
+    breakdowns=("spending_by_line", "spending_on_looked_after"),
+)
+
+
+def leadership_judgement(key: str, judgement: str, title: str, short_title: str, definition: str, why: str) -> Indicator:
+    """Authorities whose leaders Ofsted judged in one of its four grades."""
+    return Indicator(
+        id=f"ofsted_leadership_{key}",
+        title=f"Number of local authorities with an Ofsted Leadership Rating of {title}",
+        short_title=short_title,
+        group=Group.LEADERSHIP,
+        domain="Culture focused on outcomes from children and families and continually improving services",
+        pillars=(6,),
+        unit=Unit.AUTHORITIES,
+        decimals=0,
+        polarity=Polarity.NONE,
+        interval=Interval.NONE,
+        definition=definition,
+        why=why,
+        numerator_words=f"Authorities whose latest judgement on leaders is {judgement}",
+        denominator_words="None: it is a number of authorities, and 1 or 0 for a single one",
+        caveats=(
+            "It is the judgement on the impact of leaders on social work practice, one of several that an inspection makes, and not the "
+            "overall one.",
+            "Judgements are as old as the last inspection, which may be five years back or more; the date is shown with each authority.",
+            "It is a number of authorities: 1 or 0 for one authority, not a score.",
+        ),
+        published=Published(
+            table="inspections",
+            where={"list": "current"},
+            value="leaders",
+            derive=Derive.JUDGEMENT,
+            judgement=judgement,
+            sum_regions=("*",),
+        ),
+    )
+
+
+ofsted_leadership_outstanding = leadership_judgement(
+    "outstanding",
+    "Outstanding",
+    "Outstanding",
+    "Leaders judged outstanding",
+    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, judged outstanding in their effect on social "
+    "work with children and families.",
+    "These are the places from which others can learn, and many of them help others improve.",
+)
+ofsted_leadership_good = leadership_judgement(
+    "good",
+    "Good",
+    "Good",
+    "Leaders judged good",
+    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, judged good in their effect on social work "
+    "with children and families.",
+    "Good leaders know their services, act on what children tell them and keep their social workers.",
+)
+ofsted_leadership_requires_improvement = leadership_judgement(
+    "requires_improvement",
+    "Requires improvement to be good",
+    "Requires Improvement",
+    "Leaders judged to require improvement",
+    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, found to require improvement to be good in "
+    "their effect on social work with children and families.",
+    "Here leaders have not yet made practice consistently good, and children's experience depends on where they live and on who works with them.",
+)
+ofsted_leadership_inadequate = leadership_judgement(
+    "inadequate",
+    "Inadequate",
+    "Inadequate",
+    "Leaders judged inadequate",
+    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, judged inadequate in their effect on social "
+    "work with children and families.",
+    "Here failures of leadership leave children at risk of harm, and the government may step in.",
+)
+
+INDICATORS: tuple[Indicator, ...] = (
+    spend_share,
+    spend_per_child,
+    spend_not_cla_share,
+    ofsted_leadership_outstanding,
+    ofsted_leadership_good,
+    ofsted_leadership_requires_improvement,
+    ofsted_leadership_inadequate,
+)

@@ -1,0 +1,455 @@
+"""Outcome 3 of the National Framework: children and young people are safe in and outside of their homes.
+
+Twenty published indicators: repeat and long child protection plans, injuries that take a child to hospital, and
+the kinds of harm that social workers find when they assess a child. Sources: the Department for Education's
+statistics on children in need, Fingertips of the Department of Health and Social Care, and the population
+estimates of the Office for National Statistics.
+"""
+
+from __future__ import annotations
+
+from indicators.model import (
+    Derive,
+    Discontinued,
+    Gap,
+    Group,
+    Indicator,
+    Interval,
+    Polarity,
+    Published,
+    SeriesBreak,
+    Term,
+    Unit,
+)
+
+POPULATION = Term(
+    table="population",
+    column="population_estimate",
+    where={"age_group": "Children aged 0 to 17 years"},
+    years_before=1,
+)
+
+HACKNEY = Gap(
+    la_code="204",
+    periods=("2021", "2022"),
+    note="Hackney could give no figures for 2021 and 2022 after a cyber attack; London and England use its "
+    "figures for 2020 instead.",
+)
+HAMPSHIRE = Gap(
+    la_code="850",
+    periods=("2024",),
+    note="Hampshire's return for 2024 was not reliable enough to publish while it changed its records system; "
+    "the South East and England use its figures for 2023 instead.",
+)
+
+repeat_cpp = Indicator(
+    id="repeat_cpp",
+    title="Percentage of child protection plans (CPP) starting during year, which were a second or subsequent plan",
+    short_title="Repeat child protection plans",
+    group=Group.SAFE,
+    domain="Child safety - general",
+    pillars=(2,),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.LOWER,
+    interval=Interval.WILSON,
+    definition="Of the child protection plans that started in the year to 31 March, the share for a child who had been on "
+    "a plan of the same authority at any time before, however long ago.",
+    why="A second plan can mean that the first was ended before the child was safe, or that help stopped with it.",
+    numerator_words="Plans started in the year for a child with an earlier plan",
+    denominator_words="Plans started in the year",
+    caveats=(
+        "The earlier plan may lie ten years back and concern something else: the figure is not a share of plans that failed "
+        "lately.",
+        "Plans are counted, and brothers and sisters usually go on a plan together, so one large family can move the figure "
+        "of a small authority.",
+        "A plan in another authority is not seen unless it was told of when the family moved.",
+        "Counts for regions and England are rounded to the nearest 10.",
+    ),
+    published=Published(
+        table="repeat_plans",
+        value="CPP_subsequent_percent",
+        numerator=(Term(column="CPP_subsequent"),),
+        denominator=(Term(column="CPP_start"),),
+    ),
+    gaps=(HACKNEY, HAMPSHIRE),
+)
+
+cpp_2_years = Indicator(
+    id="cpp_2_years",
+    title="Percentage of child protection plans (CPP) longer than 2 years",
+    short_title="Child protection plans of 2 years or more",
+    group=Group.SAFE,
+    domain="Child safety - general",
+    pillars=(2,),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.LOWER,
+    interval=Interval.WILSON,
+    definition="Of the children on a child protection plan on 31 March, the share whose plan had by then lasted two years or "
+    "longer.",
+    why="A plan should make a child safe, at home or elsewhere, within a time that is short in the child's life; a plan that goes "
+    "on for years suggests drift.",
+    numerator_words="Plans open on 31 March that had lasted 2 years or more",
+    denominator_words="Plans open on 31 March",
+    caveats=(
+        "It looks at plans that are still open. Authorities also follow plans that ended in the year after two years or more, "
+        "which is another figure.",
+        "In about a third of authorities there are so few such plans that the figure is hidden with the letter c, and England and "
+        "the regions can then be compared only with the rest.",
+        "Counts for regions and England are rounded to the nearest 10.",
+    ),
+    published=Published(
+        table="plan_durations",
+        value="2_years_or_more_percent",
+        numerator=(Term(column="2_years_or_more"),),
+        denominator=(Term(column="CPP_At31"),),
+    ),
+    breakdowns=("plans_by_duration",),
+    gaps=(HACKNEY, HAMPSHIRE),
+)
+
+hospital_admissions = Indicator(
+    id="hospital_admissions",
+    title="Rate of Hospital admissions caused by unintentional and deliberate injuries to children and young people "
+    "(0 to 14 years), per 10,000 children",
+    short_title="Hospital admissions for injuries, ages 0 to 14",
+    group=Group.SAFE,
+    domain="Child safety - general",
+    pillars=(2,),
+    unit=Unit.RATE,
+    decimals=0,
+    polarity=Polarity.LOWER,
+    interval=Interval.PUBLISHED,
+    definition="Emergency admissions to hospital of children aged 0 to 14 because of an injury, accidental or inflicted, in the "
+    "financial year, for every 10,000 children of that age who live in the area.",
+    why="Injuries are among the main reasons for which children go to hospital and a cause of lasting harm; many are "
+    "preventable, and some are a sign of neglect or abuse.",
+    numerator_words="Emergency admissions for injuries, ages 0 to 14",
+    denominator_words="Children aged 0 to 14 who live in the area",
+    caveats=(
+        "Admissions are counted, not children, and by where the child lives. A child seen in the emergency department and sent home "
+        "is not counted.",
+        "Hospitals differ in when they admit a child for observation, which moves the rate of whole areas.",
+        "The City of London is counted with Hackney and the Isles of Scilly with Cornwall.",
+        "The confidence limits are those that the publisher gives. The figures of some areas are left out or marked where a "
+        "hospital trust's records were incomplete.",
+        "Inner and Outer London are added up here from their boroughs; no rate is published for them.",
+    ),
+    published=Published(
+        table="hospital_admissions",
+        where={"sex": "Persons", "category_type": "", "category": ""},
+        value="value",
+        scale=10_000,
+        numerator=(Term(column="count"),),
+        denominator=(Term(column="denominator"),),
+        sum_regions=("E13000001", "E13000002"),
+        limits=("lower_limit", "upper_limit"),
+    ),
+    median_of_unrounded=True,
+    breakdowns=("hospital_by_sex", "hospital_by_deprivation"),
+)
+
+ABUSE = "Child abuse / neglect"
+OUTSIDE_HOME = "Harms outside the home"
+
+
+def factor(
+    key: str,
+    column: str,
+    domain: str,
+    title: str,
+    short_title: str,
+    definition: str,
+    why: str,
+    caveats: tuple[str, ...],
+    *,
+    breaks: tuple[SeriesBreak, ...] = (),
+    discontinued: Discontinued | None = None,
+) -> Indicator:
+    """One of the seventeen factors that a social worker records at the end of an assessment."""
+    return Indicator(
+        id=f"factor_{key}",
+        title=f"Rate of {title}, per 10,000 children",
+        short_title=short_title,
+        group=Group.SAFE,
+        domain=domain,
+        pillars=(2,) if domain == ABUSE else (1, 2),
+        unit=Unit.RATE,
+        decimals=0,
+        polarity=Polarity.NONE,
+        interval=Interval.BYAR,
+        definition=definition,
+        why=why,
+        numerator_words=f"Episodes of need with {title[0].lower()}{title[1:]} as a factor at the end of an assessment",
+        denominator_words="Children aged 0 to 17 in the middle of the year before",
+        caveats=(
+            *caveats,
+            "It counts what social workers recorded in assessments that ended in the year, not how common the harm is: better "
+            "recognition raises it.",
+            "An assessment can have several factors, so the rates of different factors must not be added up.",
+        ),
+        published=Published(
+            table="assessment_factors",
+            derive=Derive.RATIO,
+            scale=10_000,
+            numerator=(Term(column=column),),
+            denominator=(POPULATION,),
+            first_period="2019",
+        ),
+        breakdowns=("assessment_factors",),
+        discontinued=discontinued,
+        breaks=breaks,
+        gaps=(HACKNEY, HAMPSHIRE),
+    )
+
+
+def split(what: str) -> tuple[SeriesBreak, ...]:
+    """The change of 2021, when abuse by children and by adults began to be recorded apart."""
+    return (
+        SeriesBreak(
+            period="2021",
+            note=f"Since 2021 {what} by an adult and by another child are recorded apart; before, one factor held both.",
+        ),
+    )
+
+
+def phased_out(what: str) -> Discontinued:
+    """Why the line of an undivided factor ends in 2020."""
+    return Discontinued(
+        last_period="2020",
+        reason=f"Since 2021 {what} is recorded as by an adult or by another child. The undivided factor was still used by some "
+        "authorities until 2024 and by none in 2025, so its fall after 2020 is a change of recording and not of harm.",
+    )
+
+
+factor_domestic_abuse_child = factor(
+    "domestic_abuse_child",
+    "Domestic_Abuse_child",
+    ABUSE,
+    "Domestic Abuse child",
+    "Domestic abuse: the child is the victim",
+    "Assessments in the year to 31 March in which domestic abuse directed at the child was found to be a factor, for every 10,000 "
+    "children aged 0 to 17.",
+    "A child who is hit, threatened or controlled at home is harmed twice, by the violence and by fear of the person who cares for them.",
+    ("Abuse of a parent that the child only sees or hears is a factor of its own.",),
+)
+factor_domestic_abuse_parent = factor(
+    "domestic_abuse_parent",
+    "Domestic_Abuse_parent",
+    ABUSE,
+    "Domestic Abuse parent",
+    "Domestic abuse: a parent is the victim",
+    "Assessments in the year to 31 March in which domestic abuse of the child's parent or carer was found to be a factor, for every "
+    "10,000 children aged 0 to 17.",
+    "It is the factor that social workers record most often. Since 2021 the law treats children who see, hear or feel the effects "
+    "of such abuse as victims themselves.",
+    ("One incident can lead to an assessment of every child in the household, and each of them is counted.",),
+)
+factor_domestic_abuse_person = factor(
+    "domestic_abuse_person",
+    "Domestic_Abuse_person",
+    ABUSE,
+    "Domestic Abuse person",
+    "Domestic abuse: another person is the victim",
+    "Assessments in the year to 31 March in which domestic abuse of another person in the child's household was found to be a "
+    "factor, for every 10,000 children aged 0 to 17.",
+    "Violence against a brother, sister, grandparent or lodger frightens a child as much as violence against a parent.",
+    ("Some authorities use this factor rarely and record the parent's instead.",),
+)
+factor_emotional_abuse = factor(
+    "emotional_abuse",
+    "Emotional_Abuse",
+    ABUSE,
+    "Emotional Abuse",
+    "Emotional abuse",
+    "Assessments in the year to 31 March in which emotional abuse of the child was found to be a factor, for every 10,000 children "
+    "aged 0 to 17.",
+    "Being belittled, rejected or terrified over a long time damages a child as surely as blows, and is harder to see and to prove.",
+    ("Many authorities record it wherever there is domestic abuse, others only where it stands by itself.",),
+)
+factor_faith_linked_abuse = factor(
+    "faith_linked_abuse",
+    "Faith_linked_abuse",
+    ABUSE,
+    "Faith linked abuse",
+    "Abuse linked to faith or belief",
+    "Assessments in the year to 31 March in which abuse linked to faith or belief, such as accusations of witchcraft or spirit "
+    "possession, was found to be a factor, for every 10,000 children aged 0 to 17.",
+    "It is rare and easily missed, and needs workers who know the belief as well as the law.",
+    (
+        "Numbers are so small that a rate of 0 or 1 says hardly anything about one authority, and a fifth of them are hidden with the "
+        "letter c.",
+    ),
+)
+factor_neglect = factor(
+    "neglect",
+    "Neglect",
+    ABUSE,
+    "Neglect",
+    "Neglect",
+    "Assessments in the year to 31 March in which neglect of the child was found to be a factor, for every 10,000 children aged 0 "
+    "to 17.",
+    "A child who goes without food, warmth, care or attention for long is harmed in body and mind, and help for the family can "
+    "often prevent it.",
+    ("Neglect and poverty are found together, and where one ends and the other begins is judged differently from place to place.",),
+)
+factor_physical_abuse_adult_on_child = factor(
+    "physical_abuse_adult_on_child",
+    "Physical_Abuse_adult_on_child",
+    ABUSE,
+    "Physical Abuse adult on child",
+    "Physical abuse by an adult",
+    "Assessments in the year to 31 March in which physical abuse of the child by an adult was found to be a factor, for every "
+    "10,000 children aged 0 to 17.",
+    "A child hurt by the adults who should protect them may need protection the same day.",
+    ("The figure for 2021 is too low: many authorities had not yet changed their records to say who did the harm.",),
+    breaks=split("physical abuse"),
+)
+factor_physical_abuse_child_on_child = factor(
+    "physical_abuse_child_on_child",
+    "Physical_Abuse_child_on_child",
+    ABUSE,
+    "Physical Abuse child on child",
+    "Physical abuse by another child",
+    "Assessments in the year to 31 March in which physical abuse of the child by another child was found to be a factor, for "
+    "every 10,000 children aged 0 to 17.",
+    "Violence between brothers and sisters, in relationships of teenagers and in peer groups needs help for the child who hurts as "
+    "well as for the child who is hurt.",
+    ("The figure for 2021 is too low, because recording by who did the harm began in that year.",),
+    breaks=split("physical abuse"),
+)
+factor_physical_abuse_unknown = factor(
+    "physical_abuse_unknown",
+    "Physical_Abuse_unknown",
+    ABUSE,
+    "Physical Abuse unknown",
+    "Physical abuse, by whom not recorded",
+    "Assessments in the year to 31 March in which physical abuse of the child was found to be a factor without saying whether an "
+    "adult or another child did it, for every 10,000 children aged 0 to 17.",
+    "Until 2020 it is the only record of physical abuse, and so the only one that shows the years before.",
+    ("It is no longer collected. For 2021 to 2024 it holds only the remainder that was not yet recorded by who did the harm.",),
+    discontinued=phased_out("physical abuse"),
+)
+factor_sexual_abuse_adult_on_child = factor(
+    "sexual_abuse_adult_on_child",
+    "Sexual_Abuse_adult_on_child",
+    ABUSE,
+    "Sexual Abuse adult on child",
+    "Sexual abuse by an adult",
+    "Assessments in the year to 31 March in which sexual abuse of the child by an adult was found to be a factor, for every 10,000 "
+    "children aged 0 to 17.",
+    "Most sexual abuse never comes to anyone's notice; what assessments find is the part that services can act on.",
+    ("The figure for 2021 is too low: part of the abuse of that year is still in the undivided factor.",),
+    breaks=split("sexual abuse"),
+)
+factor_sexual_abuse_child_on_child = factor(
+    "sexual_abuse_child_on_child",
+    "Sexual_Abuse_child_on_child",
+    ABUSE,
+    "Sexual Abuse child on child",
+    "Sexual abuse by another child",
+    "Assessments in the year to 31 March in which sexual abuse of the child by another child was found to be a factor, for every "
+    "10,000 children aged 0 to 17.",
+    "Harmful sexual behaviour between children calls for schools, families and services to act together, for both children.",
+    ("The figure for 2021 is too low, as the abuse of that year was in part still recorded without saying by whom.",),
+    breaks=split("sexual abuse"),
+)
+factor_sexual_abuse_unknown = factor(
+    "sexual_abuse_unknown",
+    "Sexual_Abuse_unknown",
+    ABUSE,
+    "Sexual Abuse unknown",
+    "Sexual abuse, by whom not recorded",
+    "Assessments in the year to 31 March in which sexual abuse of the child was found to be a factor without saying whether an "
+    "adult or another child did it, for every 10,000 children aged 0 to 17.",
+    "Until 2020 it is the only record of sexual abuse, and so the only one that shows the years before.",
+    ("It is no longer collected. What is published for 2021 to 2024 is the part not yet recorded under the two new factors.",),
+    discontinued=phased_out("sexual abuse"),
+)
+factor_child_criminal_exploitation = factor(
+    "child_criminal_exploitation",
+    "Child_criminal_exploitation",
+    OUTSIDE_HOME,
+    "Child criminal exploitation",
+    "Child criminal exploitation",
+    "Assessments in the year to 31 March in which the child being made to carry drugs, hold weapons or commit other crimes for "
+    "others was found to be a factor, for every 10,000 children aged 0 to 17.",
+    "A child who is used by criminals is a victim, and is at risk of violence, of prison and of being lost to the family.",
+    ("Some of what is recorded here would have been recorded under gangs or trafficking before it had a factor of its own.",),
+    breaks=(SeriesBreak(period="2022", note="Recorded as a factor of its own since 2022; there are no figures for earlier years."),),
+)
+factor_child_sexual_exploitation = factor(
+    "child_sexual_exploitation",
+    "Child_sexual_exploitation",
+    OUTSIDE_HOME,
+    "Child sexual exploitation",
+    "Child sexual exploitation",
+    "Assessments in the year to 31 March in which the child being used sexually by someone with power over them, for gifts, money, "
+    "status or affection, in person or online, was found to be a factor, for every 10,000 children aged 0 to 17.",
+    "Inquiries have shown how often these children were disbelieved; the figure tells whether workers now look for it and write it "
+    "down.",
+    ("Since sexual and criminal exploitation are recorded apart, some children who are used in both ways are counted in both.",),
+)
+factor_gangs = factor(
+    "gangs",
+    "Gangs",
+    OUTSIDE_HOME,
+    "Gangs",
+    "Gangs",
+    "Assessments in the year to 31 March in which the child's ties to a gang were found to be a factor, for every 10,000 children "
+    "aged 0 to 17.",
+    "Danger for teenagers often lies outside the family, where plans made for harm at home do not reach.",
+    ("The fall since 2020 goes with the recording of criminal exploitation as a factor of its own from 2022.",),
+    breaks=(
+        SeriesBreak(
+            period="2022",
+            note="Since 2022 child criminal exploitation is a factor of its own; some of it was recorded under gangs before.",
+        ),
+    ),
+)
+factor_going_missing = factor(
+    "going_missing",
+    "Going_missing",
+    OUTSIDE_HOME,
+    "Going missing",
+    "Going missing",
+    "Assessments in the year to 31 March in which the child's going missing, from home or from care, was found to be a factor, for "
+    "every 10,000 children aged 0 to 17.",
+    "Going missing is a warning: of trouble at home, of exploitation, of a placement that does not work.",
+    ("Children are counted whose assessment named it, not the times they were missing; the police count those.",),
+)
+factor_trafficking = factor(
+    "trafficking",
+    "Trafficking",
+    OUTSIDE_HOME,
+    "Trafficking",
+    "Trafficking",
+    "Assessments in the year to 31 March in which the child having been moved or kept somewhere in order to be exploited was found to "
+    "be a factor, for every 10,000 children aged 0 to 17.",
+    "Trafficked children, from abroad and from this country, are controlled by others and can vanish from care within days.",
+    ("Numbers are small and follow the arrival of unaccompanied asylum-seeking children, so ports and airports stand out.",),
+)
+
+INDICATORS: tuple[Indicator, ...] = (
+    repeat_cpp,
+    cpp_2_years,
+    hospital_admissions,
+    factor_domestic_abuse_child,
+    factor_domestic_abuse_parent,
+    factor_domestic_abuse_person,
+    factor_emotional_abuse,
+    factor_faith_linked_abuse,
+    factor_neglect,
+    factor_physical_abuse_adult_on_child,
+    factor_physical_abuse_child_on_child,
+    factor_physical_abuse_unknown,
+    factor_sexual_abuse_adult_on_child,
+    factor_sexual_abuse_child_on_child,
+    factor_sexual_abuse_unknown,
+    factor_child_criminal_exploitation,
+    factor_child_sexual_exploitation,
+    factor_gangs,
+    factor_going_missing,
+    factor_trafficking,
+)

@@ -1,0 +1,688 @@
+"""Outcome 1 of the National Framework: children, young people and families stay together and get the help they need.
+
+Twenty-two published indicators: help and re-referral, children coming into care, moves of school, and the
+attendance and attainment of children with a social worker. Sources: the Department for Education's
+statistics on children in need, on children looked after, on stability, and on the outcomes of children in
+need, and the population estimates of the Office for National Statistics.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from indicators.model import (
+    Derive,
+    Gap,
+    Group,
+    Indicator,
+    Interval,
+    Polarity,
+    Published,
+    SeriesBreak,
+    Term,
+    Unit,
+)
+
+POPULATION = Term(
+    table="population",
+    column="population_estimate",
+    where={"age_group": "Children aged 0 to 17 years"},
+    years_before=1,
+)
+
+STARTING = "Children starting to be looked after each year"
+ON_31_MARCH = "Children looked after on 31 March each year"
+
+ROUNDED_CENSUS = (
+    "Counts for regions and England are rounded to the nearest 10; those for authorities are exact."
+)
+
+HACKNEY = Gap(
+    la_code="204",
+    periods=("2021", "2022"),
+    note="Hackney could give no figures for 2021 and 2022 after a cyber attack; London and England use its "
+    "figures for 2020 instead.",
+)
+HAMPSHIRE = Gap(
+    la_code="850",
+    periods=("2024",),
+    note="Hampshire's return for 2024 was not reliable enough to publish while it changed its records system; "
+    "the South East and England use its figures for 2023 instead.",
+)
+
+
+cin_rate = Indicator(
+    id="cin_rate",
+    title="Rate of children in need, per 10,000 children",
+    short_title="Children in need",
+    group=Group.STAY_TOGETHER,
+    domain="Access to support and getting help",
+    pillars=(1,),
+    unit=Unit.RATE,
+    decimals=0,
+    polarity=Polarity.NONE,
+    interval=Interval.BYAR,
+    definition="Children with an open episode of need on 31 March, for every 10,000 children aged 0 to 17 who "
+    "live in the area. An episode is open from the referral that is accepted until the case is closed, so "
+    "children still being assessed, children with a plan, disabled children and children looked after are in it.",
+    why="It shows how many families children's social care is working with at one moment, and so the weight of "
+    "need and the demand on social workers.",
+    numerator_words="Episodes of need open on 31 March",
+    denominator_words="Children aged 0 to 17 in the middle of the year before",
+    caveats=(
+        "Authorities differ in when they open and close a case and in how much early help they give before it, so "
+        "neither a high nor a low rate is good by itself.",
+        "Unborn children, and young people aged 18 or over who still receive a service, are counted as in need but "
+        "are not part of the population aged 0 to 17.",
+        "The rate is worked out here from the published count and population; the count is of open episodes.",
+        ROUNDED_CENSUS,
+    ),
+    published=Published(
+        table="children_in_need",
+        derive=Derive.RATIO,
+        scale=10_000,
+        numerator=(Term(column="At31_episodes"),),
+        denominator=(POPULATION,),
+    ),
+    breakdowns=("need_flow",),
+    gaps=(HACKNEY, HAMPSHIRE),
+)
+
+re_referrals = Indicator(
+    id="re_referrals",
+    title="Repeat referrals (within 12 months)",
+    short_title="Repeat referrals within 12 months",
+    group=Group.STAY_TOGETHER,
+    domain="Access to support and getting help",
+    pillars=(1, 5),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.LOWER,
+    interval=Interval.WILSON,
+    definition="Of all referrals to children's social care in the year to 31 March, the share that came within 12 "
+    "months of an earlier referral of the same child to the same authority.",
+    why="A family that has to come back was perhaps not helped enough the first time, or lost its help too soon.",
+    numerator_words="Referrals within 12 months of an earlier one",
+    denominator_words="Referrals in the year",
+    caveats=(
+        "Referrals are counted, not children: a child referred three times in the year counts three times.",
+        "What is recorded as a referral, and what stays a contact or goes to early help, differs from one front door "
+        "to another.",
+        "An earlier referral to another authority is not seen.",
+        ROUNDED_CENSUS,
+    ),
+    published=Published(
+        table="referrals",
+        value="rereferral_percent",
+        numerator=(Term(column="rereferral_count"),),
+        denominator=(Term(column="referral_count"),),
+    ),
+    breakdowns=("referral_outcomes",),
+    gaps=(HACKNEY, HAMPSHIRE),
+)
+
+cla_starts_rate = Indicator(
+    id="cla_starts_rate",
+    title="Rate of children starting to be looked after, per 10,000 children",
+    short_title="Children starting to be looked after",
+    group=Group.STAY_TOGETHER,
+    domain="Family stability",
+    pillars=(1, 3),
+    unit=Unit.RATE,
+    decimals=0,
+    polarity=Polarity.NONE,
+    interval=Interval.BYAR,
+    definition="Children who came into the care of the authority during the year to 31 March, for every 10,000 "
+    "children aged 0 to 17 who live in the area. A child who came into care more than once in the year counts once.",
+    why="Help that reaches a family early should keep more children safely at home; coming into care is right for "
+    "some, so the rate is read together with others.",
+    numerator_words="Children who started to be looked after in the year",
+    denominator_words="Children aged 0 to 17 in the middle of the year before",
+    caveats=(
+        "Unaccompanied asylum-seeking children are included. Where they arrive, and transfers between authorities, "
+        "can move the rate without any change in local families.",
+        "Short breaks given under an agreed series of placements are left out.",
+        "A low rate can mean good help at home or need that is not met; a high rate can mean prompt protection.",
+        ROUNDED_CENSUS,
+    ),
+    published=Published(
+        table="cla_numbers",
+        where={"population_type": STARTING},
+        value="rate_per_10000",
+        numerator=(Term(column="children_count"),),
+        denominator=(Term(column="population_estimate"),),
+    ),
+    breakdowns=("starts_by_age", "starts_by_sex", "starts_by_need", "starts_by_legal_status", "starts_by_taken_into_care"),
+)
+
+cla_rate = Indicator(
+    id="cla_rate",
+    title="Rate of children looked after on 31 March, per 10,000 children",
+    short_title="Children looked after on 31 March",
+    group=Group.STAY_TOGETHER,
+    domain="Family stability",
+    pillars=(1, 4),
+    unit=Unit.RATE,
+    decimals=0,
+    polarity=Polarity.NONE,
+    interval=Interval.BYAR,
+    definition="Children in the care of the authority on 31 March, for every 10,000 children aged 0 to 17 who live in "
+    "the area: in foster care, in children's homes, placed with parents or for adoption, or living semi-independently.",
+    why="It is the number of children for whom the authority is a parent, and the largest part of what children's "
+    "social care costs.",
+    numerator_words="Children looked after on 31 March",
+    denominator_words="Children aged 0 to 17 in the middle of the year before",
+    caveats=(
+        "The rate follows what happened over many years: it falls when fewer children come in and also when children "
+        "leave sooner.",
+        "Deprivation explains much of the difference between authorities, which is why statistical neighbours are the "
+        "fairer comparison.",
+        "Children are counted by the authority that looks after them, wherever they live. Short breaks under an agreed "
+        "series of placements are left out.",
+        ROUNDED_CENSUS,
+    ),
+    published=Published(
+        table="cla_numbers",
+        where={"population_type": ON_31_MARCH},
+        value="rate_per_10000",
+        numerator=(Term(column="children_count"),),
+        denominator=(Term(column="population_estimate"),),
+    ),
+    breakdowns=(
+        "cla_by_age",
+        "cla_by_sex",
+        "cla_by_ethnicity",
+        "cla_by_need",
+        "cla_by_legal_status",
+        "cla_by_placement",
+        "cla_by_uasc",
+    ),
+)
+
+uasc_starts_rate = Indicator(
+    id="uasc_starts_rate",
+    title="Rate of children starting to be looked after who were UASC, per 10,000 children",
+    short_title="UASC starting to be looked after",
+    group=Group.STAY_TOGETHER,
+    domain="Family stability",
+    pillars=(4,),
+    unit=Unit.RATE,
+    decimals=0,
+    polarity=Polarity.NONE,
+    interval=Interval.BYAR,
+    definition="Unaccompanied asylum-seeking children (UASC) who came into the care of the authority during the year to "
+    "31 March, for every 10,000 children aged 0 to 17 who live in the area.",
+    why="These children come into care because they are alone in the country, not because a local family was not "
+    "helped. Seen apart, the rate for all other children becomes readable.",
+    numerator_words="Unaccompanied asylum-seeking children who started to be looked after in the year",
+    denominator_words="Children aged 0 to 17 in the middle of the year before",
+    caveats=(
+        "The rate depends on ports of arrival, on hotels used for asylum seekers and on the National Transfer Scheme, "
+        "under which children move from one authority to another.",
+        "A child transferred to another authority starts to be looked after there too, and counts in both.",
+        "Numbers are small in many authorities, and are then hidden with the letter c.",
+        "DfE publishes the count; the rate is worked out here with the population that DfE uses for all starts.",
+    ),
+    published=Published(
+        table="cla_started",
+        where={
+            "characteristic": "Unaccompanied asylum-seeking children",
+            "breakdown": "Unaccompanied asylum-seeking children",
+        },
+        derive=Derive.RATIO,
+        scale=10_000,
+        numerator=(Term(column="children_count"),),
+        denominator=(
+            Term(table="cla_numbers", column="population_estimate", where={"population_type": STARTING}),
+        ),
+        symbols=(
+            Term(column="children_count"),
+            Term(column="children_percent"),
+            Term(table="cla_numbers", column="rate_per_10000", where={"population_type": STARTING}),
+        ),
+    ),
+    breakdowns=("starts_by_uasc",),
+)
+
+uasc_cla_rate = Indicator(
+    id="uasc_cla_rate",
+    title="Rate of children looked after on 31 March who were UASC, per 10,000 children",
+    short_title="UASC looked after on 31 March",
+    group=Group.STAY_TOGETHER,
+    domain="Family stability",
+    pillars=(4,),
+    unit=Unit.RATE,
+    decimals=0,
+    polarity=Polarity.NONE,
+    interval=Interval.BYAR,
+    definition="Unaccompanied asylum-seeking children (UASC) in the care of the authority on 31 March, for every 10,000 "
+    "children aged 0 to 17 who live in the area.",
+    why="Most are boys of 16 or 17 who need other homes, schools and advice than younger children from local families, "
+    "so an authority plans for them separately.",
+    numerator_words="Unaccompanied asylum-seeking children looked after on 31 March",
+    denominator_words="Children aged 0 to 17 in the middle of the year before",
+    caveats=(
+        "Under the National Transfer Scheme an authority is not expected to look after more unaccompanied children than "
+        "a set share of its child population, so the rate says little about local decisions.",
+        "A young person leaves the count at 18, or when an age assessment finds them to be an adult.",
+        "Numbers are small in many authorities, and are then hidden with the letter c.",
+        "DfE publishes the count; the rate is worked out here with the population that DfE uses for all children looked "
+        "after on 31 March.",
+    ),
+    published=Published(
+        table="cla_31_march",
+        where={
+            "characteristic": "Unaccompanied asylum-seeking children",
+            "breakdown": "Unaccompanied asylum-seeking children",
+        },
+        derive=Derive.RATIO,
+        scale=10_000,
+        numerator=(Term(column="children_count"),),
+        denominator=(
+            Term(table="cla_numbers", column="population_estimate", where={"population_type": ON_31_MARCH}),
+        ),
+        symbols=(
+            Term(column="children_count"),
+            Term(column="children_percent"),
+            Term(table="cla_numbers", column="rate_per_10000", where={"population_type": ON_31_MARCH}),
+        ),
+    ),
+    breakdowns=("cla_by_uasc",),
+)
+
+school_moves = Indicator(
+    id="school_moves",
+    title="% CLA with one or more mid-year moves",
+    short_title="Mid-year school moves of children looked after",
+    group=Group.STAY_TOGETHER,
+    domain="School stability",
+    pillars=(4,),
+    unit=Unit.PERCENT,
+    decimals=0,
+    polarity=Polarity.LOWER,
+    interval=Interval.WILSON,
+    definition="Of the children looked after on 31 March (CLA) who could be found in the school census, the share who "
+    "changed school at least once in the year at a time when pupils do not ordinarily change.",
+    why="Each change of school in the middle of a year costs a child friends, trusted adults and lessons.",
+    numerator_words="Children looked after on 31 March with one or more mid-year moves during the year",
+    denominator_words="Children looked after on 31 March matched to the school census",
+    caveats=(
+        "Only pupils of state-funded schools in England can be matched; children educated elsewhere are left out.",
+        "There is no figure for 2020, when the pandemic stopped a school census from being taken.",
+        "Small numbers are hidden with the letter c in many authorities.",
+        "The statistics are official statistics in development: DfE is still judging their quality.",
+    ),
+    published=Published(
+        table="school_moves",
+        where={
+            "cla_group": "CLA on 31 March",
+            "move_measure": "Mid-year moves",
+            "school_stability": "With one or more mid-year moves during the year",
+        },
+        value="percentage",
+        numerator=(Term(column="number"),),
+        denominator=(Term(column="number", where={"school_stability": "Total children"}),),
+    ),
+    breakdowns=("school_moves_by_kind",),
+)
+
+
+class SocialCareGroup(NamedTuple):
+    """One of the three groups of pupils that DfE matches to its school statistics."""
+
+    key: str
+    content: str
+    short: str
+    title_absence: str
+    title_ks2: str
+    title_attainment8: str
+    who: str
+    counted: str
+    pillars: tuple[int, ...]
+    caveat: str
+
+
+CINO = SocialCareGroup(
+    key="cino",
+    content="CINO at 31 March",
+    short="children in need",
+    title_absence="CINO at 31 March",
+    title_ks2="CINO at 31 March",
+    title_attainment8="CINO at 31 March",
+    who="children in need on 31 March who were neither on a child protection plan nor looked after (CINO)",
+    counted="Children in need, not on a plan and not looked after, on 31 March",
+    pillars=(1,),
+    caveat="Almost half of the children in need have a disability or special educational needs, many with an education, "
+    "health and care plan, so they are not like all pupils.",
+)
+CPPO = SocialCareGroup(
+    key="cppo",
+    content="CPPO at 31 March",
+    short="children on a plan",
+    title_absence="CPPO at 31 March",
+    title_ks2="CPPO at 31 March",
+    title_attainment8="CPPO at 31 March",
+    who="children on a child protection plan on 31 March who were not looked after (CPPO)",
+    counted="Children on a child protection plan, not looked after, on 31 March",
+    pillars=(1, 2),
+    caveat="Few pupils in an authority are on a plan on one day, so the figure moves a good deal from year to year by "
+    "chance alone.",
+)
+CLA = SocialCareGroup(
+    key="cla",
+    content="CLA 12 months at 31 March",
+    short="children looked after",
+    title_absence="CLA 12 months at 31 March",
+    title_ks2="CLA 12 months on 31 March",
+    title_attainment8="CLA 12 months on 31 March",
+    who="children who had been looked after without a break for 12 months on 31 March (CLA)",
+    counted="Children looked after continuously for 12 months on 31 March",
+    pillars=(4,),
+    caveat="Children who came into care during the year are not in this group, although their schooling is often the "
+    "most disturbed.",
+)
+
+
+class Absence(NamedTuple):
+    """One of the three ways in which absence is told."""
+
+    key: str
+    value: str
+    numerator: str
+    denominator: str
+
+
+def absence(
+    group: SocialCareGroup,
+    kind: Absence,
+    *,
+    title: str,
+    short_title: str,
+    interval: Interval,
+    definition: str,
+    why: str,
+    numerator_words: str,
+    denominator_words: str,
+    caveats: tuple[str, ...],
+) -> Indicator:
+    """One of the nine absence indicators: a group of pupils and a way in which their absence is told."""
+    return Indicator(
+        id=f"absence_{kind.key}_{group.key}",
+        title=title,
+        short_title=short_title,
+        group=Group.STAY_TOGETHER,
+        domain="Child wellbeing and development",
+        pillars=group.pillars,
+        unit=Unit.PERCENT,
+        decimals=1,
+        polarity=Polarity.LOWER,
+        interval=interval,
+        definition=definition,
+        why=why,
+        numerator_words=numerator_words,
+        denominator_words=denominator_words,
+        caveats=(
+            *caveats,
+            group.caveat,
+            "There are no figures for 2019/20, and in 2020/21 pupils kept at home by coronavirus were not counted as "
+            "absent.",
+            "Counts for regions and England are rounded to the nearest 10.",
+        ),
+        published=Published(
+            table="absence",
+            where={"social_care_group": group.content, "phase_type_grouping": "Total"},
+            value=kind.value,
+            numerator=(Term(column=kind.numerator),),
+            denominator=(Term(column=kind.denominator),),
+        ),
+        breakdowns=(f"absence_{kind.key}_{group.key}_by_school",),
+    )
+
+
+OVERALL = Absence("overall", "pt_overall", "t_sess_overall", "t_sess_possible")
+PERSISTENT = Absence("persistent", "pt_pupils_pa_10_exact", "t_pupils_pa_10_exact", "t_pupils")
+SEVERE = Absence("severe", "pt_pupils_pa_50_exact", "t_pupils_pa_50_exact", "t_pupils")
+
+
+def overall_absence(group: SocialCareGroup, why: str) -> Indicator:
+    """Share of school sessions missed."""
+    when = "on 31 March" if group is CLA else "at 31 March"
+    name = group.content.replace(" at 31 March", "")
+    return absence(
+        group,
+        OVERALL,
+        title=f"Overall absence for {name} {when}",
+        short_title=f"Overall absence, {group.short}",
+        interval=Interval.NONE,
+        definition="Of all the half-days of school that were possible in the academic year, the share missed by "
+        f"{group.who}, for whatever reason and with or without leave.",
+        why=why,
+        numerator_words=f"Half-days missed: {group.counted[0].lower()}{group.counted[1:]}",
+        denominator_words="Half-days possible for the same pupils",
+        caveats=(
+            "No confidence limits are given: the half-days of one pupil are not independent of each other, so limits "
+            "worked out from them would be far too narrow.",
+            "Illness and agreed leave are included; a pupil cannot be blamed for every absence counted here.",
+        ),
+    )
+
+
+def persistent_absence(group: SocialCareGroup, why: str) -> Indicator:
+    """Share of pupils who missed a tenth or more."""
+    return absence(
+        group,
+        PERSISTENT,
+        title=f"Persistent absentees for {group.title_absence} (overall absence 10% or more)",
+        short_title=f"Persistent absence, {group.short}",
+        interval=Interval.WILSON,
+        definition=f"The share of pupils who missed 10% or more of their own possible half-days in the academic year, among "
+        f"{group.who}.",
+        why=why,
+        numerator_words="Pupils of the group who missed 10% or more of their possible half-days",
+        denominator_words=f"{group.counted}, who are pupils of state-funded schools",
+        caveats=("Pupils who missed half or more are included here and shown again as severely absent.",),
+    )
+
+
+def severe_absence(group: SocialCareGroup, why: str) -> Indicator:
+    """Share of pupils who missed half or more."""
+    return absence(
+        group,
+        SEVERE,
+        title=f"Severe absentees for {group.title_absence} (overall absence 50% or more)",
+        short_title=f"Severe absence, {group.short}",
+        interval=Interval.WILSON,
+        definition=f"The share of pupils who missed 50% or more of their own possible half-days in the academic year, among "
+        f"{group.who}.",
+        why=why,
+        numerator_words="Pupils of the group who missed 50% or more of their possible half-days",
+        denominator_words=f"{group.counted}, who are pupils of state-funded schools",
+        caveats=("A handful of pupils can move the figure of one authority, and small numbers are hidden with the letter c.",),
+    )
+
+
+absence_overall_cino = overall_absence(
+    CINO,
+    "School is where most children in need are seen every day; a child who is not there is less safe and falls behind.",
+)
+absence_overall_cppo = overall_absence(
+    CPPO,
+    "A child judged at risk of significant harm who is not at school is out of sight of the adults who would notice.",
+)
+absence_overall_cla = overall_absence(
+    CLA,
+    "The authority is these children's parent, and getting a child to school is the first thing a parent does.",
+)
+absence_persistent_cino = persistent_absence(
+    CINO,
+    "Missing a day in every fortnight is where learning and friendships begin to slip, and where family help can still "
+    "turn things round.",
+)
+absence_persistent_cppo = persistent_absence(
+    CPPO,
+    "For a child on a plan, repeated absence is often the first outward sign that life at home is not improving.",
+)
+absence_persistent_cla = persistent_absence(
+    CLA,
+    "Children in care who go to school nearly every day have a place where things stay the same when a home changes.",
+)
+absence_severe_cino = severe_absence(
+    CINO,
+    "A child in need who misses half of school or more has in effect left it, and needs several services at once.",
+)
+absence_severe_cppo = severe_absence(
+    CPPO,
+    "A child on a plan who is hardly ever at school loses both learning and protection.",
+)
+absence_severe_cla = severe_absence(
+    CLA,
+    "Severe absence of a child in care usually means that no suitable school place has been kept or found.",
+)
+
+
+def key_stage_2(group: SocialCareGroup, why: str, definition_end: str) -> Indicator:
+    """Pupils at the expected standard at the end of primary school."""
+    return Indicator(
+        id=f"ks2_rwm_{group.key}",
+        title=f"{group.title_ks2} pupils achieving expected standard in reading, writing and mathematics combined (KS2)",
+        short_title=f"Key stage 2 standard, {group.short}",
+        group=Group.STAY_TOGETHER,
+        domain="Educational attainment",
+        pillars=group.pillars,
+        unit=Unit.PERCENT,
+        decimals=0,
+        polarity=Polarity.HIGHER,
+        interval=Interval.WILSON,
+        definition="Of the pupils at the end of primary school (key stage 2, most aged 11) in state-funded schools, the share who "
+        f"reached the expected standard in reading, in writing and in mathematics, all three. Counted here are {group.who}"
+        f"{definition_end}",
+        why=why,
+        numerator_words="Pupils of the group who reached the expected standard in all three subjects",
+        denominator_words="Pupils of the group at the end of key stage 2 who were eligible for assessment",
+        caveats=(
+            "No assessments were held in 2019/20 and 2020/21.",
+            "Reading and mathematics are tests; writing is judged by the teacher.",
+            group.caveat,
+            "The newest year is revised data and becomes final in the next release. Counts for regions and England are "
+            "rounded to the nearest 10.",
+        ),
+        published=Published(
+            table="key_stage_2",
+            where={"social_care_group": group.content},
+            value="pt_rwm_met_expected_standard",
+            numerator=(Term(column="t_rwm_met_expected_standard"),),
+            denominator=(Term(column="t_rwm_eligible_pupils"),),
+        ),
+        breakdowns=(f"ks2_{group.key}_by_subject",),
+    )
+
+
+ks2_rwm_cino = key_stage_2(
+    CINO,
+    "Children who leave primary school without the basics rarely catch up; children in need are half as likely as others to have "
+    "them.",
+    ".",
+)
+ks2_rwm_cppo = key_stage_2(
+    CPPO,
+    "Protection is not enough if the child leaves primary school unable to follow the lessons of the next.",
+    ".",
+)
+ks2_rwm_cla = key_stage_2(
+    CLA,
+    "It shows how well the authority, its virtual school and its carers support learning in the primary years.",
+    ".",
+)
+
+GRADING_BREAKS = (
+    SeriesBreak(
+        period="2019/20",
+        note="No examinations were held in 2019/20 and 2020/21; schools and colleges set the grades, which were higher.",
+    ),
+    SeriesBreak(
+        period="2021/22",
+        note="Examinations came back in 2021/22 with adapted papers and grades between those of 2019 and 2021.",
+    ),
+    SeriesBreak(
+        period="2022/23",
+        note="From 2022/23 grading is in line with the years before the pandemic again.",
+    ),
+)
+
+
+def attainment_8(group: SocialCareGroup, why: str) -> Indicator:
+    """Average Attainment 8 score at the end of key stage 4."""
+    when = "on 31 March" if group is CLA else "at 31 March"
+    name = group.content.replace(" at 31 March", "")
+    return Indicator(
+        id=f"attainment8_{group.key}",
+        title=f"Average attainment 8 for {name} {when} (KS4)",
+        short_title=f"Attainment 8, {group.short}",
+        group=Group.STAY_TOGETHER,
+        domain="Educational attainment",
+        pillars=group.pillars,
+        unit=Unit.SCORE,
+        decimals=1,
+        polarity=Polarity.HIGHER,
+        interval=Interval.NONE,
+        definition="The average Attainment 8 score of pupils at the end of key stage 4 (most aged 16) in state-funded schools, "
+        f"among {group.who}. The score adds up a pupil's results in eight subjects, with English and mathematics "
+        "counted twice, and runs from 0 to 90.",
+        why=why,
+        numerator_words="Attainment 8 scores of the group, added up",
+        denominator_words="Pupils of the group at the end of key stage 4",
+        caveats=(
+            "It is a mean of points: no confidence limits can be worked out from the two totals.",
+            "Pupils who sat no examination count with a score of 0.",
+            group.caveat,
+            "The newest year is revised data and becomes final in the next release. Counts for regions and England are "
+            "rounded to the nearest 10.",
+        ),
+        published=Published(
+            table="key_stage_4",
+            where={"social_care_group": group.content},
+            value="avg_att8",
+            numerator=(Term(column="t_att8"),),
+            denominator=(Term(column="t_pupils"),),
+        ),
+        breaks=GRADING_BREAKS,
+    )
+
+
+attainment8_cino = attainment_8(
+    CINO,
+    "Results at 16 open or close the way to college, training and work, and the gap for children in need is wide.",
+)
+attainment8_cppo = attainment_8(
+    CPPO,
+    "These young people sit their examinations while their home is being judged unsafe; the score shows what that costs.",
+)
+attainment8_cla = attainment_8(
+    CLA,
+    "It shows what young people take with them from school as they prepare to leave care.",
+)
+
+INDICATORS: tuple[Indicator, ...] = (
+    cin_rate,
+    re_referrals,
+    cla_starts_rate,
+    cla_rate,
+    uasc_starts_rate,
+    uasc_cla_rate,
+    school_moves,
+    absence_overall_cino,
+    absence_overall_cppo,
+    absence_overall_cla,
+    absence_persistent_cino,
+    absence_persistent_cppo,
+    absence_persistent_cla,
+    absence_severe_cino,
+    absence_severe_cppo,
+    absence_severe_cla,
+    ks2_rwm_cino,
+    ks2_rwm_cppo,
+    ks2_rwm_cla,
+    attainment8_cino,
+    attainment8_cppo,
+    attainment8_cla,
+)

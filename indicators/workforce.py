@@ -1,0 +1,213 @@
+"""Enabler of the National Framework: the workforce is equipped and effective.
+
+Six published indicators: how steady the social work workforce is, how many children each social worker has, how
+often a child's social worker changes, and who the social workers are. Source: the Department for Education's
+statistics on the children's social work workforce, at 30 September, and on the stability of children looked after.
+"""
+
+from __future__ import annotations
+
+from indicators.model import Derive, Gap, Group, Indicator, Interval, Polarity, Published, Term, Unit
+
+STABILITY = "Workforce stability"
+QUALITY = "Quality of support for children and families"
+
+BI_BOROUGH_NOTE = (
+    "{} gave no figures for 2025; Inner London and England use its figures for 2024 instead."
+)
+KENSINGTON = Gap(la_code="207", periods=("2025",), note=BI_BOROUGH_NOTE.format("Kensington and Chelsea"))
+WESTMINSTER = Gap(la_code="213", periods=("2025",), note=BI_BOROUGH_NOTE.format("Westminster"))
+
+sw_turnover = Indicator(
+    id="sw_turnover",
+    title="Turnover rate (FTE)",
+    short_title="Social worker turnover",
+    group=Group.WORKFORCE,
+    domain=STABILITY,
+    pillars=(5,),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.LOWER,
+    interval=Interval.NONE,
+    definition="Social workers who left the authority's children's services in the year to 30 September, for every 100 in post at its "
+    "end. Both are counted in full-time equivalents (FTE); agency workers are left out.",
+    why="When social workers leave, children and families have to tell their story again to a stranger.",
+    numerator_words="Children's social workers who left in the year, full-time equivalents",
+    denominator_words="Children's social workers in post on 30 September, full-time equivalents",
+    caveats=(
+        "Moving to another authority counts as leaving, so turnover is higher where many authorities lie close together.",
+        "No confidence limits are given, because full-time equivalents are not a count of people.",
+        "In a small authority two or three people leaving changes the rate by several points.",
+    ),
+    published=Published(
+        table="workforce",
+        value="turnover_rate_fte",
+        numerator=(Term(column="leavers_fte"),),
+        denominator=(Term(column="inpost_fte"),),
+    ),
+    gaps=(KENSINGTON, WESTMINSTER),
+)
+
+sw_agency_rate = Indicator(
+    id="sw_agency_rate",
+    title="Agency worker rate (FTE)",
+    short_title="Agency social workers",
+    group=Group.WORKFORCE,
+    domain=STABILITY,
+    pillars=(5,),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.LOWER,
+    interval=Interval.NONE,
+    definition="Of all children's social workers working for the authority on 30 September, employed or from an agency, the share from "
+    "an agency, in full-time equivalents (FTE).",
+    why="Agency workers fill gaps at a higher price and can leave at short notice; a service that leans on them is less steady for families.",
+    numerator_words="Agency social workers on 30 September, full-time equivalents",
+    denominator_words="Agency social workers and social workers in post on 30 September, full-time equivalents",
+    caveats=(
+        "Some agency workers cover vacancies and others extra work or absence; the rate does not tell them apart.",
+        "It is one day in the year: teams brought in and let go before 30 September are not seen.",
+        "Where an authority wrote low, the rate is above nothing but too small to be told.",
+    ),
+    published=Published(
+        table="workforce",
+        value="agency_rate_fte",
+        numerator=(Term(column="agency_fte"),),
+        denominator=(Term(column="agency_fte"), Term(column="inpost_fte")),
+    ),
+    gaps=(KENSINGTON, WESTMINSTER),
+)
+
+sw_vacancy_rate = Indicator(
+    id="sw_vacancy_rate",
+    title="Vacancy rate (FTE)",
+    short_title="Social worker vacancies",
+    group=Group.WORKFORCE,
+    domain=STABILITY,
+    pillars=(5,),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.LOWER,
+    interval=Interval.NONE,
+    definition="Of all posts for children's social workers in the authority on 30 September, the share that was vacant, in full-time "
+    "equivalents (FTE).",
+    why="Every vacant post is work shared out among those who stay, or bought in.",
+    numerator_words="Vacant posts on 30 September, full-time equivalents",
+    denominator_words="Vacant posts and social workers in post on 30 September, full-time equivalents",
+    caveats=(
+        "A post counts as vacant although an agency worker fills it, and although the authority is not recruiting.",
+        "Creating new posts raises the rate until they are filled.",
+        "No confidence limits are given: posts are not people drawn by chance.",
+    ),
+    published=Published(
+        table="workforce",
+        value="vacancy_rate_fte",
+        numerator=(Term(column="vacancy_fte"),),
+        denominator=(Term(column="vacancy_fte"), Term(column="inpost_fte")),
+    ),
+    gaps=(KENSINGTON, WESTMINSTER),
+)
+
+sw_caseload = Indicator(
+    id="sw_caseload",
+    title="Average caseload (FTE)",
+    short_title="Average caseload",
+    group=Group.WORKFORCE,
+    domain=QUALITY,
+    pillars=(5,),
+    unit=Unit.CASES,
+    decimals=1,
+    polarity=Polarity.LOWER,
+    interval=Interval.NONE,
+    definition="Cases held by children's social workers on 30 September, divided by the full-time equivalents (FTE) of the social workers "
+    "who held any, agency workers included.",
+    why="With fewer children each, social workers have time to know them; with too many, visits are missed and workers leave.",
+    numerator_words="Cases held on 30 September",
+    denominator_words="Social workers, agency workers included, holding cases on 30 September, full-time equivalents",
+    caveats=(
+        "It is an average: newly qualified workers should have fewer and others therefore have more.",
+        "How hard a case is does not enter. A team for children in court and a team for short assessments look alike.",
+        "Every child counts as a case of its own, also brothers and sisters.",
+    ),
+    published=Published(
+        table="workforce",
+        value="caseload_fte",
+        numerator=(Term(column="cases"),),
+        denominator=(Term(column="case_holders_fte"),),
+    ),
+    gaps=(KENSINGTON, WESTMINSTER),
+)
+
+cla_3_plus_social_workers = Indicator(
+    id="cla_3_plus_social_workers",
+    title="% CLA with 3 or more social workers in past 12 months",
+    short_title="Three or more social workers in the year",
+    group=Group.WORKFORCE,
+    domain=QUALITY,
+    pillars=(4, 5),
+    unit=Unit.PERCENT,
+    decimals=0,
+    polarity=Polarity.LOWER,
+    interval=Interval.WILSON,
+    definition="Of the children looked after on 31 March (CLA) whose social workers are known, the share who had three or more different "
+    "social workers during the year that ended on that day.",
+    why="Children in care say that a social worker who stays is what they want most, after a home that lasts.",
+    numerator_words="Children looked after on 31 March with 3 or more social workers in the year",
+    denominator_words="Children looked after on 31 March whose social workers were returned",
+    caveats=(
+        "It has been collected since 2023-24 only and DfE expects its quality to improve; one year is published here.",
+        "Some changes are planned, as when a child moves from the assessment team to the team for children in care.",
+        "Counts for regions and England are rounded to the nearest 10.",
+    ),
+    published=Published(
+        table="social_worker_stability",
+        where={"cla_group": "CLA on 31 March", "sw_stability": "3 or more social workers during the year"},
+        value="percentage",
+        numerator=(Term(column="number"),),
+        denominator=(Term(column="number", where={"sw_stability": "Total children"}),),
+    ),
+)
+
+KNOWN = Term(column="inpost_headcount", where={"breakdown": "Known"})
+
+sw_ethnic_minority = Indicator(
+    id="sw_ethnic_minority",
+    title="Social workers from ethnic minority backgrounds",
+    short_title="Social workers from ethnic minorities",
+    group=Group.WORKFORCE,
+    domain="Social worker ethnicity",
+    pillars=(5, 6),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.NONE,
+    interval=Interval.WILSON,
+    definition="Of the children's social workers in post on 30 September whose ethnic group is known, the share who are Asian, Black, "
+    "of a mixed or of any other ethnic group than White. People are counted, not full-time equivalents.",
+    why="Families should be able to meet workers of backgrounds like their own, and workers of every background should have the same way up.",
+    numerator_words="Social workers in post of known ethnic group who are not White",
+    denominator_words="Social workers in post whose ethnic group is known",
+    caveats=(
+        "White minorities, such as Irish, Gypsy, Roma and Traveller people and White people from abroad, are counted as White.",
+        "Agency workers, who are more often from ethnic minorities, are left out.",
+        "Compare it with the people who live in the area rather than with England: populations differ widely.",
+        "It is worked out as what is left when the published share of White social workers is taken from 100.",
+    ),
+    published=Published(
+        table="workforce_ethnicity",
+        where={"role": "Total", "breakdown_topic": "Ethnicity major", "breakdown": "White"},
+        value="inpost_headcount_percentage",
+        derive=Derive.COMPLEMENT,
+        numerator=(KNOWN, Term(column="inpost_headcount", sign=-1)),
+        denominator=(KNOWN,),
+    ),
+    breakdowns=("social_workers_by_ethnicity", "ethnic_minority_by_role", "population_by_ethnicity"),
+)
+
+INDICATORS: tuple[Indicator, ...] = (
+    sw_turnover,
+    sw_agency_rate,
+    sw_vacancy_rate,
+    sw_caseload,
+    cla_3_plus_social_workers,
+    sw_ethnic_minority,
+)
