@@ -1,0 +1,205 @@
+"""Recognises a file by what it contains and hands it to its reader; the file's name decides nothing.
+
+A CSV file is known by its columns and by what its category columns hold, a workbook by the header rows of its
+sheets. What is not known is ignored, with what it looks like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from loaders import explore_education, fingertips, finance, neighbours, ofsted, population
+from loaders.checks import Table
+from loaders.geography import Register
+from loaders.reading import Ignored, Ragged, Refused, Text, Workbook, cell_text, csv_table, read_text
+from loaders.report import FileReport, shown
+
+# Headers of files that belong to the subject, but of which nothing is needed, and why.
+NOT_NEEDED = {
+    ("LTLA23CD", "LTLA23NM", "LTLA23NMW", "UTLA23CD", "UTLA23NM", "UTLA23NMW"): (
+        "a look-up from lower to upper tier local authorities; "
+        "authorities come from this product's own register, so nothing is needed from it"
+    ),
+    ("la_name", "region_name_correct"): (
+        "a list of authorities' regions to correct Ofsted's; "
+        "regions come from this product's own register of authorities, so nothing is needed from it"
+    ),
+}
+
+
+@dataclass
+class Reading:
+    """A table of a file, checked and ready to be written.
+
+    :param recognised_as: as in the report.
+    :param draft: temporary table with the rows, for a published table.
+    :param model: the neighbour model, instead.
+    """
+
+    recognised_as: str
+    draft: str = ""
+    table: Table | None = None
+    model: neighbours.Model | None = None
+
+    @property
+    def synthetic(self) -> bool:
+        source = self.table or self.model
+        return source is not None and source.synthetic
+
+    def report(self, path: str, **more: object) -> FileReport:
+        """The report's entry; ``more`` are its other fields."""
+        if self.model is not None:
+            model = self.model
+            return FileReport.model_validate(
+                {
+                    "path": path,
+                    "recognised_as": self.recognised_as,
+                    "rows_read": model.rows_read,
+                    "rows_loaded": model.rows_loaded,
+                    "rejected": model.rejected,
+                    "warnings": model.warnings,
+                    **more,
+                }
+            )
+        assert self.table is not None
+        judged = self.table.judged
+        return FileReport.model_validate(
+            {
+                "path": path,
+                "recognised_as": self.recognised_as,
+                "rows_read": judged.rows_read,
+                "rows_loaded": judged.rows_loaded,
+                "rejected": judged.rejected,
+                "warnings": self.table.warnings,
+                **more,
+            }
+        )
+
+
+@dataclass
+class Recognised:
+    """What a file holds: its tables, and what of it was passed over (entries of the report)."""
+
+    readings: list[Reading]
+    passed_over: list[FileReport] = field(default_factory=list)
+
+
+CsvReader = Callable[[duckdb.DuckDBPyConnection, Text, Register, Path], Table]
+
+
+def read_csv(cursor: duckdb.DuckDBPyConnection, path: Path, name: str, register: Register, folder: Path) -> Recognised:
+    """Recognises and checks a CSV file; its rows stay in a temporary table of the cursor.
+
+    :param name: the file's name, in which a neighbour model's year may stand.
+    :param folder: for temporary copies.
+    """
+    text = read_text(path, folder)
+    reader = _csv_reader(text.header)
+    if reader is not None:
+        table = reader(cursor, text, register, folder)
+        return Recognised([Reading(f"published.{table.recipe.key}", "draft", table)])
+    found = neighbours.layout(text.header)
+    if found is None:
+        raise _unknown_csv(text)
+    columns = {f"c{position}": position for position in range(len(text.header))}
+    ragged = csv_table(cursor, text, columns, folder)
+    rows = [(row[0], row[1:]) for row in cursor.execute("SELECT * FROM raw ORDER BY line").fetchall()]
+    return Recognised([_neighbours(rows, text.header, found, [name], register, ragged)])
+
+
+def _csv_reader(header: Sequence[str]) -> CsvReader | None:
+    if explore_education.is_explore_education(header):
+        return explore_education.read
+    if fingertips.is_fingertips(header):
+        return fingertips.read
+    if population.is_census(header):
+        return population.read
+    return None
+
+
+def _neighbours(
+    rows: Sequence[tuple[int, Sequence[str]]],
+    header: Sequence[str],
+    found: neighbours.Layout,
+    hints: Sequence[str],
+    register: Register,
+    ragged: Ragged | None = None,
+) -> Reading:
+    model = neighbours.read(rows, header, found, hints, register, ragged)
+    return Reading("published.neighbours", model=model)
+
+
+def _unknown_csv(text: Text) -> Exception:
+    header = text.header
+    for columns, reason in NOT_NEEDED.items():
+        if set(columns) <= set(header):
+            return Ignored(reason)
+    if not any(header):
+        return Refused("no header: its first line is empty")
+    if len(header) == 1:
+        for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
+            if header[0].count(mark) > 2:
+                return Ignored(f"a table separated by {word}; save it as CSV with commas")
+        return Ignored("a text file, not a table")
+    names = ", ".join(shown(name) for name in header[:6])
+    more = ", …" if len(header) > 6 else ""
+    return Ignored(f"a CSV with {len(header)} columns: {names}{more}; no publication known here has them")
+
+
+def read_workbook(
+    cursor: duckdb.DuckDBPyConnection, path: Path, kind: str, shown_path: str, name: str, register: Register
+) -> Recognised:
+    """Recognises and checks the sheets of a workbook; their rows stay in temporary tables of the cursor."""
+    workbook = Workbook(path, kind)
+    sheets = ofsted.find_sheets(workbook)
+    if sheets:
+        return _inspections(cursor, workbook, sheets, shown_path, register)
+    sheet = finance.find_sheet(workbook)
+    if sheet is not None:
+        table = finance.read(cursor, sheet, register)
+        if table is not None:
+            return Recognised([Reading(f"published.{table.recipe.key}", "draft", table)])
+        raise Ignored(
+            f"a revenue outturn workbook (sheet {shown(sheet.name)}) that is neither RSX nor RO3; nothing is needed from it"
+        )
+    for sheet_name in workbook.names:
+        rows = workbook.rows(sheet_name)
+        header = neighbours.find_header(rows)
+        if header is not None:
+            position, found = header
+            cells = [(line, [cell_text(c) for c in row]) for line, row in enumerate(rows[position + 1 :], position + 2)]
+            names = [cell_text(cell) for cell in rows[position]]
+            titles = [cell_text(cell) for row in rows[:position] for cell in row]
+            return Recognised([_neighbours(cells, names, found, [*titles, sheet_name, name], register)])
+    listed = ", ".join(shown(sheet_name) for sheet_name in workbook.names[:6])
+    raise Ignored(
+        f"a workbook with {len(workbook.names)} sheets: {listed}; no publication known here has their columns"
+    )
+
+
+def _inspections(
+    cursor: duckdb.DuckDBPyConnection,
+    workbook: Workbook,
+    sheets: Sequence[ofsted.Sheet],
+    shown_path: str,
+    register: Register,
+) -> Recognised:
+    period = ofsted.year(workbook, sheets)
+    readings: list[Reading] = []
+    for number, sheet in enumerate(sheets):
+        draft = f"draft{number}"
+        table = ofsted.read(cursor, sheet, period, register, draft)
+        readings.append(Reading(f"published.{table.recipe.key}.{sheet.list}", draft, table))
+    visits = ofsted.visits_sheet(workbook)
+    passed_over = []
+    if visits and any(sheet.list == "history" for sheet in sheets):
+        reason = (
+            f"sheet {shown(visits)} lists the inspections and visits within the year; "
+            "its inspections with judgements stand in the history of inspections, and visits have none"
+        )
+        passed_over.append(FileReport(path=shown_path, status="ignored", warnings=(reason,)))
+    return Recognised(readings, passed_over)
