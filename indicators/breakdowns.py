@@ -19,7 +19,9 @@ POPULATION = Term(
 )
 
 
-def share_of_children(id: str, title: str, table: str, characteristic: str, note: str, total: str = "Total") -> Breakdown:
+def share_of_children(
+    id: str, title: str, table: str, characteristic: str, note: str, total: str = "Total"
+) -> Breakdown:
     """Children looked after by one characteristic, as a share of all children of the table."""
     return Breakdown(
         id=id,
@@ -40,17 +42,23 @@ def share_of_children(id: str, title: str, table: str, characteristic: str, note
 
 def on_31_march(id: str, title: str, characteristic: str, note: str) -> Breakdown:
     """Children looked after on 31 March by one characteristic."""
-    return share_of_children(f"cla_by_{id}", f"Children looked after on 31 March by {title}", "cla_31_march", characteristic, note)
+    return share_of_children(
+        f"cla_by_{id}", f"Children looked after on 31 March by {title}", "cla_31_march", characteristic, note
+    )
 
 
 def started(id: str, title: str, characteristic: str, note: str) -> Breakdown:
     """Children who started to be looked after in the year by one characteristic."""
-    return share_of_children(f"starts_by_{id}", f"Children who started to be looked after by {title}", "cla_started", characteristic, note)
+    return share_of_children(
+        f"starts_by_{id}", f"Children who started to be looked after by {title}", "cla_started", characteristic, note
+    )
 
 
 def ceased(id: str, title: str, characteristic: str, note: str) -> Breakdown:
     """Children who ceased to be looked after in the year by one characteristic."""
-    return share_of_children(f"ceased_by_{id}", f"Children who ceased to be looked after by {title}", "cla_ceased", characteristic, note)
+    return share_of_children(
+        f"ceased_by_{id}", f"Children who ceased to be looked after by {title}", "cla_ceased", characteristic, note
+    )
 
 
 UASC = "Unaccompanied asylum-seeking children"
@@ -74,7 +82,8 @@ CHILDREN_LOOKED_AFTER = (
         "need",
         "main category of need",
         "Category of need",
-        "One category is recorded for each child: the first that applies of the list N1 to N8 when the child came into care.",
+        "One category is recorded for each child: the first that applies of the list N1 to N8 when the "
+        "child came into care.",
     ),
     on_31_march(
         "placement",
@@ -110,8 +119,9 @@ CHILDREN_LOOKED_AFTER = (
         "la_of_placement",
         "whose children live in the area",
         "LA of placement",
-        "Here the children are counted by where they live: the authority's own children who live in its area, and children whom other "
-        "authorities placed there, so the total is not that of the other breakdowns.",
+        "Here the children are counted by where they live: the authority's own children who live in its "
+        "area, and children whom other authorities placed there, so the total is not that of the other "
+        "breakdowns.",
     ),
     on_31_march(
         "uasc",
@@ -128,7 +138,8 @@ CHILDREN_STARTING = (
         "need",
         "main category of need",
         "Category of need",
-        "One category is recorded for each child; absent parenting is used for most unaccompanied asylum-seeking children.",
+        "One category is recorded for each child; absent parenting is used for most unaccompanied "
+        "asylum-seeking children.",
     ),
     started(
         "legal_status",
@@ -180,8 +191,9 @@ STABILITY = (
         denominator=(Term(column="children_count", where={"placement_stability": "Total children"}),),
         interval=Interval.WILSON,
         omit=("Total children",),
-        note="Each line has its own children: all looked after on 31 March; those looked after for two years; and those under 16 looked "
-        "after for two and a half years, for the share with the same carer.",
+        note="Each line has its own children: all looked after on 31 March; those looked after for two "
+        "years; and those under 16 looked after for two and a half years, for the share with the same "
+        "carer.",
     ),
     share_of_children(
         "new_placements_by_reason",
@@ -211,13 +223,15 @@ STABILITY = (
         denominator=(Term(column="number", where={"school_stability": "Total children"}),),
         interval=Interval.WILSON,
         omit=("Total children",),
-        note="Moves in two years are those of children looked after for two years; any move includes the change from primary to secondary "
-        "school.",
+        note="Moves in two years are those of children looked after for two years; any move includes the "
+        "change from primary to secondary school.",
     ),
 )
 
 
-def care_leavers(kind: str, key: str, age: str, title: str, total: str, note: str, omit: tuple[str, ...] = ()) -> Breakdown:
+def care_leavers(
+    kind: str, key: str, age: str, title: str, total: str, note: str, omit: tuple[str, ...] = ()
+) -> Breakdown:
     """Care leavers of an age group by activity or accommodation."""
     return Breakdown(
         id=f"care_leavers_{kind}_{key}",
@@ -414,8 +428,8 @@ CHILDREN_IN_NEED = (
         in_given_order=True,
         denominator=(Term(column="referral_count"),),
         interval=Interval.WILSON,
-        note="Both are shares of all referrals in the year; the rest were assessed and found to be in need, or their assessment was not "
-        "finished.",
+        note="Both are shares of all referrals in the year; the rest were assessed and found to be in need, "
+        "or their assessment was not finished.",
     ),
     Breakdown(
         id="plans_by_duration",
@@ -440,7 +454,8 @@ CHILDREN_IN_NEED = (
         in_given_order=True,
         denominator=(Term(column="CPP_At31"),),
         interval=Interval.WILSON,
-        note="Only plans that were open on 31 March; where one length of time is hidden, a second is often hidden with it.",
+        note="Only plans that were open on 31 March; where one length of time is hidden, a second is often "
+        "hidden with it.",
     ),
     Breakdown(
         id="assessment_factors",
@@ -491,8 +506,8 @@ HOSPITAL = (
         denominator=(Term(column="denominator"),),
         interval=Interval.BYAR,
         omit=("",),
-        note="Published for England only: districts and unitary authorities in ten groups of equal number by the Index of Multiple "
-        "Deprivation 2019.",
+        note="Published for England only: districts and unitary authorities in ten groups of equal number "
+        "by the Index of Multiple Deprivation 2019.",
     ),
 )
 
@@ -510,8 +525,8 @@ HEALTH = (
         denominator=(Term(column="children_count", where={"breakdown": "SDQ score was received"}),),
         interval=Interval.WILSON,
         omit=("SDQ average score", "SDQ score was received", "Total ages 5 to 16 years"),
-        note="Normal is a score of 0 to 13, borderline 14 to 16, a cause for concern 17 to 40; shares are of the children for whom a score "
-        "was received.",
+        note="Normal is a score of 0 to 13, borderline 14 to 16, a cause for concern 17 to 40; shares are "
+        "of the children for whom a score was received.",
     ),
     Breakdown(
         id="sdq_received",
@@ -532,7 +547,8 @@ HEALTH = (
             "SDQ score is borderline",
             "SDQ score is a cause for concern",
         ),
-        note="Children looked after for at least 12 months on 31 March; where few scores are received, the average says less.",
+        note="Children looked after for at least 12 months on 31 March; where few scores are received, the "
+        "average says less.",
     ),
     share_of_children(
         "health_checks",
@@ -555,7 +571,8 @@ HEALTH = (
         "Children looked after aged 10 to 17 convicted or cautioned in the year",
         "cla_health",
         "Convictions: Children looked after Ages 10 to 17 years",
-        "Children looked after for at least 12 months on 31 March; youth cautions and youth conditional cautions are included.",
+        "Children looked after for at least 12 months on 31 March; youth cautions and youth conditional "
+        "cautions are included.",
         total="Total ages 10 to 17 years",
     ),
     Breakdown(
@@ -592,7 +609,8 @@ HEALTH = (
         ),
         interval=Interval.WILSON,
         omit=("Total all ages", "Identified as having a substance misuse problem"),
-        note="Shares of the children identified as having a substance misuse problem; numbers in one authority are small.",
+        note="Shares of the children identified as having a substance misuse problem; numbers in one "
+        "authority are small.",
     ),
 )
 
@@ -625,8 +643,8 @@ ADOPTION = (
         value="number",
         derive=Derive.MONTHS,
         omit=(
-            "Children adopted who were placed for adoption within 12 months of the LA decision to place the child for "
-            "adoption",
+            "Children adopted who were placed for adoption within 12 months of the LA decision to place the "
+            "child for adoption",
         ),
         note="England only; stages 4 and 6 are the sums of stages before them, each rounded by itself.",
     ),
@@ -665,7 +683,8 @@ WORKFORCE = (
         denominator=(Term(column="inpost_headcount", where={"breakdown": "Known"}),),
         interval=Interval.WILSON,
         omit=("Total",),
-        note="Where the share falls from case holders to senior managers, people from ethnic minorities are not reaching the top.",
+        note="Where the share falls from case holders to senior managers, people from ethnic minorities are "
+        "not reaching the top.",
     ),
     Breakdown(
         id="population_by_ethnicity",
@@ -683,9 +702,12 @@ WORKFORCE = (
             "Asian, Asian British or Asian Welsh: Indian": "Asian / Asian British",
             "Asian, Asian British or Asian Welsh: Pakistani": "Asian / Asian British",
             "Asian, Asian British or Asian Welsh: Other Asian": "Asian / Asian British",
-            "Black, Black British, Black Welsh, Caribbean or African: African": "Black / African / Caribbean / Black British",
-            "Black, Black British, Black Welsh, Caribbean or African: Caribbean": "Black / African / Caribbean / Black British",
-            "Black, Black British, Black Welsh, Caribbean or African: Other Black": "Black / African / Caribbean / Black British",
+            "Black, Black British, Black Welsh, Caribbean or African: African": "Black / African / "
+            "Caribbean / Black British",
+            "Black, Black British, Black Welsh, Caribbean or African: Caribbean": "Black / African / "
+            "Caribbean / Black British",
+            "Black, Black British, Black Welsh, Caribbean or African: Other Black": "Black / African / "
+            "Caribbean / Black British",
             "Mixed or Multiple ethnic groups: White and Asian": "Mixed / Multiple ethnic groups",
             "Mixed or Multiple ethnic groups: White and Black African": "Mixed / Multiple ethnic groups",
             "Mixed or Multiple ethnic groups: White and Black Caribbean": "Mixed / Multiple ethnic groups",
@@ -699,7 +721,8 @@ WORKFORCE = (
             "White: Other White": "White",
         },
         omit=("Does not apply",),
-        note="All people of all ages at the census of 21 March 2021, in the same five groups as the social workers, for comparison.",
+        note="All people of all ages at the census of 21 March 2021, in the same five groups as the social "
+        "workers, for comparison.",
     ),
 )
 

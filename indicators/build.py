@@ -6,11 +6,13 @@ goes on with the old one until then and picks the new one up by itself.
 
 from __future__ import annotations
 
+import csv
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from importlib import metadata
+from importlib import metadata, resources
 
 import duckdb
 from loaders.publications import PUBLICATIONS
@@ -19,7 +21,6 @@ from indicators import arithmetic
 from indicators.compare import compare
 from indicators.compute import compute_breakdowns, compute_figures, current_rows, tables_of
 from indicators.registry import BREAKDOWNS, REGISTRY
-from loaders.geography import register
 from loaders.statistics import RECIPES
 from loaders.store import Store, StoreError, replace_outcomes
 
@@ -58,21 +59,34 @@ def build(store: Store, progress: Progress | None = None) -> None:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+    progress("places and settings", 0, 4)
+    _settings(connection)
+    # Two cursors side by side: the tables are too small for DuckDB to divide one query between two cores.
+    with ThreadPoolExecutor(2) as pool:
+        figures = pool.submit(_indicators, connection.cursor())
+        by_characteristic = pool.submit(_breakdowns, connection.cursor())
+        progress("indicators, comparisons and breakdowns", 1, 4)
+        figures.result()
+        progress("breakdowns", 2, 4)
+        by_characteristic.result()
+    progress("notes and sources", 3, 4)
+    _notes_and_sources(connection)
+    progress("indicators built", 4, 4)
+
+
+def _indicators(cursor: duckdb.DuckDBPyConnection) -> None:
     indicators = list(REGISTRY.values())
-    breakdowns = list(BREAKDOWNS.values())
-    steps = (
-        ("places and settings", lambda: _settings(connection)),
-        ("latest releases", lambda: current_rows(connection, tables_of(indicators, breakdowns))),
-        ("indicators", lambda: compute_figures(connection, indicators)),
-        ("comparisons", lambda: compare(connection, indicators)),
-        ("breakdowns", lambda: _breakdowns(connection)),
-        ("notes and sources", lambda: _notes_and_sources(connection)),
-    )
-    arithmetic.install(connection)
-    for done, (what, step) in enumerate(steps):
-        progress(what, done, len(steps))
-        step()
-    progress("indicators built", len(steps), len(steps))
+    arithmetic.install(cursor)
+    current_rows(cursor, tables_of(indicators, ()))
+    compute_figures(cursor, indicators)
+    compare(cursor, indicators)
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence]) -> None:
+    """Inserts rows of Python values with one statement."""
+    if rows:
+        marks = ", ".join("(" + ", ".join("?" * len(row)) + ")" for row in rows)
+        connection.execute(f"INSERT INTO {table} VALUES {marks}", [cell for row in rows for cell in row])
 
 
 def _settings(connection: duckdb.DuckDBPyConnection) -> None:
@@ -81,8 +95,9 @@ def _settings(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("INSERT INTO neighbour_model SELECT model, title FROM returns.neighbour_model ORDER BY model")
     connection.execute("INSERT INTO neighbour SELECT * FROM returns.neighbour ORDER BY model, la_code, position")
     latest = connection.execute("SELECT coalesce(max(model), '') FROM neighbour_model").fetchall()[0][0]
-    connection.executemany(
-        "INSERT INTO setting VALUES (?, ?)",
+    insert(
+        connection,
+        "setting",
         [
             ["built_at", datetime.now(UTC).isoformat(timespec="seconds")],
             ["synthetic", "true" if synthetic else "false"],
@@ -90,23 +105,49 @@ def _settings(connection: duckdb.DuckDBPyConnection) -> None:
             ["version", version()],
         ],
     )
-    places = register(synthetic=synthetic)
-    connection.register("places", places)
-    connection.execute("""
-        INSERT INTO geography
-        SELECT
-            geography_code, la_code, geography, level, region_code, region, other_codes,
-            nullif(opened, '')::DATE, nullif(closed, '')::DATE, successors
-        FROM places
-    """)
-    connection.unregister("places")
-    connection.executemany(
-        "INSERT INTO indicator VALUES (?, ?, ?, ?, ?)",
+    insert(connection, "geography", places(synthetic=synthetic))
+    insert(
+        connection,
+        "indicator",
         [
             [item.id, position, item.title, item.group.value, item.model_dump_json()]
             for position, item in enumerate(REGISTRY.values(), start=1)
         ],
     )
+
+
+def places(*, synthetic: bool) -> list[list[str | None]]:
+    """England (or the invented one), its regions and its authorities: rows of table ``geography``."""
+    prefix = "demonstration_" if synthetic else ""
+    regions = _reference(f"{prefix}regions.csv")
+    names = {row["region_code"]: row["region"] for row in regions} | {"": ""}
+    code, country = ("X92000001", "Demonstration England") if synthetic else ("E92000001", "England")
+    rows: list[list[str | None]] = [[code, "", country, "National", "", "", "", None, None, ""]]
+    rows += [
+        [row["region_code"], "", row["region"], "Regional", row["part_of"], names[row["part_of"]], "", None, None, ""]
+        for row in regions
+    ]
+    rows += [
+        [
+            row["code"],
+            row["la_code"],
+            row["name"],
+            "Local authority",
+            row["region_code"],
+            row["region"],
+            row["other_codes"],
+            row["opened"] or None,
+            row["closed"] or None,
+            row["successors"],
+        ]
+        for row in _reference(f"{prefix}authorities.csv")
+    ]
+    return rows
+
+
+def _reference(name: str) -> list[dict[str, str]]:
+    with resources.files("data").joinpath(name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 def category_order(categories: list[tuple[str, float]]) -> list[str]:
@@ -132,6 +173,8 @@ def category_order(categories: list[tuple[str, float]]) -> list[str]:
 
 
 def _breakdowns(connection: duckdb.DuckDBPyConnection) -> None:
+    arithmetic.install(connection)
+    current_rows(connection, tables_of((), BREAKDOWNS.values()))
     compute_breakdowns(connection, BREAKDOWNS.values())
     found = connection.execute("""
         SELECT breakdown_id, category, coalesce(max_by(value, period_end) FILTER (level = 'National'), 0)
@@ -149,8 +192,7 @@ def _breakdowns(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE category_place (breakdown_id VARCHAR, category VARCHAR, n INTEGER)"
     )
-    if order:
-        connection.executemany("INSERT INTO category_place VALUES (?, ?, ?)", order)
+    insert(connection, "category_place", order)
     connection.execute("""
         INSERT INTO breakdown_value
         SELECT
@@ -159,7 +201,6 @@ def _breakdowns(connection: duckdb.DuckDBPyConnection) -> None:
         FROM breakdown_row b
         JOIN category_place c USING (breakdown_id, category)
         JOIN geography g USING (geography_code)
-        ORDER BY b.breakdown_id, b.geography_code, b.period, c.n
     """)
 
 
@@ -171,6 +212,7 @@ def _ordered(breakdown: str, categories: list[tuple[str, float]]) -> list[str]:
 
 
 def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
+    current_rows(connection, ("hospital_admissions", "inspections"))
     connection.execute("CREATE OR REPLACE TEMP TABLE area AS SELECT la_code, geography_code FROM geography")
     codes = dict(connection.execute("SELECT la_code, geography_code FROM area WHERE la_code <> ''").fetchall())
     notes: list[list[str]] = []
@@ -184,8 +226,7 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         ]
         if item.discontinued:
             notes.append([item.id, "", "", "discontinued", item.discontinued.reason])
-    if notes:
-        connection.executemany("INSERT INTO note VALUES (?, ?, ?, ?, ?)", notes)
+    insert(connection, "note", notes)
     connection.execute("""
         INSERT INTO note
         SELECT DISTINCT
@@ -212,9 +253,11 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
     titles = {f"published.{recipe.key}": (recipe.title, recipe.publication) for recipe in RECIPES}
     titles["published.neighbours"] = (PUBLICATIONS["neighbours"].title, "neighbours")
     connection.execute("CREATE OR REPLACE TEMP TABLE source_title (kind VARCHAR, title VARCHAR, publication VARCHAR)")
-    connection.executemany("INSERT INTO source_title VALUES (?, ?, ?)", [[k, *v] for k, v in titles.items()])
+    insert(connection, "source_title", [[key, *named] for key, named in titles.items()])
+    for_all = tables_of(REGISTRY.values(), BREAKDOWNS.values())
+    current_rows(connection, for_all)
     used = " UNION ".join(
-        f"SELECT DISTINCT file_id FROM current_{key}" for key in tables_of(REGISTRY.values(), BREAKDOWNS.values())
+        f"SELECT DISTINCT file_id FROM current_{key}" for key in for_all
     )
     connection.execute(f"""
         INSERT INTO load_file

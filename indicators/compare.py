@@ -24,100 +24,108 @@ from indicators.model import Indicator, Polarity
 
 DIRECTION = {Polarity.LOWER: 1, Polarity.HIGHER: -1, Polarity.NONE: 0}
 
+# Numbers stand for indicator and place in the joins below: they are much quicker to join than names.
 PREPARED = """
 CREATE OR REPLACE TEMP TABLE prepared AS
-WITH once AS (
-    -- An authority that an older release gives alone and a newer one jointly has one row: the newer.
-    SELECT f.*
-    FROM figure_row f
-    LEFT JOIN returns.load_file l USING (file_id)
-    QUALIFY row_number() OVER (
-        PARTITION BY f.indicator_id, f.source, f.period, f.geography_code
-        ORDER BY l.last_period DESC NULLS LAST, l.file_date DESC NULLS LAST, f.file_id DESC NULLS LAST
-    ) = 1
-)
 SELECT
-    once.*,
-    g.geography,
-    CASE WHEN g.level = 'Local authority' THEN g.region_code ELSE '' END AS region_code,
+    f.*,
     s.direction,
     s.unrounded,
-    dense_rank() OVER (PARTITION BY once.indicator_id, once.source ORDER BY once.period_end) AS period_position,
-    CASE WHEN joint = '' THEN once.la_code ELSE joint END AS reporter
-FROM once
+    s.item,
+    g.geography,
+    p.place,
+    CASE WHEN g.level = 'Local authority' THEN g.region_code ELSE '' END AS region_code,
+    region.place AS region_place,
+    dense_rank() OVER (PARTITION BY s.item ORDER BY f.period_end) AS period_position,
+    CASE WHEN f.joint = '' THEN p.place ELSE joint_place.place END AS reporter
+FROM figure_row f
+JOIN indicator_setting s USING (indicator_id)
 JOIN geography g USING (geography_code)
-JOIN indicator_setting s USING (indicator_id);
+JOIN place_number p USING (geography_code)
+LEFT JOIN place_number region ON region.geography_code = g.region_code AND g.level = 'Local authority'
+LEFT JOIN place_number joint_place ON joint_place.la_code = left(f.joint, 3) AND f.joint <> '';
+"""
+
+# An authority that an older release gives alone and a newer one jointly has one row: the newer.
+ONE_EACH = """
+CREATE OR REPLACE TEMP TABLE figure_row AS
+SELECT f.*
+FROM figure_row f
+LEFT JOIN returns.load_file l USING (file_id)
+QUALIFY row_number() OVER (
+    PARTITION BY f.indicator_id, f.source, f.period, f.geography_code
+    ORDER BY l.last_period DESC NULLS LAST, l.file_date DESC NULLS LAST, f.file_id DESC NULLS LAST
+) = 1;
 """
 
 RANKED = """
-CREATE OR REPLACE TEMP TABLE ranked AS
-WITH reported AS (
-    SELECT indicator_id, source, period, reporter, any_value(value) AS value, any_value(direction) AS direction
-    FROM prepared
-    WHERE level = 'Local authority' AND value IS NOT NULL
-    GROUP BY ALL
-),
-spread AS (
-    SELECT
-        indicator_id, source, period,
-        quantile_cont(value, 0.25) AS lower_quartile,
-        quantile_cont(value, 0.5) AS middle,
-        quantile_cont(value, 0.75) AS upper_quartile
-    FROM reported
-    GROUP BY ALL
-)
+CREATE OR REPLACE TEMP TABLE reported AS
+SELECT item, source, period_position, reporter, value, direction
+FROM prepared
+WHERE level = 'Local authority' AND value IS NOT NULL AND (joint = '' OR reporter = place);
+
+CREATE OR REPLACE TEMP TABLE spread AS
 SELECT
-    r.indicator_id, r.source, r.period, r.reporter,
-    rank() OVER (PARTITION BY r.indicator_id, r.source, r.period ORDER BY r.value * r.direction) AS best_rank,
-    rank() OVER (PARTITION BY r.indicator_id, r.source, r.period ORDER BY r.value) AS low_rank,
-    count(*) OVER (PARTITION BY r.indicator_id, r.source, r.period) AS rank_of,
-    r.direction,
+    item, source, period_position,
+    count(*) AS n,
+    min(value) AS lowest,
+    quantile_cont(value, [0.25, 0.5, 0.75]) AS quarters,
+    max(value) AS highest
+FROM reported
+GROUP BY ALL;
+
+CREATE OR REPLACE TEMP TABLE ranked AS
+SELECT
+    r.item, r.source, r.period_position, r.reporter, r.direction,
+    rank() OVER (PARTITION BY r.item, r.source, r.period_position ORDER BY r.value * r.direction) AS best_rank,
+    rank() OVER (PARTITION BY r.item, r.source, r.period_position ORDER BY r.value) AS low_rank,
+    s.n AS rank_of,
     CASE
-        WHEN r.direction = 1 AND r.value <= s.lower_quartile THEN 1
-        WHEN r.direction = 1 AND r.value <= s.middle THEN 2
-        WHEN r.direction = 1 AND r.value <= s.upper_quartile THEN 3
-        WHEN r.direction = -1 AND r.value >= s.upper_quartile THEN 1
-        WHEN r.direction = -1 AND r.value >= s.middle THEN 2
-        WHEN r.direction = -1 AND r.value >= s.lower_quartile THEN 3
+        WHEN r.direction = 1 AND r.value <= s.quarters[1] THEN 1
+        WHEN r.direction = 1 AND r.value <= s.quarters[2] THEN 2
+        WHEN r.direction = 1 AND r.value <= s.quarters[3] THEN 3
+        WHEN r.direction = -1 AND r.value >= s.quarters[3] THEN 1
+        WHEN r.direction = -1 AND r.value >= s.quarters[2] THEN 2
+        WHEN r.direction = -1 AND r.value >= s.quarters[1] THEN 3
         WHEN r.direction <> 0 THEN 4
     END AS quartile
 FROM reported r
-JOIN spread s USING (indicator_id, source, period);
+JOIN spread s USING (item, source, period_position);
 """
 
 NEIGHBOURS = """
+CREATE OR REPLACE TEMP TABLE neighbour_place AS
+SELECT n.model, own.place, theirs.place AS neighbour_place
+FROM neighbour n
+JOIN place_number own ON own.la_code = n.la_code
+JOIN place_number theirs ON theirs.la_code = n.neighbour_la_code;
+
+-- Two neighbours with one joint return count once: the one that stands first, if both are neighbours.
+CREATE OR REPLACE TEMP TABLE summary AS
+SELECT
+    n.model, n.place, p.item, p.source, p.period_position,
+    round_half_up(median(CASE WHEN p.unrounded THEN p.exact ELSE p.value END), any_value(p.decimals)) AS sn_median,
+    round(avg(CASE WHEN p.unrounded THEN p.exact ELSE p.value END), 6) AS sn_mean,
+    count(*) AS sn_count
+FROM prepared p
+JOIN neighbour_place n ON n.neighbour_place = p.place
+WHERE p.value IS NOT NULL
+    AND (p.joint = '' OR p.reporter = p.place OR NOT EXISTS (
+        SELECT 1 FROM neighbour_place first
+        WHERE first.model = n.model AND first.place = n.place AND first.neighbour_place = p.reporter
+    ))
+GROUP BY n.model, n.place, p.item, p.source, p.period_position;
+
 INSERT INTO neighbour_comparison
-WITH their_values AS (
-    SELECT
-        n.model, n.la_code, p.indicator_id, p.source, p.period, p.reporter,
-        any_value(CASE WHEN p.unrounded THEN p.exact ELSE p.value END) AS value,
-        any_value(p.decimals) AS decimals
-    FROM neighbour n
-    JOIN prepared p ON p.la_code = n.neighbour_la_code AND p.value IS NOT NULL
-    GROUP BY ALL
-),
-summary AS (
-    SELECT
-        model, la_code, indicator_id, source, period,
-        round_half_up(median(value), any_value(decimals)) AS sn_median,
-        avg(value) AS sn_mean,
-        count(*) AS sn_count
-    FROM their_values
-    GROUP BY ALL
-),
-covered AS (
-    SELECT DISTINCT model, la_code FROM neighbour
-)
 SELECT
     c.model, p.indicator_id, p.source, p.period, p.la_code,
-    s.sn_median, round(s.sn_mean, 6), coalesce(s.sn_count, 0),
+    s.sn_median, s.sn_mean, coalesce(s.sn_count, 0),
     difference(p.value, p.lower_ci, p.upper_ci, s.sn_median)
 FROM prepared p
-JOIN covered c ON c.la_code = p.la_code
+JOIN (SELECT DISTINCT model, place FROM neighbour_place) c USING (place)
 LEFT JOIN summary s
-    ON s.model = c.model AND s.la_code = p.la_code AND s.indicator_id = p.indicator_id
-    AND s.source = p.source AND s.period = p.period
-WHERE p.level = 'Local authority';
+    ON s.model = c.model AND s.place = p.place AND s.item = p.item AND s.source = p.source
+    AND s.period_position = p.period_position;
 """
 
 # Comparators of figures computed from returns are the published ones of the same period.
@@ -127,7 +135,8 @@ SELECT
     p.indicator_id, p.source, p.period, p.period_end, p.period_position, p.level, p.geography_code, p.la_code,
     p.geography, p.region_code, p.numerator, p.denominator, p.exact, p.value, p.flag,
     round(p.lower_ci, 6), round(p.upper_ci, 6),
-    n.sn_median, n.sn_mean, n.sn_count,
+    n.sn_median, n.sn_mean,
+    CASE WHEN covered.place IS NOT NULL THEN coalesce(n.sn_count, 0) END,
     region.value, england.value,
     CASE WHEN r.direction <> 0 THEN r.best_rank END,
     CASE WHEN r.direction <> 0 THEN r.rank_of END,
@@ -135,46 +144,41 @@ SELECT
     round_half_up(p.value - previous.value, p.decimals),
     difference(p.value, p.lower_ci, p.upper_ci, england.value),
     difference(p.value, p.lower_ci, p.upper_ci, region.value),
-    coalesce(n.vs_neighbours, ''),
-    CASE WHEN p.joint = '' THEN '' ELSE (
-        SELECT string_agg(both.geography, ' and ' ORDER BY both.geography)
-        FROM geography both
-        WHERE contains(p.joint, both.la_code) AND both.la_code <> ''
-    ) END,
+    difference(p.value, p.lower_ci, p.upper_ci, n.sn_median),
+    coalesce(j.names, ''),
     p.file_id
 FROM prepared p
-LEFT JOIN prepared england
-    ON england.indicator_id = p.indicator_id AND england.period = p.period AND england.source = 'published'
-    AND england.level = 'National' AND p.level <> 'National'
-LEFT JOIN prepared region
-    ON region.indicator_id = p.indicator_id AND region.period = p.period AND region.source = 'published'
-    AND region.level = 'Regional' AND region.geography_code = p.region_code
+LEFT JOIN (SELECT item, period, value FROM prepared WHERE level = 'National' AND source = 'published') england
+    ON england.item = p.item AND england.period = p.period AND p.level <> 'National'
+LEFT JOIN (SELECT item, period, place, value FROM prepared WHERE level = 'Regional' AND source = 'published') region
+    ON region.item = p.item AND region.period = p.period AND region.place = p.region_place
 LEFT JOIN prepared previous
-    ON previous.indicator_id = p.indicator_id AND previous.source = p.source
-    AND previous.geography_code = p.geography_code AND previous.period_position = p.period_position - 1
+    ON previous.item = p.item AND previous.place = p.place AND previous.source = p.source
+    AND previous.period_position = p.period_position - 1
 LEFT JOIN ranked r
-    ON r.indicator_id = p.indicator_id AND r.source = p.source AND r.period = p.period
-    AND r.reporter = p.reporter AND p.level = 'Local authority' AND p.value IS NOT NULL
-LEFT JOIN neighbour_comparison n
-    ON n.indicator_id = p.indicator_id AND n.source = p.source AND n.period = p.period AND n.la_code = p.la_code
-    AND n.model = (SELECT value FROM setting WHERE key = 'default_model')
-ORDER BY p.indicator_id, p.geography_code, p.period, p.source;
+    ON r.item = p.item AND r.reporter = p.reporter AND r.source = p.source
+    AND r.period_position = p.period_position AND p.level = 'Local authority' AND p.value IS NOT NULL
+LEFT JOIN (FROM summary WHERE model = (SELECT value FROM setting WHERE key = 'default_model')) n
+    ON n.item = p.item AND n.place = p.place AND n.source = p.source AND n.period_position = p.period_position
+LEFT JOIN (
+    SELECT DISTINCT place FROM neighbour_place
+    WHERE model = (SELECT value FROM setting WHERE key = 'default_model')
+) covered ON covered.place = p.place
+LEFT JOIN (
+    SELECT joint, string_agg(g.geography, ' and ' ORDER BY g.geography) AS names
+    FROM (SELECT DISTINCT joint FROM prepared WHERE joint <> '') t
+    JOIN geography g ON g.la_code <> '' AND list_contains(string_split(joint, ' / '), g.la_code)
+    GROUP BY joint
+) j ON j.joint = p.joint;
 """
 
 DISTRIBUTION = """
 INSERT INTO distribution
-WITH reported AS (
-    SELECT indicator_id, source, period, reporter, any_value(value) AS value
-    FROM prepared
-    WHERE level = 'Local authority' AND value IS NOT NULL
-    GROUP BY ALL
-)
-SELECT
-    indicator_id, source, period, count(*), min(value), quantile_cont(value, 0.25), quantile_cont(value, 0.5),
-    quantile_cont(value, 0.75), max(value)
-FROM reported
-GROUP BY ALL
-ORDER BY ALL;
+SELECT i.indicator_id, s.source, p.period, s.n, s.lowest, s.quarters[1], s.quarters[2], s.quarters[3], s.highest
+FROM spread s
+JOIN indicator_setting i USING (item)
+JOIN (SELECT DISTINCT item, source, period_position, period FROM prepared) p USING (item, source, period_position)
+ORDER BY s.item, s.source, s.period_position;
 """
 
 
@@ -184,12 +188,28 @@ def compare(connection: duckdb.DuckDBPyConnection, indicators: Iterable[Indicato
     Needs the macros of :mod:`indicators.arithmetic` and the tables ``geography``, ``neighbour`` and
     ``setting``, and the attached database ``returns``.
     """
+    chosen = list(indicators)
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE indicator_setting (indicator_id VARCHAR, direction INTEGER, unrounded BOOLEAN)"
+        """
+        CREATE OR REPLACE TEMP TABLE indicator_setting AS
+        SELECT
+            unnest($ids) AS indicator_id, unnest(range(len($ids))) AS item,
+            unnest($directions) AS direction, unnest($unrounded) AS unrounded
+        """,
+        {
+            "ids": [item.id for item in chosen],
+            "directions": [DIRECTION[item.polarity] for item in chosen],
+            "unrounded": [item.median_of_unrounded for item in chosen],
+        },
     )
-    connection.executemany(
-        "INSERT INTO indicator_setting VALUES (?, ?, ?)",
-        [[item.id, DIRECTION[item.polarity], item.median_of_unrounded] for item in indicators],
-    )
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE place_number AS
+        SELECT geography_code, la_code, row_number() OVER (ORDER BY level, geography_code) AS place FROM geography
+    """)
+    rows, distinct = connection.execute(
+        "SELECT count(*), count(DISTINCT hash(indicator_id, source, period, geography_code)) FROM figure_row"
+    ).fetchall()[0]
+    if rows > distinct:
+        connection.execute(ONE_EACH)
     for statement in (PREPARED, RANKED, NEIGHBOURS, VALUES, DISTRIBUTION):
         connection.execute(statement)

@@ -6,12 +6,15 @@ the same row, the more recent one is used: the release with the later last perio
 A rate is computed here from its two counts and rounded once; rates are never averaged. A symbol in place of
 a figure stays with it and never becomes zero. A joint workforce return is one row for two authorities: each
 of them gets the joint figure, marked as joint.
+
+It runs in two steps: the definitions only say which cells they need, and gather them as published text
+(``cell``); then one query reads the text, and does all divisions, roundings and limits (``figure_row`` for
+indicators, ``breakdown_row`` for breakdowns). So there is one place where a number is made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import count
+from collections.abc import Iterable, Iterator
 
 import duckdb
 
@@ -20,15 +23,21 @@ from loaders.statistics import RECIPES
 from loaders.store import published_table
 
 RECIPE = {recipe.key: recipe for recipe in RECIPES}
-ENGLAND_LEVEL, REGION_LEVEL, AUTHORITY_LEVEL = "National", "Regional", "Local authority"
+AUTHORITY_LEVEL = "Local authority"
 JUDGEMENTS = ("Outstanding", "Good", "Requires improvement to be good", "Inadequate")
 
-FIGURE_DDL = """
-CREATE OR REPLACE TEMP TABLE figure_row (
-    indicator_id VARCHAR, source VARCHAR, period VARCHAR, period_end DATE, level VARCHAR,
-    geography_code VARCHAR, la_code VARCHAR, joint VARCHAR, decimals INTEGER,
-    numerator DOUBLE, denominator DOUBLE, exact DOUBLE, value DOUBLE, flag VARCHAR,
-    lower_ci DOUBLE, upper_ci DOUBLE, file_id INTEGER
+# The cells of a row: the value, up to two counts above and below the line, up to three that only lend their
+# symbol, and the publisher's own limits.
+CELLS = ("value_cell", "above_1", "above_2", "below_1", "below_2", "symbol_1", "symbol_2", "symbol_3", "low", "high")
+
+# A table with this many figures or more is read as a list of figures.
+WIDE = 8
+
+RULES_DDL = """
+CREATE OR REPLACE TEMP TABLE rule (
+    item VARCHAR, derive VARCHAR, scale DOUBLE, decimals INTEGER, interval_kind VARCHAR,
+    above_2_sign INTEGER, below_2_sign INTEGER, above INTEGER, below INTEGER, symbols INTEGER,
+    judgement VARCHAR, sum_regions VARCHAR[]
 );
 """
 
@@ -47,220 +56,361 @@ def current_rows(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> 
     """Creates ``current_<key>`` for each recipe: one row per period, place and category, joint rows per authority.
 
     Besides the published columns: ``place`` (three-digit code, or ONS code above authority), ``joint`` (the
-    joint code, or empty), ``region_code`` (of an authority) and ``year`` (in which the period ends).
-    Needs the ``geography`` table and the attached database ``returns``.
+    joint code, or empty) and ``year`` (in which the period ends). Needs the ``geography`` table and the
+    attached database ``returns``.
     """
     for key in keys:
-        recipe = RECIPE[key]
         table = f"returns.{published_table(key)}"
-        files = connection.execute(f"SELECT count(DISTINCT file_id) FROM {table}").fetchall()[0][0]
-        categories = "".join(f", {name(column)}" for column in recipe.categories)
-        latest = ""
-        if files > 1:
-            latest = f"""
-            QUALIFY row_number() OVER (
-                PARTITION BY period, place{categories}
-                ORDER BY f.last_period DESC, f.file_date DESC, f.file_id DESC
-            ) = 1"""
-        connection.execute(f"""
-            CREATE OR REPLACE TEMP TABLE current_{key} AS
-            WITH each_authority AS (
+        files, joint = connection.execute(
+            f"SELECT count(DISTINCT file_id), coalesce(bool_or(contains(la_code, '/')), false) FROM {table}"
+        ).fetchall()[0]
+        columns = "t.*, '' AS joint, CASE WHEN la_code = '' THEN geography_code ELSE la_code END AS place"
+        rows = f"SELECT {columns}, year(period_end) AS year FROM {table} t"
+        if joint:
+            rows += f"""
+                WHERE NOT contains(la_code, '/')
+                UNION ALL BY NAME
                 SELECT
-                    t.* EXCLUDE (la_code, geography_code),
-                    CASE WHEN contains(t.la_code, '/') THEN t.la_code ELSE '' END AS joint,
-                    unnest(string_split(t.la_code, ' / ')) AS la_code,
-                    t.geography_code AS own_code
+                    t.* EXCLUDE (la_code, geography_code), t.la_code AS joint, g.la_code, g.la_code AS place,
+                    g.geography_code, year(period_end) AS year
                 FROM {table} t
-            ),
-            placed AS (
-                SELECT
-                    e.* EXCLUDE (own_code),
-                    coalesce(g.geography_code, e.own_code) AS geography_code,
-                    CASE WHEN e.la_code = '' THEN e.own_code ELSE e.la_code END AS place,
-                    coalesce(g.region_code, '') AS region_code,
-                    year(e.period_end) AS year
-                FROM each_authority e
-                LEFT JOIN geography g ON g.la_code = e.la_code AND e.la_code <> ''
-            )
-            SELECT placed.*
-            FROM placed JOIN returns.load_file f USING (file_id)
-            {latest}
-        """)
+                JOIN geography g ON list_contains(string_split(t.la_code, ' / '), g.la_code)
+                WHERE contains(t.la_code, '/')"""
+        if files > 1:
+            categories = "".join(f", {name(column)}" for column in RECIPE[key].categories)
+            rows = f"""
+                SELECT every_release.*
+                FROM ({rows}) AS every_release
+                JOIN returns.load_file f USING (file_id)
+                QUALIFY row_number() OVER (
+                    PARTITION BY period, place{categories}
+                    ORDER BY f.last_period DESC, f.file_date DESC, f.file_id DESC
+                ) = 1"""
+        # A view costs nothing here; what has to be worked out is worked out once.
+        kind = "TABLE" if files > 1 or joint else "VIEW"
+        connection.execute(f"CREATE OR REPLACE TEMP {kind} current_{key} AS {rows}")
 
 
-def selection(where: dict[str, str], alias: str) -> str:
-    """SQL condition on category columns; contents are compared whatever their case."""
-    tests = [f"lower({alias}.{name(column)}) = {text(content.lower())}" for column, content in where.items()]
-    return " AND ".join(tests) or "TRUE"
+class Query:
+    """The query that gathers the cells of an indicator, or of a breakdown (or of one of its columns).
 
-
-def _counts(recipe: Published | Breakdown, where: dict[str, str]) -> tuple[dict[str, str], list[str]]:
-    """SQL for the numerator, the denominator and the symbol that stands in their place.
-
-    :return: expressions by name, and the joins that they need on the row ``o``.
+    What is particular to one definition (its id and the contents it selects) stands apart from the text, in
+    ``chosen``, so that definitions that differ in nothing else are gathered by one query, in one reading of
+    the table: see :func:`_together`.
     """
-    joins: list[str] = []
-    numbers = count(1)
 
-    def cell(term: Term) -> str:
-        if not term.table and not term.where and not term.years_before:
-            return f"o.{name(term.column)}"
-        alias = f"t{next(numbers)}"
-        table = term.table or recipe.table
-        chosen = dict(term.where) if term.table else {**where, **term.where}
+    def __init__(self, item: str, recipe: Published | Breakdown, category: str, value: str) -> None:
+        """``category`` is a literal or a category column (``o."…"``); ``value`` a value column, or empty."""
+        self.recipe = recipe
+        self.chosen: list[str] = []
+        self.joins: list[str] = []
+        self.text = self._text(item, category, value)
+
+    def _choose(self, content: str) -> str:
+        self.chosen.append(content)
+        return f"chosen.w{len(self.chosen)}"
+
+    def _selects(self, where: dict[str, str], alias: str) -> list[str]:
+        """Conditions on category columns; contents are compared whatever their case."""
+        return [
+            f"lower({alias}.{name(column)}) = {self._choose(content.lower())}"
+            for column, content in sorted(where.items())
+        ]
+
+    def _own(self, column: str) -> str:
+        """A value column of the row itself: in a wide table chosen by its number, so that one query serves all."""
+        values = RECIPE[self.recipe.table].values
+        if len(values) < WIDE:
+            return f"o.{name(column)}"
+        return f"o.wide[{self._choose(str(values.index(column) + 1))}::INTEGER]"
+
+    def _cell(self, term: Term) -> str:
+        recipe = self.recipe
+        own = not term.table or term.table == recipe.table
+        if own and not term.where and not term.years_before:
+            return self._own(term.column)
+        alias = f"t{len(self.joins) + 1}"
+        where = {**recipe.where, **term.where} if own else term.where
         conditions = [f"{alias}.place = o.place", f"{alias}.year = o.year - {term.years_before}"]
-        if not term.table and isinstance(recipe, Breakdown) and recipe.category and recipe.category not in term.where:
-            conditions.append(f"{alias}.{name(recipe.category)} = o.{name(recipe.category)}")
-        conditions.append(selection(chosen, alias))
-        joins.append(f"LEFT JOIN current_{table} {alias} ON " + " AND ".join(conditions))
+        conditions += self._selects(where, alias)
+        if own:
+            # The total of the same group: whatever is not chosen agrees with the row itself.
+            others = [column for column in RECIPE[recipe.table].categories if column not in where]
+            conditions += [f"{alias}.{name(column)} = o.{name(column)}" for column in others]
+        self.joins.append(f"LEFT JOIN current_{term.table or recipe.table} {alias} ON " + " AND ".join(conditions))
         return f"{alias}.{name(term.column)}"
 
-    def total(terms: tuple[Term, ...], cells: list[str]) -> str:
-        parts = [f"{'-' if term.sign < 0 else '+'} figure({c})" for term, c in zip(terms, cells, strict=True)]
-        return " ".join(parts) or "NULL::DOUBLE"
+    def _table(self) -> str:
+        values = RECIPE[self.recipe.table].values
+        table = f"current_{self.recipe.table}"
+        if len(values) < WIDE:
+            return table
+        return f"(SELECT *, [{', '.join(name(column) for column in values)}] AS wide FROM {table})"
 
-    numerator = [cell(term) for term in recipe.numerator]
-    denominator = [cell(term) for term in recipe.denominator]
-    symbols = [cell(term) for term in getattr(recipe, "symbols", ())]
-    order = [*symbols, *numerator, *denominator]
-    nullified = ", ".join(f"nullif(symbol({c}), '')" for c in order)
-    return {
-        "numerator": total(recipe.numerator, numerator),
-        "denominator": total(recipe.denominator, denominator),
-        "symbol": f"coalesce({nullified}, '')" if order else "''",
-    }, joins
-
-
-def _value(recipe: Published | Breakdown, value_column: str, counts: dict[str, str]) -> tuple[str, str]:
-    """SQL for the value before rounding and for the symbol in its place."""
-    cell = f"o.{name(value_column)}" if value_column else "NULL"
-    match recipe.derive:
-        case Derive.AS_PUBLISHED:
-            return f"figure({cell})", f"symbol({cell})"
-        case Derive.COMPLEMENT:
-            return f"100 - figure({cell})", f"symbol({cell})"
-        case Derive.MONTHS:
-            return f"months({cell})", f"CASE WHEN months({cell}) IS NULL THEN symbol({cell}) ELSE '' END"
-        case Derive.RATIO:
-            symbol = counts["symbol"]
-            ratio = f"{recipe.scale} * ({counts['numerator']}) / nullif({counts['denominator']}, 0)"
-            flag = f"CASE WHEN {symbol} <> '' THEN {symbol} WHEN ({counts['denominator']}) = 0 THEN 'z' ELSE '' END"
-            return f"CASE WHEN {symbol} = '' THEN {ratio} END", flag
-        case Derive.JUDGEMENT:
-            known = ", ".join(text(judgement.lower()) for judgement in JUDGEMENTS)
-            wanted = text(getattr(recipe, "judgement", "").lower())
-            is_known = f"lower({cell}) IN ({known})"
-            return (
-                f"CASE WHEN {is_known} THEN (lower({cell}) = {wanted})::INTEGER END",
-                f"CASE WHEN {is_known} THEN '' ELSE 'x' END",
-            )
+    def _text(self, item: str, category: str, value: str) -> str:
+        recipe = self.recipe
+        item = self._choose(item)
+        category = category if category.startswith("o.") else self._choose(category)
+        published = recipe if isinstance(recipe, Published) else None
+        cells = [self._own(value) if value else "NULL"]
+        for given, places in (
+            ([self._cell(term) for term in recipe.numerator], 2),
+            ([self._cell(term) for term in recipe.denominator], 2),
+            ([self._cell(term) for term in published.symbols] if published else [], 3),
+            ([f"o.{name(column)}" for column in (published.limits or ())] if published else [], 2),
+        ):
+            if len(given) > places:
+                raise ValueError(f"{self.chosen[0]}: more than {places} terms")
+            cells += [*given, *["NULL"] * (places - len(given))]
+        conditions = self._selects(recipe.where, "o")
+        if published and published.first_period:
+            conditions.append(f"o.period >= {self._choose(published.first_period)}")
+        if isinstance(recipe, Breakdown):
+            conditions += [f"lower({category}) <> {self._choose(content.lower())}" for content in recipe.omit]
+        gathered = ", ".join(f"{cell}::VARCHAR AS {column}" for cell, column in zip(cells, CELLS, strict=True))
+        return f"""
+            SELECT
+                {item} AS item, {category} AS category, o.period, o.period_end, o.level, o.geography_code,
+                o.la_code, o.joint, o.file_id, {gathered}
+            FROM {self._table()} o
+            JOIN (VALUES {{chosen}}) AS chosen({{columns}}) ON {" AND ".join(conditions) or "TRUE"}
+            {" ".join(self.joins)}"""
 
 
-def limits(interval: Interval, scale: float, published: tuple[str, str] | None = None) -> tuple[str, str]:
-    """SQL for the lower and upper 95% limit of a row with ``numerator``, ``denominator`` and ``exact``."""
-    match interval:
-        case Interval.WILSON:
-            usable = "exact IS NOT NULL AND denominator > 0 AND numerator BETWEEN 0 AND denominator"
-            lower, upper = (f"{scale} * wilson_{end}(numerator, denominator)" for end in ("lower", "upper"))
-        case Interval.BYAR:
-            usable = "exact IS NOT NULL AND denominator > 0 AND numerator >= 0"
-            lower, upper = (f"{scale} * byar_{end}(numerator) / denominator" for end in ("lower", "upper"))
-        case Interval.PUBLISHED if published:
-            usable = "exact IS NOT NULL"
-            lower, upper = published
-        case _:
-            return "NULL::DOUBLE", "NULL::DOUBLE"
-    return f"CASE WHEN {usable} THEN {lower} END", f"CASE WHEN {usable} THEN {upper} END"
-
-
-def _interval_scale(indicator: Indicator) -> float:
-    return 100.0 if indicator.interval is Interval.WILSON else 10_000.0
-
-
-def figure_sql(indicator: Indicator) -> str:
-    """The query that gives one row per geography and period of the indicator, in ``FIGURE_DDL``'s columns."""
-    recipe = indicator.published
-    counts, joins = _counts(recipe, recipe.where)
-    exact, flag = _value(recipe, recipe.value, counts)
-    lower, upper = limits(indicator.interval, _interval_scale(indicator), ("limit_low", "limit_high"))
-    low, high = (f"figure(o.{name(column)})" for column in recipe.limits) if recipe.limits else ("NULL", "NULL")
-    numerator = exact if recipe.derive is Derive.JUDGEMENT else counts["numerator"]
-    first = f"AND o.period >= {text(recipe.first_period)}" if recipe.first_period else ""
-    summed = _summed_regions(indicator) if recipe.sum_regions else ""
-    return f"""
-    INSERT INTO figure_row
-    WITH own AS (
-        SELECT
-            o.period, o.period_end, o.level, o.geography_code, o.la_code, o.joint, o.region_code, o.file_id,
-            {numerator} AS numerator, {counts["denominator"]} AS denominator,
-            {exact} AS exact, {flag} AS flag, {low}::DOUBLE AS limit_low, {high}::DOUBLE AS limit_high
-        FROM current_{recipe.table} o
-        {" ".join(joins)}
-        WHERE {selection(recipe.where, "o")} {first}
-    ),
-    every_row AS (
-        SELECT * FROM own
-        {summed}
+def _together(queries: Iterable[Query]) -> str:
+    """One statement for all queries, in which those of the same text share one reading of their table."""
+    families: dict[str, list[Query]] = {}
+    for query in queries:
+        families.setdefault(query.text, []).append(query)
+    return " UNION ALL ".join(
+        template.format(
+            chosen=", ".join("(" + ", ".join(text(content) for content in one.chosen) + ")" for one in family),
+            columns=", ".join(f"w{place}" for place in range(1, len(family[0].chosen) + 1)),
+        )
+        for template, family in families.items()
     )
-    SELECT
-        {text(indicator.id)}, 'published', period, period_end, level, geography_code, la_code, joint,
-        {indicator.decimals}, numerator, denominator, exact,
-        round_half_up(exact, {indicator.decimals}),
-        CASE WHEN exact IS NULL THEN flag ELSE '' END,
-        {lower}, {upper}, file_id
-    FROM every_row
-    """
 
 
-def _summed_regions(indicator: Indicator) -> str:
-    """SQL for the rows of regions (and England, for judgements) that nobody publishes.
+def _of_breakdown(breakdown: Breakdown) -> Iterator[Query]:
+    if breakdown.category:
+        value = "" if breakdown.derive in (Derive.RATIO, Derive.SHARE) else breakdown.value
+        yield Query(breakdown.id, breakdown, f"o.{name(breakdown.category)}", value)
+    for column, title in breakdown.columns.items():
+        count = breakdown.column_numerators.get(column, column if breakdown.derive is Derive.RATIO else "")
+        whole = breakdown.column_denominators.get(column, "")
+        changed = breakdown.model_copy(
+            update={
+                "numerator": (Term(column=count),) if count else breakdown.numerator,
+                "denominator": (Term(column=whole),) if whole else breakdown.denominator,
+            }
+        )
+        yield Query(breakdown.id, changed, title, "" if breakdown.derive is Derive.RATIO else column)
 
-    Both sides leave out an authority without a figure: one that did not report its spending must not count
-    its children. A region's row is added only where the publication has none.
-    """
-    recipe = indicator.published
-    judged = recipe.derive is Derive.JUDGEMENT
-    wanted = "TRUE" if recipe.sum_regions == ("*",) else f"geography_code IN {_tuple(recipe.sum_regions)}"
-    national = f"""
-        UNION ALL
-        SELECT period, period_end, {text(ENGLAND_LEVEL)} AS level, (
-            SELECT geography_code FROM geography WHERE level = {text(ENGLAND_LEVEL)}
-        ), file_id, numerator, denominator, exact FROM own
-        WHERE level = {text(AUTHORITY_LEVEL)} AND exact IS NOT NULL"""
-    value = "sum(exact)" if judged else f"{recipe.scale} * sum(numerator) / nullif(sum(denominator), 0)"
-    return f"""
-        UNION ALL
+
+def _rule(item: str, recipe: Published | Breakdown, decimals: int, interval: Interval) -> list:
+    published = recipe if isinstance(recipe, Published) else None
+    # A column of its own is the count of a breakdown that has one column per category.
+    per_column = isinstance(recipe, Breakdown) and recipe.columns
+    above = 1 if per_column and (recipe.derive is Derive.RATIO or recipe.column_numerators) else len(recipe.numerator)
+    below = 1 if per_column and recipe.column_denominators else len(recipe.denominator)
+    if recipe.derive is Derive.SHARE and not recipe.numerator:
+        above = 1
+    return [
+        item,
+        recipe.derive.name,
+        recipe.scale,
+        decimals,
+        interval.value,
+        recipe.numerator[1].sign if len(recipe.numerator) > 1 else 1,
+        recipe.denominator[1].sign if len(recipe.denominator) > 1 else 1,
+        above,
+        below,
+        len(published.symbols) if published else 0,
+        published.judgement if published else "",
+        list(published.sum_regions) if published else [],
+    ]
+
+
+def _run(connection: duckdb.DuckDBPyConnection, table: str, rules: list[list], queries: list[Query]) -> None:
+    connection.execute(RULES_DDL)
+    marks = ", ".join("(" + ", ".join("?" * 12) + ")" for _ in rules)
+    connection.execute(f"INSERT INTO rule VALUES {marks}", [cell for rule in rules for cell in rule])
+    connection.execute("CREATE OR REPLACE TEMP TABLE cell AS " + _together(queries))
+    known = ", ".join(text(judgement.lower()) for judgement in JUDGEMENTS)
+    # Each cell is read once. The first symbol among those that only lend theirs, the counts above and the
+    # counts below stands in place of a ratio.
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE {table} AS
+        WITH typed AS (
+            SELECT
+                c.* EXCLUDE ({", ".join(CELLS)}), r.* EXCLUDE (item),
+                lower(trim(c.value_cell)) AS cell_text,
+                CASE WHEN r.derive = 'MONTHS' THEN months(c.value_cell) ELSE figure(c.value_cell) END AS cell_figure,
+                symbol(c.value_cell) AS cell_symbol,
+                figure(c.above_1) AS above_1, figure(c.above_2) AS above_2,
+                figure(c.below_1) AS below_1, figure(c.below_2) AS below_2,
+                CASE WHEN r.derive = 'RATIO' THEN coalesce(
+                    CASE WHEN r.symbols > 0 THEN nullif(symbol(c.symbol_1), '') END,
+                    CASE WHEN r.symbols > 1 THEN nullif(symbol(c.symbol_2), '') END,
+                    CASE WHEN r.symbols > 2 THEN nullif(symbol(c.symbol_3), '') END,
+                    nullif(symbol(c.above_1), ''),
+                    CASE WHEN r.above > 1 THEN nullif(symbol(c.above_2), '') END,
+                    nullif(symbol(c.below_1), ''),
+                    CASE WHEN r.below > 1 THEN nullif(symbol(c.below_2), '') END,
+                    ''
+                ) ELSE '' END AS count_symbol,
+                figure(c.low) AS low, figure(c.high) AS high
+            FROM cell c
+            JOIN rule r USING (item)
+        ),
+        counted AS (
+            SELECT
+                * EXCLUDE (above_1, above_2, below_1, below_2),
+                CASE
+                    WHEN derive = 'JUDGEMENT' AND cell_text IN ({known}) THEN (cell_text = lower(judgement))::INTEGER
+                    WHEN above = 1 THEN above_1
+                    WHEN above = 2 THEN above_1 + above_2_sign * above_2
+                END AS numerator,
+                CASE
+                    WHEN below = 1 THEN below_1
+                    WHEN below = 2 THEN below_1 + below_2_sign * below_2
+                END AS denominator
+            FROM typed
+        )
         SELECT
-            period, period_end, level, geography_code, '' AS la_code, '' AS joint, '' AS region_code,
-            any_value(file_id) AS file_id, sum(numerator) AS numerator, sum(denominator) AS denominator,
-            {value} AS exact, '' AS flag, NULL::DOUBLE AS limit_low, NULL::DOUBLE AS limit_high
-        FROM (
-            SELECT o.period, o.period_end, {text(REGION_LEVEL)} AS level, g.geography_code, o.file_id,
-                o.numerator, o.denominator, o.exact
-            FROM own o
-            JOIN geography home ON home.la_code = o.la_code
-            JOIN geography g ON g.level = {text(REGION_LEVEL)}
-                AND (g.geography_code = home.region_code OR g.geography_code = (
-                    SELECT region_code FROM geography half WHERE half.geography_code = home.region_code))
-            WHERE o.level = {text(AUTHORITY_LEVEL)} AND o.exact IS NOT NULL
-            {national if judged else ""}
-        ) AS part
-        WHERE ({wanted} OR level = {text(ENGLAND_LEVEL)})
-            AND NOT EXISTS (
-                SELECT 1 FROM own o WHERE o.period = part.period AND o.geography_code = part.geography_code
-            )
-        GROUP BY period, period_end, level, geography_code"""
+            item, category, period, period_end, level, geography_code, la_code, joint, file_id,
+            scale, decimals, interval_kind, derive, sum_regions, numerator, denominator, low, high,
+            CASE derive
+                WHEN 'RATIO' THEN CASE WHEN count_symbol = '' THEN scale * numerator / nullif(denominator, 0) END
+                WHEN 'COMPLEMENT' THEN 100 - cell_figure
+                WHEN 'JUDGEMENT' THEN numerator
+                WHEN 'SHARE' THEN NULL
+                ELSE cell_figure
+            END AS exact,
+            CASE
+                WHEN derive = 'RATIO' AND count_symbol = '' AND denominator = 0 THEN 'z'
+                WHEN derive = 'RATIO' THEN count_symbol
+                WHEN derive = 'JUDGEMENT' THEN CASE WHEN numerator IS NULL THEN 'x' ELSE '' END
+                WHEN cell_figure IS NULL THEN cell_symbol
+                ELSE ''
+            END AS flag
+        FROM counted
+    """)
 
 
-def _tuple(items: Iterable[str]) -> str:
-    return "(" + ", ".join(text(item) for item in items) + ")"
+LIMITS = """
+    CASE
+        WHEN exact IS NULL THEN NULL
+        WHEN interval_kind = 'published' THEN low
+        WHEN denominator IS NULL OR denominator <= 0 OR numerator < 0 THEN NULL
+        WHEN interval_kind = 'wilson' AND numerator <= denominator THEN 100 * wilson_lower(numerator, denominator)
+        WHEN interval_kind = 'byar' THEN 10000 * byar_lower(numerator) / denominator
+    END AS lower_ci,
+    CASE
+        WHEN exact IS NULL THEN NULL
+        WHEN interval_kind = 'published' THEN high
+        WHEN denominator IS NULL OR denominator <= 0 OR numerator < 0 THEN NULL
+        WHEN interval_kind = 'wilson' AND numerator <= denominator THEN 100 * wilson_upper(numerator, denominator)
+        WHEN interval_kind = 'byar' THEN 10000 * byar_upper(numerator) / denominator
+    END AS upper_ci
+"""
+
+# Rows of regions (and of England, for judgements) that nobody publishes. Both sides leave out an authority
+# without a figure: one that did not report its spending must not count its children. A row is added only
+# where the publication has none.
+SUMMED = f"""
+INSERT INTO indicator_row BY NAME
+WITH authority AS (
+    SELECT r.*, g.region_code, half.region_code AS whole_region
+    FROM indicator_row r
+    JOIN geography g USING (geography_code)
+    LEFT JOIN geography half ON half.geography_code = g.region_code
+    WHERE r.level = '{AUTHORITY_LEVEL}' AND len(r.sum_regions) > 0 AND r.exact IS NOT NULL
+),
+belonging AS (
+    SELECT *, 'Regional' AS above, region_code AS above_code FROM authority
+    UNION ALL
+    SELECT *, 'Regional', whole_region FROM authority WHERE whole_region <> ''
+    UNION ALL
+    SELECT *, 'National', (SELECT geography_code FROM geography WHERE level = 'National')
+    FROM authority WHERE derive = 'JUDGEMENT'
+)
+SELECT
+    item, '' AS category, period, period_end, above AS level, above_code AS geography_code, '' AS la_code,
+    '' AS joint, any_value(file_id) AS file_id, scale, decimals, interval_kind, derive, sum_regions,
+    sum(numerator) AS numerator, sum(denominator) AS denominator, NULL::DOUBLE AS low, NULL::DOUBLE AS high,
+    CASE WHEN derive = 'JUDGEMENT' THEN sum(exact) ELSE scale * sum(numerator) / nullif(sum(denominator), 0) END
+        AS exact,
+    '' AS flag
+FROM belonging b
+WHERE (above = 'National' OR sum_regions = ['*'] OR list_contains(sum_regions, above_code))
+    AND NOT EXISTS (
+        SELECT 1 FROM indicator_row r
+        WHERE r.item = b.item AND r.period = b.period AND r.geography_code = b.above_code
+    )
+GROUP BY item, period, period_end, above, above_code, scale, decimals, interval_kind, derive, sum_regions
+"""
 
 
 def compute_figures(connection: duckdb.DuckDBPyConnection, indicators: Iterable[Indicator]) -> None:
-    """Fills the temporary table ``figure_row`` with every indicator's published figures."""
-    connection.execute(FIGURE_DDL)
-    for indicator in indicators:
-        connection.execute(figure_sql(indicator))
+    """Fills the temporary table ``figure_row`` with every indicator's published figures.
+
+    Needs ``current_<key>`` of every table that the indicators read, and the macros of
+    :mod:`indicators.arithmetic`.
+    """
+    chosen = list(indicators)
+    rules = [_rule(item.id, item.published, item.decimals, item.interval) for item in chosen]
+    queries = [
+        Query(item.id, item.published, "", "" if item.published.derive is Derive.RATIO else item.published.value)
+        for item in chosen
+    ]
+    _run(connection, "indicator_row", rules, queries)
+    connection.execute(SUMMED)
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE figure_row AS
+        SELECT
+            item AS indicator_id, 'published' AS source, period, period_end, level, geography_code, la_code, joint,
+            decimals, numerator, denominator, exact, round_half_up(exact, decimals) AS value, flag, {LIMITS}, file_id
+        FROM indicator_row
+    """)
+
+
+def compute_breakdowns(connection: duckdb.DuckDBPyConnection, breakdowns: Iterable[Breakdown]) -> None:
+    """Fills the temporary table ``breakdown_row`` with every breakdown's figures. Needs what figures need."""
+    chosen = list(breakdowns)
+    rules = [_rule(item.id, item, item.decimals, item.interval) for item in chosen]
+    _run(connection, "category_row", rules, [query for item in chosen for query in _of_breakdown(item)])
+    connection.execute("CREATE OR REPLACE TEMP TABLE category_group (item VARCHAR, category VARCHAR, shown VARCHAR)")
+    groups = [[item.id, category, shown] for item in chosen for category, shown in item.groups.items()]
+    if groups:
+        marks = ", ".join("(?, ?, ?)" for _ in groups)
+        connection.execute(f"INSERT INTO category_group VALUES {marks}", [cell for group in groups for cell in group])
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE breakdown_row AS
+        WITH shared AS (
+            SELECT
+                c.* EXCLUDE (category, numerator, denominator, exact, flag),
+                coalesce(g.shown, c.category) AS category, sum(c.numerator) AS numerator
+            FROM category_row c
+            LEFT JOIN category_group g ON g.item = c.item AND g.category = c.category
+            WHERE c.derive = 'SHARE'
+            GROUP BY ALL
+        ),
+        whole AS (
+            SELECT *, sum(numerator) OVER (PARTITION BY item, period, geography_code) AS denominator FROM shared
+        ),
+        every_row AS (
+            SELECT * FROM category_row WHERE derive <> 'SHARE'
+            UNION ALL BY NAME
+            SELECT *, 100 * numerator / nullif(denominator, 0) AS exact, CASE WHEN denominator > 0 THEN '' ELSE 'x' END
+                AS flag
+            FROM whole
+        )
+        SELECT
+            item AS breakdown_id, category, period, period_end, level, geography_code, la_code,
+            numerator, denominator, round_half_up(exact, decimals) AS value, flag, {LIMITS}, file_id
+        FROM every_row
+    """)
 
 
 def tables_of(indicators: Iterable[Indicator], breakdowns: Iterable[Breakdown]) -> list[str]:
@@ -268,71 +418,7 @@ def tables_of(indicators: Iterable[Indicator], breakdowns: Iterable[Breakdown]) 
     keys: set[str] = set()
     for recipe in [*(indicator.published for indicator in indicators), *breakdowns]:
         keys.add(recipe.table)
-        for term in (*recipe.numerator, *recipe.denominator, *getattr(recipe, "symbols", ())):
-            if term.table:
-                keys.add(term.table)
+        keys.update(term.table for term in (*recipe.numerator, *recipe.denominator) if term.table)
+        if isinstance(recipe, Published):
+            keys.update(term.table for term in recipe.symbols if term.table)
     return sorted(keys)
-
-
-def breakdown_sql(breakdown: Breakdown) -> list[str]:
-    """The queries that fill ``breakdown_row`` with the breakdown's figures, one per category column."""
-    if breakdown.columns:
-        return [
-            _breakdown_query(breakdown, value_column=column, category=text(title), column=column)
-            for column, title in breakdown.columns.items()
-        ]
-    return [_breakdown_query(breakdown, value_column=breakdown.value, category=f"o.{name(breakdown.category)}")]
-
-
-def _breakdown_query(breakdown: Breakdown, value_column: str, category: str, column: str = "") -> str:
-    counts, joins = _counts(_of_column(breakdown, column), breakdown.where)
-    exact, flag = _value(breakdown, value_column, counts)
-    scale = 100.0 if breakdown.interval is Interval.WILSON else 10_000.0
-    lower, upper = limits(breakdown.interval, scale)
-    omitted = (
-        f"AND lower({category}) NOT IN {_tuple(item.lower() for item in breakdown.omit)}" if breakdown.omit else ""
-    )
-    return f"""
-    INSERT INTO breakdown_row
-    WITH own AS (
-        SELECT
-            {category} AS category, o.period, o.period_end, o.level, o.geography_code, o.la_code, o.file_id,
-            {counts["numerator"]} AS numerator, {counts["denominator"]} AS denominator,
-            {exact} AS exact, {flag} AS flag
-        FROM current_{breakdown.table} o
-        {" ".join(joins)}
-        WHERE {selection(breakdown.where, "o")} {omitted}
-    )
-    SELECT
-        {text(breakdown.id)}, category, period, period_end, level, geography_code, la_code,
-        numerator, denominator, round_half_up(exact, {breakdown.decimals}),
-        CASE WHEN exact IS NULL THEN flag ELSE '' END, {lower}, {upper}, file_id
-    FROM own
-    """
-
-
-def _of_column(breakdown: Breakdown, column: str) -> Breakdown:
-    """The breakdown with its per-column numerator in place, where it has one."""
-    numerators = getattr(breakdown, "column_numerators", {})
-    if column and column in numerators:
-        return breakdown.model_copy(update={"numerator": (Term(column=numerators[column]),)})
-    if column and breakdown.derive is Derive.RATIO:
-        return breakdown.model_copy(update={"numerator": (Term(column=column),)})
-    return breakdown
-
-
-BREAKDOWN_DDL = """
-CREATE OR REPLACE TEMP TABLE breakdown_row (
-    breakdown_id VARCHAR, category VARCHAR, period VARCHAR, period_end DATE, level VARCHAR,
-    geography_code VARCHAR, la_code VARCHAR, numerator DOUBLE, denominator DOUBLE, value DOUBLE, flag VARCHAR,
-    lower_ci DOUBLE, upper_ci DOUBLE, file_id INTEGER
-);
-"""
-
-
-def compute_breakdowns(connection: duckdb.DuckDBPyConnection, breakdowns: Iterable[Breakdown]) -> None:
-    """Fills the temporary table ``breakdown_row`` with every breakdown's figures."""
-    connection.execute(BREAKDOWN_DDL)
-    for breakdown in breakdowns:
-        for query in breakdown_sql(breakdown):
-            connection.execute(query)

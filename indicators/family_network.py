@@ -23,21 +23,21 @@ ceased_sgo = Indicator(
     decimals=0,
     polarity=Polarity.HIGHER,
     interval=Interval.WILSON,
-    definition="Of the children who stopped being looked after in the year to 31 March, the share for whom the reason was a "
-    "special guardianship order. The order gives a relative, a friend or a former foster carer parental "
-    "responsibility until the child is 18.",
-    why="A special guardian, most often a grandparent, aunt or uncle, gives a child a permanent home within the family "
-    "without cutting the legal tie to the parents.",
+    definition="Of the children who stopped being looked after in the year to 31 March, the share for whom "
+    "the reason was a special guardianship order. The order gives a relative, a friend or a former foster "
+    "carer parental responsibility until the child is 18.",
+    why="A special guardian, most often a grandparent, aunt or uncle, gives a child a permanent home within "
+    "the family without cutting the legal tie to the parents.",
     numerator_words="Children who ceased to be looked after because of a special guardianship order",
     denominator_words="Children who ceased to be looked after in the year",
     caveats=(
         "Guardians who are not relatives are included: the order may also be made to a former foster carer.",
-        "Orders made for children who were never looked after are not counted, so an authority that finds relatives "
-        "before care begins looks lower than it is.",
-        "The share also changes with the other reasons for leaving: it falls where many young people leave at 18, among "
-        "them unaccompanied asylum-seeking children.",
-        "A child who left more than once counts once, with the last time. Counts for regions and England are rounded to "
-        "the nearest 10.",
+        "Orders made for children who were never looked after are not counted, so an authority that finds "
+        "relatives before care begins looks lower than it is.",
+        "The share also changes with the other reasons for leaving: it falls where many young people leave "
+        "at 18, among them unaccompanied asylum-seeking children.",
+        "A child who left more than once counts once, with the last time. Counts for regions and England "
+        "are rounded to the nearest 10.",
     ),
     published=Published(
         table="cla_ceased",
@@ -51,7 +51,8 @@ ceased_sgo = Indicator(
 
 ceased_cao = Indicator(
     id="ceased_cao",
-    title="Percentage of children who cease being looked after due to residence order or child arrangements order (CAO)",
+    title="Percentage of children who cease being looked after due to residence order or child arrangements "
+    "order (CAO)",
     short_title="Leaving care under a child arrangements order",
     group=Group.FAMILY_NETWORK,
     domain=DOMAIN,
@@ -60,19 +61,20 @@ ceased_cao = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.WILSON,
-    definition="Of the children who stopped being looked after in the year to 31 March, the share for whom a court settled "
-    "with whom they live by a child arrangements order, called a residence order before 2014.",
-    why="It is the other order by which a parent, a relative or a friend can take over the care of a child; read beside "
-    "special guardianship it shows how far the wider family is used.",
+    definition="Of the children who stopped being looked after in the year to 31 March, the share for whom "
+    "a court settled with whom they live by a child arrangements order, called a residence order before "
+    "2014.",
+    why="It is the other order by which a parent, a relative or a friend can take over the care of a child; "
+    "read beside special guardianship it shows how far the wider family is used.",
     numerator_words="Children who ceased to be looked after because of a child arrangements or residence order",
     denominator_words="Children who ceased to be looked after in the year",
     caveats=(
         "The order can be in favour of a parent as well as of a relative or friend; the statistics do not say which.",
         "Neither more nor fewer is better: the order suits some families where another order suits others.",
-        "Fewer than one child in twenty leaves care this way in England, so counts in one authority are small and often "
-        "hidden with the letter c.",
-        "A child who left more than once counts once, with the last time. Counts for regions and England are rounded to "
-        "the nearest 10.",
+        "Fewer than one child in twenty leaves care this way in England, so counts in one authority are "
+        "small and often hidden with the letter c.",
+        "A child who left more than once counts once, with the last time. Counts for regions and England "
+        "are rounded to the nearest 10.",
     ),
     published=Published(
         table="cla_ceased",

@@ -23,18 +23,19 @@ spend_share = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.NONE,
-    definition="Of everything that the authority spent on running its services in the financial year, the share spent on children's "
-    "social care, before any income is taken off.",
-    why="It shows how much of an authority's budget children's social care takes, and so what is left for everything else.",
+    definition="Of everything that the authority spent on running its services in the financial year, the "
+    "share spent on children's social care, before any income is taken off.",
+    why="It shows how much of an authority's budget children's social care takes, and so what is left for "
+    "everything else.",
     numerator_words="Total expenditure on children's social care, £ thousand",
     denominator_words="Total service expenditure, £ thousand",
     caveats=(
-        "Total service expenditure includes schools that the authority maintains; where most schools are academies the total is smaller "
-        "and the share larger.",
-        "In counties with districts, housing, waste collection and planning are the districts' business, so a county's share is not like a "
-        "unitary authority's.",
-        "Authorities that did not return their figures in time have none, and are left out of their region on both sides. England is the "
-        "published estimate, which makes up for them.",
+        "Total service expenditure includes schools that the authority maintains; where most schools are "
+        "academies the total is smaller and the share larger.",
+        "In counties with districts, housing, waste collection and planning are the districts' business, so "
+        "a county's share is not like a unitary authority's.",
+        "Authorities that did not return their figures in time have none, and are left out of their region "
+        "on both sides. England is the published estimate, which makes up for them.",
         "Buildings and other capital are not in it.",
     ),
     published=Published(
@@ -59,16 +60,17 @@ spend_per_child = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.NONE,
-    definition="What the authority spent on children's social care in the financial year, before any income is taken off, divided by "
-    "the number of all children aged 0 to 17 who live in its area.",
+    definition="What the authority spent on children's social care in the financial year, before any income "
+    "is taken off, divided by the number of all children aged 0 to 17 who live in its area.",
     why="Per child, large and small authorities can be compared; the figure follows both need and price.",
     numerator_words="Total expenditure on children's social care, £",
     denominator_words="Children aged 0 to 17 in the middle of the year before 31 March",
     caveats=(
         "It is per child living in the area, not per child helped.",
         "Wages and the price of homes for children differ between parts of the country, above all in London.",
-        "Regions are added up from the authorities that returned figures, and only their children are counted. DfE's own dashboard keeps the "
-        "children of those that did not, and so shows a lower figure for the North West, the South East and the West Midlands.",
+        "Regions are added up from the authorities that returned figures, and only their children are "
+        "counted. DfE's own dashboard keeps the children of those that did not, and so shows a lower figure "
+        "for the North West, the South East and the West Midlands.",
     ),
     published=Published(
         table="spending",
@@ -99,14 +101,16 @@ spend_not_cla_share = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.NONE,
-    definition="Of what the authority spent on children's social care in the financial year, the share that did not go on children "
-    "looked after (CLA): on family support, safeguarding, youth justice, children's centres and services for young people.",
-    why="Money for homes of children in care crowds out money for helping families early. The share shows how far that has gone.",
+    definition="Of what the authority spent on children's social care in the financial year, the share that "
+    "did not go on children looked after (CLA): on family support, safeguarding, youth justice, children's "
+    "centres and services for young people.",
+    why="Money for homes of children in care crowds out money for helping families early. The share shows "
+    "how far that has gone.",
     numerator_words="Total expenditure on children's social care less that on children looked after, £ thousand",
     denominator_words="Total expenditure on children's social care, £ thousand",
     caveats=(
-        "Special guardianship and adoption support, and the social workers of children in care, are booked on different lines in different "
-        "authorities.",
+        "Special guardianship and adoption support, and the social workers of children in care, are booked "
+        "on different lines in different authorities.",
         "The share falls when homes become dearer, even if nothing is taken from family support.",
         "Authorities that did not return their figures in time have none, and are left out of their region.",
     ),
@@ -126,7 +130,9 @@ spend_not_cla_share = Indicator(
 )
 
 
-def leadership_judgement(key: str, judgement: str, title: str, short_title: str, definition: str, why: str) -> Indicator:
+def leadership_judgement(
+    key: str, judgement: str, title: str, short_title: str, definition: str, why: str
+) -> Indicator:
     """Authorities whose leaders Ofsted judged in one of its four grades."""
     return Indicator(
         id=f"ofsted_leadership_{key}",
@@ -144,9 +150,10 @@ def leadership_judgement(key: str, judgement: str, title: str, short_title: str,
         numerator_words=f"Authorities whose latest judgement on leaders is {judgement}",
         denominator_words="None: it is a number of authorities, and 1 or 0 for a single one",
         caveats=(
-            "It is the judgement on the impact of leaders on social work practice, one of several that an inspection makes, and not the "
-            "overall one.",
-            "Judgements are as old as the last inspection, which may be five years back or more; the date is shown with each authority.",
+            "It is the judgement on the impact of leaders on social work practice, one of several that an "
+            "inspection makes, and not the overall one.",
+            "Judgements are as old as the last inspection, which may be five years back or more; the date "
+            "is shown with each authority.",
             "It is a number of authorities: 1 or 0 for one authority, not a score.",
         ),
         published=Published(
@@ -165,8 +172,8 @@ ofsted_leadership_outstanding = leadership_judgement(
     "Outstanding",
     "Outstanding",
     "Leaders judged outstanding",
-    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, judged outstanding in their effect on social "
-    "work with children and families.",
+    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, judged "
+    "outstanding in their effect on social work with children and families.",
     "These are the places from which others can learn, and many of them help others improve.",
 )
 ofsted_leadership_good = leadership_judgement(
@@ -174,8 +181,8 @@ ofsted_leadership_good = leadership_judgement(
     "Good",
     "Good",
     "Leaders judged good",
-    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, judged good in their effect on social work "
-    "with children and families.",
+    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, judged good in "
+    "their effect on social work with children and families.",
     "Good leaders know their services, act on what children tell them and keep their social workers.",
 )
 ofsted_leadership_requires_improvement = leadership_judgement(
@@ -183,17 +190,18 @@ ofsted_leadership_requires_improvement = leadership_judgement(
     "Requires improvement to be good",
     "Requires Improvement",
     "Leaders judged to require improvement",
-    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, found to require improvement to be good in "
-    "their effect on social work with children and families.",
-    "Here leaders have not yet made practice consistently good, and children's experience depends on where they live and on who works with them.",
+    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, found to "
+    "require improvement to be good in their effect on social work with children and families.",
+    "Here leaders have not yet made practice consistently good, and children's experience depends on where "
+    "they live and on who works with them.",
 )
 ofsted_leadership_inadequate = leadership_judgement(
     "inadequate",
     "Inadequate",
     "Inadequate",
     "Leaders judged inadequate",
-    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, judged inadequate in their effect on social "
-    "work with children and families.",
+    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, judged "
+    "inadequate in their effect on social work with children and families.",
     "Here failures of leadership leave children at risk of harm, and the government may step in.",
 )
 

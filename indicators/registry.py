@@ -42,12 +42,8 @@ GROUP_TITLES: dict[Group, GroupTitle] = {
         "Children and young people are supported by their family network", "Family network"
     ),
     Group.SAFE: GroupTitle("Children and young people are safe in and outside of their homes", "Safe"),
-    Group.STABLE_HOMES: GroupTitle(
-        "Children in care and care leavers have stable, loving homes", "Stable homes"
-    ),
-    Group.MULTI_AGENCY: GroupTitle(
-        "Multi-agency working is prioritised and effective", "Multi-agency working"
-    ),
+    Group.STABLE_HOMES: GroupTitle("Children in care and care leavers have stable, loving homes", "Stable homes"),
+    Group.MULTI_AGENCY: GroupTitle("Multi-agency working is prioritised and effective", "Multi-agency working"),
     Group.LEADERSHIP: GroupTitle("Leaders drive conditions for effective practice", "Leadership"),
     Group.WORKFORCE: GroupTitle("The workforce is equipped and effective", "Workforce"),
 }
@@ -100,7 +96,11 @@ def _check_columns(id: str, definition: Published | Breakdown, tables: Mapping[s
     if isinstance(definition, Breakdown):
         if definition.category:
             _check_names(id, [definition.category], table.categories, table)
-        values += [*definition.columns, *definition.column_numerators.values(), *definition.column_denominators.values()]
+        values += [
+            *definition.columns,
+            *definition.column_numerators.values(),
+            *definition.column_denominators.values(),
+        ]
         terms = [*definition.numerator, *definition.denominator]
     else:
         values += definition.limits or ()

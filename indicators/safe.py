@@ -38,8 +38,8 @@ HACKNEY = Gap(
 HAMPSHIRE = Gap(
     la_code="850",
     periods=("2024",),
-    note="Hampshire's return for 2024 was not reliable enough to publish while it changed its records system; "
-    "the South East and England use its figures for 2023 instead.",
+    note="Hampshire's return for 2024 was not reliable enough to publish while it changed its records "
+    "system; the South East and England use its figures for 2023 instead.",
 )
 
 repeat_cpp = Indicator(
@@ -53,16 +53,16 @@ repeat_cpp = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the child protection plans that started in the year to 31 March, the share for a child who had been on "
-    "a plan of the same authority at any time before, however long ago.",
+    definition="Of the child protection plans that started in the year to 31 March, the share for a child "
+    "who had been on a plan of the same authority at any time before, however long ago.",
     why="A second plan can mean that the first was ended before the child was safe, or that help stopped with it.",
     numerator_words="Plans started in the year for a child with an earlier plan",
     denominator_words="Plans started in the year",
     caveats=(
-        "The earlier plan may lie ten years back and concern something else: the figure is not a share of plans that failed "
-        "lately.",
-        "Plans are counted, and brothers and sisters usually go on a plan together, so one large family can move the figure "
-        "of a small authority.",
+        "The earlier plan may lie ten years back and concern something else: the figure is not a share of "
+        "plans that failed lately.",
+        "Plans are counted, and brothers and sisters usually go on a plan together, so one large family can "
+        "move the figure of a small authority.",
         "A plan in another authority is not seen unless it was told of when the family moved.",
         "Counts for regions and England are rounded to the nearest 10.",
     ),
@@ -86,17 +86,17 @@ cpp_2_years = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the children on a child protection plan on 31 March, the share whose plan had by then lasted two years or "
-    "longer.",
-    why="A plan should make a child safe, at home or elsewhere, within a time that is short in the child's life; a plan that goes "
-    "on for years suggests drift.",
+    definition="Of the children on a child protection plan on 31 March, the share whose plan had by then "
+    "lasted two years or longer.",
+    why="A plan should make a child safe, at home or elsewhere, within a time that is short in the child's "
+    "life; a plan that goes on for years suggests drift.",
     numerator_words="Plans open on 31 March that had lasted 2 years or more",
     denominator_words="Plans open on 31 March",
     caveats=(
-        "It looks at plans that are still open. Authorities also follow plans that ended in the year after two years or more, "
-        "which is another figure.",
-        "In about a third of authorities there are so few such plans that the figure is hidden with the letter c, and England and "
-        "the regions can then be compared only with the rest.",
+        "It looks at plans that are still open. Authorities also follow plans that ended in the year after "
+        "two years or more, which is another figure.",
+        "In about a third of authorities there are so few such plans that the figure is hidden with the "
+        "letter c, and England and the regions can then be compared only with the rest.",
         "Counts for regions and England are rounded to the nearest 10.",
     ),
     published=Published(
@@ -111,8 +111,8 @@ cpp_2_years = Indicator(
 
 hospital_admissions = Indicator(
     id="hospital_admissions",
-    title="Rate of Hospital admissions caused by unintentional and deliberate injuries to children and young people "
-    "(0 to 14 years), per 10,000 children",
+    title="Rate of Hospital admissions caused by unintentional and deliberate injuries to children and "
+    "young people (0 to 14 years), per 10,000 children",
     short_title="Hospital admissions for injuries, ages 0 to 14",
     group=Group.SAFE,
     domain="Child safety - general",
@@ -121,19 +121,19 @@ hospital_admissions = Indicator(
     decimals=0,
     polarity=Polarity.LOWER,
     interval=Interval.PUBLISHED,
-    definition="Emergency admissions to hospital of children aged 0 to 14 because of an injury, accidental or inflicted, in the "
-    "financial year, for every 10,000 children of that age who live in the area.",
-    why="Injuries are among the main reasons for which children go to hospital and a cause of lasting harm; many are "
-    "preventable, and some are a sign of neglect or abuse.",
+    definition="Emergency admissions to hospital of children aged 0 to 14 because of an injury, accidental "
+    "or inflicted, in the financial year, for every 10,000 children of that age who live in the area.",
+    why="Injuries are among the main reasons for which children go to hospital and a cause of lasting harm; "
+    "many are preventable, and some are a sign of neglect or abuse.",
     numerator_words="Emergency admissions for injuries, ages 0 to 14",
     denominator_words="Children aged 0 to 14 who live in the area",
     caveats=(
-        "Admissions are counted, not children, and by where the child lives. A child seen in the emergency department and sent home "
-        "is not counted.",
+        "Admissions are counted, not children, and by where the child lives. A child seen in the emergency "
+        "department and sent home is not counted.",
         "Hospitals differ in when they admit a child for observation, which moves the rate of whole areas.",
         "The City of London is counted with Hackney and the Isles of Scilly with Cornwall.",
-        "The confidence limits are those that the publisher gives. The figures of some areas are left out or marked where a "
-        "hospital trust's records were incomplete.",
+        "The confidence limits are those that the publisher gives. The figures of some areas are left out "
+        "or marked where a hospital trust's records were incomplete.",
         "Inner and Outer London are added up here from their boroughs; no rate is published for them.",
     ),
     published=Published(
@@ -185,8 +185,8 @@ def factor(
         denominator_words="Children aged 0 to 17 in the middle of the year before",
         caveats=(
             *caveats,
-            "It counts what social workers recorded in assessments that ended in the year, not how common the harm is: better "
-            "recognition raises it.",
+            "It counts what social workers recorded in assessments that ended in the year, not how common "
+            "the harm is: better recognition raises it.",
             "An assessment can have several factors, so the rates of different factors must not be added up.",
         ),
         published=Published(
@@ -209,7 +209,8 @@ def split(what: str) -> tuple[SeriesBreak, ...]:
     return (
         SeriesBreak(
             period="2021",
-            note=f"Since 2021 {what} by an adult and by another child are recorded apart; before, one factor held both.",
+            note=f"Since 2021 {what} by an adult and by another child are recorded apart; before, one "
+            "factor held both.",
         ),
     )
 
@@ -218,8 +219,9 @@ def phased_out(what: str) -> Discontinued:
     """Why the line of an undivided factor ends in 2020."""
     return Discontinued(
         last_period="2020",
-        reason=f"Since 2021 {what} is recorded as by an adult or by another child. The undivided factor was still used by some "
-        "authorities until 2024 and by none in 2025, so its fall after 2020 is a change of recording and not of harm.",
+        reason=f"Since 2021 {what} is recorded as by an adult or by another child. The undivided factor was "
+        "still used by some authorities until 2024 and by none in 2025, so its fall after 2020 is a change "
+        "of recording and not of harm.",
     )
 
 
@@ -229,9 +231,10 @@ factor_domestic_abuse_child = factor(
     ABUSE,
     "Domestic Abuse child",
     "Domestic abuse: the child is the victim",
-    "Assessments in the year to 31 March in which domestic abuse directed at the child was found to be a factor, for every 10,000 "
-    "children aged 0 to 17.",
-    "A child who is hit, threatened or controlled at home is harmed twice, by the violence and by fear of the person who cares for them.",
+    "Assessments in the year to 31 March in which domestic abuse directed at the child was found to be a "
+    "factor, for every 10,000 children aged 0 to 17.",
+    "A child who is hit, threatened or controlled at home is harmed twice, by the violence and by fear of "
+    "the person who cares for them.",
     ("Abuse of a parent that the child only sees or hears is a factor of its own.",),
 )
 factor_domestic_abuse_parent = factor(
@@ -240,10 +243,10 @@ factor_domestic_abuse_parent = factor(
     ABUSE,
     "Domestic Abuse parent",
     "Domestic abuse: a parent is the victim",
-    "Assessments in the year to 31 March in which domestic abuse of the child's parent or carer was found to be a factor, for every "
-    "10,000 children aged 0 to 17.",
-    "It is the factor that social workers record most often. Since 2021 the law treats children who see, hear or feel the effects "
-    "of such abuse as victims themselves.",
+    "Assessments in the year to 31 March in which domestic abuse of the child's parent or carer was found "
+    "to be a factor, for every 10,000 children aged 0 to 17.",
+    "It is the factor that social workers record most often. Since 2021 the law treats children who see, "
+    "hear or feel the effects of such abuse as victims themselves.",
     ("One incident can lead to an assessment of every child in the household, and each of them is counted.",),
 )
 factor_domestic_abuse_person = factor(
@@ -252,8 +255,8 @@ factor_domestic_abuse_person = factor(
     ABUSE,
     "Domestic Abuse person",
     "Domestic abuse: another person is the victim",
-    "Assessments in the year to 31 March in which domestic abuse of another person in the child's household was found to be a "
-    "factor, for every 10,000 children aged 0 to 17.",
+    "Assessments in the year to 31 March in which domestic abuse of another person in the child's household "
+    "was found to be a factor, for every 10,000 children aged 0 to 17.",
     "Violence against a brother, sister, grandparent or lodger frightens a child as much as violence against a parent.",
     ("Some authorities use this factor rarely and record the parent's instead.",),
 )
@@ -263,9 +266,10 @@ factor_emotional_abuse = factor(
     ABUSE,
     "Emotional Abuse",
     "Emotional abuse",
-    "Assessments in the year to 31 March in which emotional abuse of the child was found to be a factor, for every 10,000 children "
-    "aged 0 to 17.",
-    "Being belittled, rejected or terrified over a long time damages a child as surely as blows, and is harder to see and to prove.",
+    "Assessments in the year to 31 March in which emotional abuse of the child was found to be a factor, "
+    "for every 10,000 children aged 0 to 17.",
+    "Being belittled, rejected or terrified over a long time damages a child as surely as blows, and is "
+    "harder to see and to prove.",
     ("Many authorities record it wherever there is domestic abuse, others only where it stands by itself.",),
 )
 factor_faith_linked_abuse = factor(
@@ -274,12 +278,12 @@ factor_faith_linked_abuse = factor(
     ABUSE,
     "Faith linked abuse",
     "Abuse linked to faith or belief",
-    "Assessments in the year to 31 March in which abuse linked to faith or belief, such as accusations of witchcraft or spirit "
-    "possession, was found to be a factor, for every 10,000 children aged 0 to 17.",
+    "Assessments in the year to 31 March in which abuse linked to faith or belief, such as accusations of "
+    "witchcraft or spirit possession, was found to be a factor, for every 10,000 children aged 0 to 17.",
     "It is rare and easily missed, and needs workers who know the belief as well as the law.",
     (
-        "Numbers are so small that a rate of 0 or 1 says hardly anything about one authority, and a fifth of them are hidden with the "
-        "letter c.",
+        "Numbers are so small that a rate of 0 or 1 says hardly anything about one authority, and a fifth "
+        "of them are hidden with the letter c.",
     ),
 )
 factor_neglect = factor(
@@ -288,11 +292,14 @@ factor_neglect = factor(
     ABUSE,
     "Neglect",
     "Neglect",
-    "Assessments in the year to 31 March in which neglect of the child was found to be a factor, for every 10,000 children aged 0 "
-    "to 17.",
-    "A child who goes without food, warmth, care or attention for long is harmed in body and mind, and help for the family can "
-    "often prevent it.",
-    ("Neglect and poverty are found together, and where one ends and the other begins is judged differently from place to place.",),
+    "Assessments in the year to 31 March in which neglect of the child was found to be a factor, for every "
+    "10,000 children aged 0 to 17.",
+    "A child who goes without food, warmth, care or attention for long is harmed in body and mind, and help "
+    "for the family can often prevent it.",
+    (
+        "Neglect and poverty are found together, and where one ends and the other begins is judged "
+        "differently from place to place.",
+    ),
 )
 factor_physical_abuse_adult_on_child = factor(
     "physical_abuse_adult_on_child",
@@ -300,8 +307,8 @@ factor_physical_abuse_adult_on_child = factor(
     ABUSE,
     "Physical Abuse adult on child",
     "Physical abuse by an adult",
-    "Assessments in the year to 31 March in which physical abuse of the child by an adult was found to be a factor, for every "
-    "10,000 children aged 0 to 17.",
+    "Assessments in the year to 31 March in which physical abuse of the child by an adult was found to be a "
+    "factor, for every 10,000 children aged 0 to 17.",
     "A child hurt by the adults who should protect them may need protection the same day.",
     ("The figure for 2021 is too low: many authorities had not yet changed their records to say who did the harm.",),
     breaks=split("physical abuse"),
@@ -312,10 +319,10 @@ factor_physical_abuse_child_on_child = factor(
     ABUSE,
     "Physical Abuse child on child",
     "Physical abuse by another child",
-    "Assessments in the year to 31 March in which physical abuse of the child by another child was found to be a factor, for "
-    "every 10,000 children aged 0 to 17.",
-    "Violence between brothers and sisters, in relationships of teenagers and in peer groups needs help for the child who hurts as "
-    "well as for the child who is hurt.",
+    "Assessments in the year to 31 March in which physical abuse of the child by another child was found to "
+    "be a factor, for every 10,000 children aged 0 to 17.",
+    "Violence between brothers and sisters, in relationships of teenagers and in peer groups needs help for "
+    "the child who hurts as well as for the child who is hurt.",
     ("The figure for 2021 is too low, because recording by who did the harm began in that year.",),
     breaks=split("physical abuse"),
 )
@@ -325,10 +332,13 @@ factor_physical_abuse_unknown = factor(
     ABUSE,
     "Physical Abuse unknown",
     "Physical abuse, by whom not recorded",
-    "Assessments in the year to 31 March in which physical abuse of the child was found to be a factor without saying whether an "
-    "adult or another child did it, for every 10,000 children aged 0 to 17.",
+    "Assessments in the year to 31 March in which physical abuse of the child was found to be a factor "
+    "without saying whether an adult or another child did it, for every 10,000 children aged 0 to 17.",
     "Until 2020 it is the only record of physical abuse, and so the only one that shows the years before.",
-    ("It is no longer collected. For 2021 to 2024 it holds only the remainder that was not yet recorded by who did the harm.",),
+    (
+        "It is no longer collected. For 2021 to 2024 it holds only the remainder that was not yet recorded "
+        "by who did the harm.",
+    ),
     discontinued=phased_out("physical abuse"),
 )
 factor_sexual_abuse_adult_on_child = factor(
@@ -337,8 +347,8 @@ factor_sexual_abuse_adult_on_child = factor(
     ABUSE,
     "Sexual Abuse adult on child",
     "Sexual abuse by an adult",
-    "Assessments in the year to 31 March in which sexual abuse of the child by an adult was found to be a factor, for every 10,000 "
-    "children aged 0 to 17.",
+    "Assessments in the year to 31 March in which sexual abuse of the child by an adult was found to be a "
+    "factor, for every 10,000 children aged 0 to 17.",
     "Most sexual abuse never comes to anyone's notice; what assessments find is the part that services can act on.",
     ("The figure for 2021 is too low: part of the abuse of that year is still in the undivided factor.",),
     breaks=split("sexual abuse"),
@@ -349,9 +359,10 @@ factor_sexual_abuse_child_on_child = factor(
     ABUSE,
     "Sexual Abuse child on child",
     "Sexual abuse by another child",
-    "Assessments in the year to 31 March in which sexual abuse of the child by another child was found to be a factor, for every "
-    "10,000 children aged 0 to 17.",
-    "Harmful sexual behaviour between children calls for schools, families and services to act together, for both children.",
+    "Assessments in the year to 31 March in which sexual abuse of the child by another child was found to "
+    "be a factor, for every 10,000 children aged 0 to 17.",
+    "Harmful sexual behaviour between children calls for schools, families and services to act together, "
+    "for both children.",
     ("The figure for 2021 is too low, as the abuse of that year was in part still recorded without saying by whom.",),
     breaks=split("sexual abuse"),
 )
@@ -361,10 +372,13 @@ factor_sexual_abuse_unknown = factor(
     ABUSE,
     "Sexual Abuse unknown",
     "Sexual abuse, by whom not recorded",
-    "Assessments in the year to 31 March in which sexual abuse of the child was found to be a factor without saying whether an "
-    "adult or another child did it, for every 10,000 children aged 0 to 17.",
+    "Assessments in the year to 31 March in which sexual abuse of the child was found to be a factor "
+    "without saying whether an adult or another child did it, for every 10,000 children aged 0 to 17.",
     "Until 2020 it is the only record of sexual abuse, and so the only one that shows the years before.",
-    ("It is no longer collected. What is published for 2021 to 2024 is the part not yet recorded under the two new factors.",),
+    (
+        "It is no longer collected. What is published for 2021 to 2024 is the part not yet recorded under "
+        "the two new factors.",
+    ),
     discontinued=phased_out("sexual abuse"),
 )
 factor_child_criminal_exploitation = factor(
@@ -373,11 +387,19 @@ factor_child_criminal_exploitation = factor(
     OUTSIDE_HOME,
     "Child criminal exploitation",
     "Child criminal exploitation",
-    "Assessments in the year to 31 March in which the child being made to carry drugs, hold weapons or commit other crimes for "
-    "others was found to be a factor, for every 10,000 children aged 0 to 17.",
-    "A child who is used by criminals is a victim, and is at risk of violence, of prison and of being lost to the family.",
-    ("Some of what is recorded here would have been recorded under gangs or trafficking before it had a factor of its own.",),
-    breaks=(SeriesBreak(period="2022", note="Recorded as a factor of its own since 2022; there are no figures for earlier years."),),
+    "Assessments in the year to 31 March in which the child being made to carry drugs, hold weapons or "
+    "commit other crimes for others was found to be a factor, for every 10,000 children aged 0 to 17.",
+    "A child who is used by criminals is a victim, and is at risk of violence, of prison and of being lost "
+    "to the family.",
+    (
+        "Some of what is recorded here would have been recorded under gangs or trafficking before it had a "
+        "factor of its own.",
+    ),
+    breaks=(
+        SeriesBreak(
+            period="2022", note="Recorded as a factor of its own since 2022; there are no figures for earlier years."
+        ),
+    ),
 )
 factor_child_sexual_exploitation = factor(
     "child_sexual_exploitation",
@@ -385,11 +407,15 @@ factor_child_sexual_exploitation = factor(
     OUTSIDE_HOME,
     "Child sexual exploitation",
     "Child sexual exploitation",
-    "Assessments in the year to 31 March in which the child being used sexually by someone with power over them, for gifts, money, "
-    "status or affection, in person or online, was found to be a factor, for every 10,000 children aged 0 to 17.",
-    "Inquiries have shown how often these children were disbelieved; the figure tells whether workers now look for it and write it "
-    "down.",
-    ("Since sexual and criminal exploitation are recorded apart, some children who are used in both ways are counted in both.",),
+    "Assessments in the year to 31 March in which the child being used sexually by someone with power over "
+    "them, for gifts, money, status or affection, in person or online, was found to be a factor, for every "
+    "10,000 children aged 0 to 17.",
+    "Inquiries have shown how often these children were disbelieved; the figure tells whether workers now "
+    "look for it and write it down.",
+    (
+        "Since sexual and criminal exploitation are recorded apart, some children who are used in both ways "
+        "are counted in both.",
+    ),
 )
 factor_gangs = factor(
     "gangs",
@@ -397,14 +423,15 @@ factor_gangs = factor(
     OUTSIDE_HOME,
     "Gangs",
     "Gangs",
-    "Assessments in the year to 31 March in which the child's ties to a gang were found to be a factor, for every 10,000 children "
-    "aged 0 to 17.",
+    "Assessments in the year to 31 March in which the child's ties to a gang were found to be a factor, for "
+    "every 10,000 children aged 0 to 17.",
     "Danger for teenagers often lies outside the family, where plans made for harm at home do not reach.",
     ("The fall since 2020 goes with the recording of criminal exploitation as a factor of its own from 2022.",),
     breaks=(
         SeriesBreak(
             period="2022",
-            note="Since 2022 child criminal exploitation is a factor of its own; some of it was recorded under gangs before.",
+            note="Since 2022 child criminal exploitation is a factor of its own; some of it was recorded "
+            "under gangs before.",
         ),
     ),
 )
@@ -414,8 +441,8 @@ factor_going_missing = factor(
     OUTSIDE_HOME,
     "Going missing",
     "Going missing",
-    "Assessments in the year to 31 March in which the child's going missing, from home or from care, was found to be a factor, for "
-    "every 10,000 children aged 0 to 17.",
+    "Assessments in the year to 31 March in which the child's going missing, from home or from care, was "
+    "found to be a factor, for every 10,000 children aged 0 to 17.",
     "Going missing is a warning: of trouble at home, of exploitation, of a placement that does not work.",
     ("Children are counted whose assessment named it, not the times they were missing; the police count those.",),
 )
@@ -425,10 +452,14 @@ factor_trafficking = factor(
     OUTSIDE_HOME,
     "Trafficking",
     "Trafficking",
-    "Assessments in the year to 31 March in which the child having been moved or kept somewhere in order to be exploited was found to "
-    "be a factor, for every 10,000 children aged 0 to 17.",
-    "Trafficked children, from abroad and from this country, are controlled by others and can vanish from care within days.",
-    ("Numbers are small and follow the arrival of unaccompanied asylum-seeking children, so ports and airports stand out.",),
+    "Assessments in the year to 31 March in which the child having been moved or kept somewhere in order to "
+    "be exploited was found to be a factor, for every 10,000 children aged 0 to 17.",
+    "Trafficked children, from abroad and from this country, are controlled by others and can vanish from "
+    "care within days.",
+    (
+        "Numbers are small and follow the arrival of unaccompanied asylum-seeking children, so ports and "
+        "airports stand out.",
+    ),
 )
 
 INDICATORS: tuple[Indicator, ...] = (

@@ -24,16 +24,19 @@ placements_3_plus = Indicator(
     decimals=0,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA), the share who lived in three or more placements during the year "
-    "that ended on that day. The home in which the year began counts as one.",
-    why="A child who has to move again and again cannot settle, at home or at school; being able to stay is what children in care "
-    "ask for most.",
+    definition="Of the children looked after on 31 March (CLA), the share who lived in three or more "
+    "placements during the year that ended on that day. The home in which the year began counts as one.",
+    why="A child who has to move again and again cannot settle, at home or at school; being able to stay is "
+    "what children in care ask for most.",
     numerator_words="Children looked after on 31 March with 3 or more placements in the year",
     denominator_words="Children looked after on 31 March",
     caveats=(
-        "Not every move is a bad one: a planned move to adopters, to relatives or back home counts the same as a breakdown.",
-        "Children who came into care late in the year had little time to move, so a year with many newcomers looks more stable.",
-        "Temporary absences, such as a stay in hospital or a holiday after which the child returns, are not counted as placements.",
+        "Not every move is a bad one: a planned move to adopters, to relatives or back home counts the same "
+        "as a breakdown.",
+        "Children who came into care late in the year had little time to move, so a year with many "
+        "newcomers looks more stable.",
+        "Temporary absences, such as a stay in hospital or a holiday after which the child returns, are not "
+        "counted as placements.",
         ROUNDED,
     ),
     published=Published(
@@ -57,22 +60,26 @@ placed_over_20_miles = Indicator(
     decimals=0,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA), the share who live more than 20 miles, in a straight line, from the "
-    "home they were taken from.",
+    definition="Of the children looked after on 31 March (CLA), the share who live more than 20 miles, in a "
+    "straight line, from the home they were taken from.",
     why="Far from home it is harder to keep family, friends and school; homes nearby are missing in many areas.",
     numerator_words="Children looked after on 31 March placed more than 20 miles from home",
     denominator_words="Children looked after on 31 March, those whose distance is not known included",
     caveats=(
-        "Children whose distance is not known stay in the denominator, which makes the share a little too low: 9% of children in "
-        "England in 2025, many of them unaccompanied asylum-seeking children who have no home address here.",
-        "Twenty miles is a long way in a city and may be the next town in a rural county; large authorities can place a child farther "
-        "away and still within their boundary.",
+        "Children whose distance is not known stay in the denominator, which makes the share a little too "
+        "low: 9% of children in England in 2025, many of them unaccompanied asylum-seeking children who "
+        "have no home address here.",
+        "Twenty miles is a long way in a city and may be the next town in a rural county; large authorities "
+        "can place a child farther away and still within their boundary.",
         "For some children distance is chosen to keep them safe, or to be near relatives or adopters.",
         ROUNDED,
     ),
     published=Published(
         table="cla_31_march",
-        where={"characteristic": "Distance between home and placement", "breakdown": "Placed more than 20 miles from home"},
+        where={
+            "characteristic": "Distance between home and placement",
+            "breakdown": "Placed more than 20 miles from home",
+        },
         value="children_percent",
         numerator=(Term(column="children_count"),),
         denominator=(ALL_ON_31_MARCH,),
@@ -88,7 +95,8 @@ placed_over_20_miles = Indicator(
 
 adoption_decision_to_match = Indicator(
     id="adoption_decision_to_match",
-    title="Average number of months between decision that a child should be placed for adoption and matching of child and adopters",
+    title="Average number of months between decision that a child should be placed for adoption and "
+    "matching of child and adopters",
     short_title="Months from adoption decision to match",
     group=Group.STABLE_HOMES,
     domain=STABILITY,
@@ -97,22 +105,26 @@ adoption_decision_to_match = Indicator(
     decimals=0,
     polarity=Polarity.LOWER,
     interval=Interval.NONE,
-    definition="For the children adopted in the year to 31 March, the average time from the authority's decision that the child "
-    "should be placed for adoption to the approval of the match with their adopters, in whole months.",
-    why="Months count in a small child's life: waiting makes attachment harder, and a child who waits long may never be adopted.",
+    definition="For the children adopted in the year to 31 March, the average time from the authority's "
+    "decision that the child should be placed for adoption to the approval of the match with their "
+    "adopters, in whole months.",
+    why="Months count in a small child's life: waiting makes attachment harder, and a child who waits long "
+    "may never be adopted.",
     numerator_words="Time from decision to match, added up over the children adopted (not published)",
     denominator_words="Children adopted in the year (not published with the averages)",
     caveats=(
         "It is published for England only; there is no figure for regions or authorities.",
-        "Only children who were adopted are in it. Those still waiting, or for whom the plan was changed, are not, so the average can "
-        "rise in a year in which children who waited long at last find a family.",
-        "Published as years and months, rounded to whole months; no counts from which to work out confidence limits are given.",
+        "Only children who were adopted are in it. Those still waiting, or for whom the plan was changed, "
+        "are not, so the average can rise in a year in which children who waited long at last find a "
+        "family.",
+        "Published as years and months, rounded to whole months; no counts from which to work out "
+        "confidence limits are given.",
     ),
     published=Published(
         table="adoption_times",
         where={
-            "stage_of_adoption_process": "2. Average time between decision that child should be placed for adoption and matching of "
-            "child and adopters",
+            "stage_of_adoption_process": "2. Average time between decision that child should be placed for "
+            "adoption and matching of child and adopters",
             "age_start_poc": "Total",
         },
         value="number",
@@ -133,9 +145,10 @@ placed_foster = Indicator(
     decimals=0,
     polarity=Polarity.HIGHER,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA), the share who live with foster carers: relatives and friends "
-    "approved as carers, and other foster families.",
-    why="Most children in care do best in a family. Where foster families are short, children live in homes or far away.",
+    definition="Of the children looked after on 31 March (CLA), the share who live with foster carers: "
+    "relatives and friends approved as carers, and other foster families.",
+    why="Most children in care do best in a family. Where foster families are short, children live in homes "
+    "or far away.",
     numerator_words="Children looked after on 31 March in foster placements",
     denominator_words="Children looked after on 31 March",
     caveats=(
@@ -165,10 +178,10 @@ placed_childrens_homes = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA), the share who live in a children's home registered as such, secure "
-    "children's homes included.",
-    why="A good home suits some young people better than a family; but homes are costly, unevenly spread over the country and often used "
-    "because no foster family was found.",
+    definition="Of the children looked after on 31 March (CLA), the share who live in a children's home "
+    "registered as such, secure children's homes included.",
+    why="A good home suits some young people better than a family; but homes are costly, unevenly spread "
+    "over the country and often used because no foster family was found.",
     numerator_words="Children looked after on 31 March in secure homes and children's homes",
     denominator_words="Children looked after on 31 March",
     caveats=(
@@ -198,14 +211,15 @@ placed_semi_independent = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA), the share, aged 16 or 17, who live in supported accommodation or on their "
-    "own with support rather than care.",
+    definition="Of the children looked after on 31 March (CLA), the share, aged 16 or 17, who live in "
+    "supported accommodation or on their own with support rather than care.",
     why="It can be a good step towards adult life for one young person and too little care for another.",
-    numerator_words="Children looked after on 31 March in independent or semi-independent living or supported accommodation",
+    numerator_words="Children looked after on 31 March in independent or semi-independent living or "
+    "supported accommodation",
     denominator_words="Children looked after on 31 March, of all ages",
     caveats=(
-        "The denominator is children of all ages, so the share rises with the number of 16 and 17 year olds, and of "
-        "unaccompanied asylum-seeking young people among them.",
+        "The denominator is children of all ages, so the share rises with the number of 16 and 17 year "
+        "olds, and of unaccompanied asylum-seeking young people among them.",
         "Providers of supported accommodation for this age have had to register with Ofsted since October 2023.",
         "Neither more nor less is better by itself.",
         ROUNDED,
@@ -234,16 +248,18 @@ sdq_average = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.NONE,
-    definition="The average score in the Strengths and Difficulties Questionnaire (SDQ) of children aged 5 to 16 who had been looked "
-    "after for at least 12 months on 31 March. The carer answers 25 questions about the child; the score of difficulties "
-    "runs from 0 to 40, and 17 or more is a cause for concern.",
+    definition="The average score in the Strengths and Difficulties Questionnaire (SDQ) of children aged 5 "
+    "to 16 who had been looked after for at least 12 months on 31 March. The carer answers 25 questions "
+    "about the child; the score of difficulties runs from 0 to 40, and 17 or more is a cause for concern.",
     why="It is the only figure published for every authority on the emotional health of children in care.",
     numerator_words="Scores added up (not published)",
     denominator_words="Children aged 5 to 16, looked after for 12 months, for whom a score was received",
     caveats=(
-        "A score was received for 78% of these children in England in 2025; those without one may differ from the rest.",
+        "A score was received for 78% of these children in England in 2025; those without one may differ "
+        "from the rest.",
         "The carer's view is scored, not the child's, and carers change.",
-        "Most children come into care because of harm already done, so a high score shows need before it shows the quality of care.",
+        "Most children come into care because of harm already done, so a high score shows need before it "
+        "shows the quality of care.",
         "It is a mean and is published without its spread, so no confidence limits can be given.",
     ),
     published=Published(
@@ -251,7 +267,15 @@ sdq_average = Indicator(
         where={"characteristic": "Ages 5 to 16 years with SDQ score", "breakdown": "SDQ average score"},
         value="children_count",
     ),
-    breakdowns=("sdq_bands", "sdq_received", "health_checks", "development_checks", "convictions", "substance_misuse", "substance_misuse_help"),
+    breakdowns=(
+        "sdq_bands",
+        "sdq_received",
+        "health_checks",
+        "development_checks",
+        "convictions",
+        "substance_misuse",
+        "substance_misuse_help",
+    ),
 )
 
 
@@ -277,8 +301,8 @@ def activity(key: str, age: str, definition: str, why: str, caveats: tuple[str, 
         denominator_words=f"Care leavers aged {age}, those without information included",
         caveats=(
             *caveats,
-            "Activity is noted once a year, around the birthday, and hours are not compared: a short course counts as much as a "
-            "full-time job.",
+            "Activity is noted once a year, around the birthday, and hours are not compared: a short course "
+            "counts as much as a full-time job.",
             ROUNDED,
         ),
         published=Published(
@@ -308,11 +332,12 @@ def accommodation(key: str, age: str, definition: str, why: str, caveats: tuple[
         definition=definition,
         why=why,
         numerator_words=f"Care leavers aged {age} in accommodation considered suitable around their birthday",
-        denominator_words=f"Care leavers aged {age} whose accommodation is asked about, those without information included",
+        denominator_words=f"Care leavers aged {age} whose accommodation is asked about, those without "
+        "information included",
         caveats=(
             *caveats,
-            "The authority itself judges what is suitable: safe, affordable and right for the young person. Bed and breakfast, custody "
-            "and having no fixed home are not.",
+            "The authority itself judges what is suitable: safe, affordable and right for the young person. "
+            "Bed and breakfast, custody and having no fixed home are not.",
             ROUNDED,
         ),
         published=Published(
@@ -329,36 +354,44 @@ def accommodation(key: str, age: str, definition: str, why: str, caveats: tuple[
 care_leavers_eet_17_18 = activity(
     "17_18",
     YOUNGER,
-    "Of the young people aged 17 or 18 who had left care after long enough in it to have a right to support, the share who were in "
-    "education, employment or training around their birthday.",
-    "The first two years after care decide much of what follows, and young people in care start them with fewer qualifications than others.",
-    ("At this age all young people must stay in education or training, so those who do neither are the ones to look for.",),
+    "Of the young people aged 17 or 18 who had left care after long enough in it to have a right to "
+    "support, the share who were in education, employment or training around their birthday.",
+    "The first two years after care decide much of what follows, and young people in care start them with "
+    "fewer qualifications than others.",
+    (
+        "At this age all young people must stay in education or training, so those who do neither are the "
+        "ones to look for.",
+    ),
 )
 care_leavers_eet_19_21 = activity(
     "19_21",
     OLDER,
-    "Of the young people aged 19 to 21 who had left care after long enough in it to have a right to support, the share who were in "
-    "education, employment or training around their birthday.",
+    "Of the young people aged 19 to 21 who had left care after long enough in it to have a right to "
+    "support, the share who were in education, employment or training around their birthday.",
     "Work and study give care leavers the footing that others get from their families.",
     (
-        "Illness, disability, pregnancy and caring for a child are among the reasons for doing neither, and are shown in the breakdown.",
+        "Illness, disability, pregnancy and caring for a child are among the reasons for doing neither, and "
+        "are shown in the breakdown.",
     ),
 )
 care_leavers_suitable_17_18 = accommodation(
     "17_18",
     YOUNGER,
-    "Of the young people aged 17 or 18 who had left care after long enough in it to have a right to support, the share who lived in a "
-    "place that the authority considers suitable.",
+    "Of the young people aged 17 or 18 who had left care after long enough in it to have a right to "
+    "support, the share who lived in a place that the authority considers suitable.",
     "A young person without a safe home at 17 or 18 can neither learn nor work, and is easily exploited.",
     ("Most authorities stand close together at the top, so a few young people decide the rank.",),
 )
 care_leavers_suitable_19_21 = accommodation(
     "19_21",
     OLDER,
-    "Of the young people aged 19 to 21 who had left care after long enough in it to have a right to support, the share who lived in a "
-    "place that the authority considers suitable.",
+    "Of the young people aged 19 to 21 who had left care after long enough in it to have a right to "
+    "support, the share who lived in a place that the authority considers suitable.",
     "Homelessness is many times as common among care leavers as among others of their age.",
-    ("Young people with whom the authority has lost touch count as not suitably housed, because their home is not known.",),
+    (
+        "Young people with whom the authority has lost touch count as not suitably housed, because their "
+        "home is not known.",
+    ),
 )
 
 INDICATORS: tuple[Indicator, ...] = (

@@ -33,9 +33,8 @@ POPULATION = Term(
 STARTING = "Children starting to be looked after each year"
 ON_31_MARCH = "Children looked after on 31 March each year"
 
-ROUNDED_CENSUS = (
-    "Counts for regions and England are rounded to the nearest 10; those for authorities are exact."
-)
+ROUNDED_CENSUS = "Counts for regions and England are rounded to the nearest 10; those for authorities are "
+"exact."
 
 HACKNEY = Gap(
     la_code="204",
@@ -46,8 +45,8 @@ HACKNEY = Gap(
 HAMPSHIRE = Gap(
     la_code="850",
     periods=("2024",),
-    note="Hampshire's return for 2024 was not reliable enough to publish while it changed its records system; "
-    "the South East and England use its figures for 2023 instead.",
+    note="Hampshire's return for 2024 was not reliable enough to publish while it changed its records "
+    "system; the South East and England use its figures for 2023 instead.",
 )
 
 
@@ -62,18 +61,19 @@ cin_rate = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Children with an open episode of need on 31 March, for every 10,000 children aged 0 to 17 who "
-    "live in the area. An episode is open from the referral that is accepted until the case is closed, so "
-    "children still being assessed, children with a plan, disabled children and children looked after are in it.",
-    why="It shows how many families children's social care is working with at one moment, and so the weight of "
-    "need and the demand on social workers.",
+    definition="Children with an open episode of need on 31 March, for every 10,000 children aged 0 to 17 "
+    "who live in the area. An episode is open from the referral that is accepted until the case is closed, "
+    "so children still being assessed, children with a plan, disabled children and children looked after "
+    "are in it.",
+    why="It shows how many families children's social care is working with at one moment, and so the weight "
+    "of need and the demand on social workers.",
     numerator_words="Episodes of need open on 31 March",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
-        "Authorities differ in when they open and close a case and in how much early help they give before it, so "
-        "neither a high nor a low rate is good by itself.",
-        "Unborn children, and young people aged 18 or over who still receive a service, are counted as in need but "
-        "are not part of the population aged 0 to 17.",
+        "Authorities differ in when they open and close a case and in how much early help they give before "
+        "it, so neither a high nor a low rate is good by itself.",
+        "Unborn children, and young people aged 18 or over who still receive a service, are counted as in "
+        "need but are not part of the population aged 0 to 17.",
         "The rate is worked out here from the published count and population; the count is of open episodes.",
         ROUNDED_CENSUS,
     ),
@@ -99,15 +99,15 @@ re_referrals = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of all referrals to children's social care in the year to 31 March, the share that came within 12 "
-    "months of an earlier referral of the same child to the same authority.",
+    definition="Of all referrals to children's social care in the year to 31 March, the share that came "
+    "within 12 months of an earlier referral of the same child to the same authority.",
     why="A family that has to come back was perhaps not helped enough the first time, or lost its help too soon.",
     numerator_words="Referrals within 12 months of an earlier one",
     denominator_words="Referrals in the year",
     caveats=(
         "Referrals are counted, not children: a child referred three times in the year counts three times.",
-        "What is recorded as a referral, and what stays a contact or goes to early help, differs from one front door "
-        "to another.",
+        "What is recorded as a referral, and what stays a contact or goes to early help, differs from one "
+        "front door to another.",
         "An earlier referral to another authority is not seen.",
         ROUNDED_CENSUS,
     ),
@@ -132,15 +132,16 @@ cla_starts_rate = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Children who came into the care of the authority during the year to 31 March, for every 10,000 "
-    "children aged 0 to 17 who live in the area. A child who came into care more than once in the year counts once.",
-    why="Help that reaches a family early should keep more children safely at home; coming into care is right for "
-    "some, so the rate is read together with others.",
+    definition="Children who came into the care of the authority during the year to 31 March, for every "
+    "10,000 children aged 0 to 17 who live in the area. A child who came into care more than once in the "
+    "year counts once.",
+    why="Help that reaches a family early should keep more children safely at home; coming into care is "
+    "right for some, so the rate is read together with others.",
     numerator_words="Children who started to be looked after in the year",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
-        "Unaccompanied asylum-seeking children are included. Where they arrive, and transfers between authorities, "
-        "can move the rate without any change in local families.",
+        "Unaccompanied asylum-seeking children are included. Where they arrive, and transfers between "
+        "authorities, can move the rate without any change in local families.",
         "Short breaks given under an agreed series of placements are left out.",
         "A low rate can mean good help at home or need that is not met; a high rate can mean prompt protection.",
         ROUNDED_CENSUS,
@@ -152,7 +153,13 @@ cla_starts_rate = Indicator(
         numerator=(Term(column="children_count"),),
         denominator=(Term(column="population_estimate"),),
     ),
-    breakdowns=("starts_by_age", "starts_by_sex", "starts_by_need", "starts_by_legal_status", "starts_by_taken_into_care"),
+    breakdowns=(
+        "starts_by_age",
+        "starts_by_sex",
+        "starts_by_need",
+        "starts_by_legal_status",
+        "starts_by_taken_into_care",
+    ),
 )
 
 cla_rate = Indicator(
@@ -166,19 +173,20 @@ cla_rate = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Children in the care of the authority on 31 March, for every 10,000 children aged 0 to 17 who live in "
-    "the area: in foster care, in children's homes, placed with parents or for adoption, or living semi-independently.",
-    why="It is the number of children for whom the authority is a parent, and the largest part of what children's "
-    "social care costs.",
+    definition="Children in the care of the authority on 31 March, for every 10,000 children aged 0 to 17 "
+    "who live in the area: in foster care, in children's homes, placed with parents or for adoption, or "
+    "living semi-independently.",
+    why="It is the number of children for whom the authority is a parent, and the largest part of what "
+    "children's social care costs.",
     numerator_words="Children looked after on 31 March",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
-        "The rate follows what happened over many years: it falls when fewer children come in and also when children "
-        "leave sooner.",
-        "Deprivation explains much of the difference between authorities, which is why statistical neighbours are the "
-        "fairer comparison.",
-        "Children are counted by the authority that looks after them, wherever they live. Short breaks under an agreed "
-        "series of placements are left out.",
+        "The rate follows what happened over many years: it falls when fewer children come in and also when "
+        "children leave sooner.",
+        "Deprivation explains much of the difference between authorities, which is why statistical "
+        "neighbours are the fairer comparison.",
+        "Children are counted by the authority that looks after them, wherever they live. Short breaks "
+        "under an agreed series of placements are left out.",
         ROUNDED_CENSUS,
     ),
     published=Published(
@@ -210,15 +218,15 @@ uasc_starts_rate = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Unaccompanied asylum-seeking children (UASC) who came into the care of the authority during the year to "
-    "31 March, for every 10,000 children aged 0 to 17 who live in the area.",
-    why="These children come into care because they are alone in the country, not because a local family was not "
-    "helped. Seen apart, the rate for all other children becomes readable.",
+    definition="Unaccompanied asylum-seeking children (UASC) who came into the care of the authority during "
+    "the year to 31 March, for every 10,000 children aged 0 to 17 who live in the area.",
+    why="These children come into care because they are alone in the country, not because a local family "
+    "was not helped. Seen apart, the rate for all other children becomes readable.",
     numerator_words="Unaccompanied asylum-seeking children who started to be looked after in the year",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
-        "The rate depends on ports of arrival, on hotels used for asylum seekers and on the National Transfer Scheme, "
-        "under which children move from one authority to another.",
+        "The rate depends on ports of arrival, on hotels used for asylum seekers and on the National "
+        "Transfer Scheme, under which children move from one authority to another.",
         "A child transferred to another authority starts to be looked after there too, and counts in both.",
         "Numbers are small in many authorities, and are then hidden with the letter c.",
         "DfE publishes the count; the rate is worked out here with the population that DfE uses for all starts.",
@@ -232,9 +240,7 @@ uasc_starts_rate = Indicator(
         derive=Derive.RATIO,
         scale=10_000,
         numerator=(Term(column="children_count"),),
-        denominator=(
-            Term(table="cla_numbers", column="population_estimate", where={"population_type": STARTING}),
-        ),
+        denominator=(Term(table="cla_numbers", column="population_estimate", where={"population_type": STARTING}),),
         symbols=(
             Term(column="children_count"),
             Term(column="children_percent"),
@@ -255,19 +261,19 @@ uasc_cla_rate = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Unaccompanied asylum-seeking children (UASC) in the care of the authority on 31 March, for every 10,000 "
-    "children aged 0 to 17 who live in the area.",
-    why="Most are boys of 16 or 17 who need other homes, schools and advice than younger children from local families, "
-    "so an authority plans for them separately.",
+    definition="Unaccompanied asylum-seeking children (UASC) in the care of the authority on 31 March, for "
+    "every 10,000 children aged 0 to 17 who live in the area.",
+    why="Most are boys of 16 or 17 who need other homes, schools and advice than younger children from "
+    "local families, so an authority plans for them separately.",
     numerator_words="Unaccompanied asylum-seeking children looked after on 31 March",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
-        "Under the National Transfer Scheme an authority is not expected to look after more unaccompanied children than "
-        "a set share of its child population, so the rate says little about local decisions.",
+        "Under the National Transfer Scheme an authority is not expected to look after more unaccompanied "
+        "children than a set share of its child population, so the rate says little about local decisions.",
         "A young person leaves the count at 18, or when an age assessment finds them to be an adult.",
         "Numbers are small in many authorities, and are then hidden with the letter c.",
-        "DfE publishes the count; the rate is worked out here with the population that DfE uses for all children looked "
-        "after on 31 March.",
+        "DfE publishes the count; the rate is worked out here with the population that DfE uses for all "
+        "children looked after on 31 March.",
     ),
     published=Published(
         table="cla_31_march",
@@ -278,9 +284,7 @@ uasc_cla_rate = Indicator(
         derive=Derive.RATIO,
         scale=10_000,
         numerator=(Term(column="children_count"),),
-        denominator=(
-            Term(table="cla_numbers", column="population_estimate", where={"population_type": ON_31_MARCH}),
-        ),
+        denominator=(Term(table="cla_numbers", column="population_estimate", where={"population_type": ON_31_MARCH}),),
         symbols=(
             Term(column="children_count"),
             Term(column="children_percent"),
@@ -301,8 +305,8 @@ school_moves = Indicator(
     decimals=0,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA) who could be found in the school census, the share who "
-    "changed school at least once in the year at a time when pupils do not ordinarily change.",
+    definition="Of the children looked after on 31 March (CLA) who could be found in the school census, the "
+    "share who changed school at least once in the year at a time when pupils do not ordinarily change.",
     why="Each change of school in the middle of a year costs a child friends, trusted adults and lessons.",
     numerator_words="Children looked after on 31 March with one or more mid-year moves during the year",
     denominator_words="Children looked after on 31 March matched to the school census",
@@ -352,8 +356,8 @@ CINO = SocialCareGroup(
     who="children in need on 31 March who were neither on a child protection plan nor looked after (CINO)",
     counted="Children in need, not on a plan and not looked after, on 31 March",
     pillars=(1,),
-    caveat="Almost half of the children in need have a disability or special educational needs, many with an education, "
-    "health and care plan, so they are not like all pupils.",
+    caveat="Almost half of the children in need have a disability or special educational needs, many with "
+    "an education, health and care plan, so they are not like all pupils.",
 )
 CPPO = SocialCareGroup(
     key="cppo",
@@ -365,8 +369,8 @@ CPPO = SocialCareGroup(
     who="children on a child protection plan on 31 March who were not looked after (CPPO)",
     counted="Children on a child protection plan, not looked after, on 31 March",
     pillars=(1, 2),
-    caveat="Few pupils in an authority are on a plan on one day, so the figure moves a good deal from year to year by "
-    "chance alone.",
+    caveat="Few pupils in an authority are on a plan on one day, so the figure moves a good deal from year "
+    "to year by chance alone.",
 )
 CLA = SocialCareGroup(
     key="cla",
@@ -378,8 +382,8 @@ CLA = SocialCareGroup(
     who="children who had been looked after without a break for 12 months on 31 March (CLA)",
     counted="Children looked after continuously for 12 months on 31 March",
     pillars=(4,),
-    caveat="Children who came into care during the year are not in this group, although their schooling is often the "
-    "most disturbed.",
+    caveat="Children who came into care during the year are not in this group, although their schooling is "
+    "often the most disturbed.",
 )
 
 
@@ -424,8 +428,8 @@ def absence(
         caveats=(
             *caveats,
             group.caveat,
-            "There are no figures for 2019/20, and in 2020/21 pupils kept at home by coronavirus were not counted as "
-            "absent.",
+            "There are no figures for 2019/20, and in 2020/21 pupils kept at home by coronavirus were not "
+            "counted as absent.",
             "Counts for regions and England are rounded to the nearest 10.",
         ),
         published=Published(
@@ -454,14 +458,14 @@ def overall_absence(group: SocialCareGroup, why: str) -> Indicator:
         title=f"Overall absence for {name} {when}",
         short_title=f"Overall absence, {group.short}",
         interval=Interval.NONE,
-        definition="Of all the half-days of school that were possible in the academic year, the share missed by "
-        f"{group.who}, for whatever reason and with or without leave.",
+        definition="Of all the half-days of school that were possible in the academic year, the share "
+        f"missed by {group.who}, for whatever reason and with or without leave.",
         why=why,
         numerator_words=f"Half-days missed: {group.counted[0].lower()}{group.counted[1:]}",
         denominator_words="Half-days possible for the same pupils",
         caveats=(
-            "No confidence limits are given: the half-days of one pupil are not independent of each other, so limits "
-            "worked out from them would be far too narrow.",
+            "No confidence limits are given: the half-days of one pupil are not independent of each other, "
+            "so limits worked out from them would be far too narrow.",
             "Illness and agreed leave are included; a pupil cannot be blamed for every absence counted here.",
         ),
     )
@@ -475,8 +479,8 @@ def persistent_absence(group: SocialCareGroup, why: str) -> Indicator:
         title=f"Persistent absentees for {group.title_absence} (overall absence 10% or more)",
         short_title=f"Persistent absence, {group.short}",
         interval=Interval.WILSON,
-        definition=f"The share of pupils who missed 10% or more of their own possible half-days in the academic year, among "
-        f"{group.who}.",
+        definition="The share of pupils who missed 10% or more of their own possible half-days in the "
+        f"academic year, among {group.who}.",
         why=why,
         numerator_words="Pupils of the group who missed 10% or more of their possible half-days",
         denominator_words=f"{group.counted}, who are pupils of state-funded schools",
@@ -492,12 +496,14 @@ def severe_absence(group: SocialCareGroup, why: str) -> Indicator:
         title=f"Severe absentees for {group.title_absence} (overall absence 50% or more)",
         short_title=f"Severe absence, {group.short}",
         interval=Interval.WILSON,
-        definition=f"The share of pupils who missed 50% or more of their own possible half-days in the academic year, among "
-        f"{group.who}.",
+        definition="The share of pupils who missed 50% or more of their own possible half-days in the "
+        f"academic year, among {group.who}.",
         why=why,
         numerator_words="Pupils of the group who missed 50% or more of their possible half-days",
         denominator_words=f"{group.counted}, who are pupils of state-funded schools",
-        caveats=("A handful of pupils can move the figure of one authority, and small numbers are hidden with the letter c.",),
+        caveats=(
+            "A handful of pupils can move the figure of one authority, and small numbers are hidden with the letter c.",
+        ),
     )
 
 
@@ -515,8 +521,8 @@ absence_overall_cla = overall_absence(
 )
 absence_persistent_cino = persistent_absence(
     CINO,
-    "Missing a day in every fortnight is where learning and friendships begin to slip, and where family help can still "
-    "turn things round.",
+    "Missing a day in every fortnight is where learning and friendships begin to slip, and where family "
+    "help can still turn things round.",
 )
 absence_persistent_cppo = persistent_absence(
     CPPO,
@@ -544,7 +550,8 @@ def key_stage_2(group: SocialCareGroup, why: str, definition_end: str) -> Indica
     """Pupils at the expected standard at the end of primary school."""
     return Indicator(
         id=f"ks2_rwm_{group.key}",
-        title=f"{group.title_ks2} pupils achieving expected standard in reading, writing and mathematics combined (KS2)",
+        title=f"{group.title_ks2} pupils achieving expected standard in reading, writing and mathematics "
+        "combined (KS2)",
         short_title=f"Key stage 2 standard, {group.short}",
         group=Group.STAY_TOGETHER,
         domain="Educational attainment",
@@ -553,9 +560,9 @@ def key_stage_2(group: SocialCareGroup, why: str, definition_end: str) -> Indica
         decimals=0,
         polarity=Polarity.HIGHER,
         interval=Interval.WILSON,
-        definition="Of the pupils at the end of primary school (key stage 2, most aged 11) in state-funded schools, the share who "
-        f"reached the expected standard in reading, in writing and in mathematics, all three. Counted here are {group.who}"
-        f"{definition_end}",
+        definition="Of the pupils at the end of primary school (key stage 2, most aged 11) in state-funded "
+        "schools, the share who reached the expected standard in reading, in writing and in mathematics, "
+        f"all three. Counted here are {group.who}{definition_end}",
         why=why,
         numerator_words="Pupils of the group who reached the expected standard in all three subjects",
         denominator_words="Pupils of the group at the end of key stage 2 who were eligible for assessment",
@@ -563,8 +570,8 @@ def key_stage_2(group: SocialCareGroup, why: str, definition_end: str) -> Indica
             "No assessments were held in 2019/20 and 2020/21.",
             "Reading and mathematics are tests; writing is judged by the teacher.",
             group.caveat,
-            "The newest year is revised data and becomes final in the next release. Counts for regions and England are "
-            "rounded to the nearest 10.",
+            "The newest year is revised data and becomes final in the next release. Counts for regions and "
+            "England are rounded to the nearest 10.",
         ),
         published=Published(
             table="key_stage_2",
@@ -579,8 +586,8 @@ def key_stage_2(group: SocialCareGroup, why: str, definition_end: str) -> Indica
 
 ks2_rwm_cino = key_stage_2(
     CINO,
-    "Children who leave primary school without the basics rarely catch up; children in need are half as likely as others to have "
-    "them.",
+    "Children who leave primary school without the basics rarely catch up; children in need are half as "
+    "likely as others to have them.",
     ".",
 )
 ks2_rwm_cppo = key_stage_2(
@@ -597,7 +604,8 @@ ks2_rwm_cla = key_stage_2(
 GRADING_BREAKS = (
     SeriesBreak(
         period="2019/20",
-        note="No examinations were held in 2019/20 and 2020/21; schools and colleges set the grades, which were higher.",
+        note="No examinations were held in 2019/20 and 2020/21; schools and colleges set the grades, which "
+        "were higher.",
     ),
     SeriesBreak(
         period="2021/22",
@@ -625,9 +633,9 @@ def attainment_8(group: SocialCareGroup, why: str) -> Indicator:
         decimals=1,
         polarity=Polarity.HIGHER,
         interval=Interval.NONE,
-        definition="The average Attainment 8 score of pupils at the end of key stage 4 (most aged 16) in state-funded schools, "
-        f"among {group.who}. The score adds up a pupil's results in eight subjects, with English and mathematics "
-        "counted twice, and runs from 0 to 90.",
+        definition="The average Attainment 8 score of pupils at the end of key stage 4 (most aged 16) in "
+        f"state-funded schools, among {group.who}. The score adds up a pupil's results in eight subjects, "
+        "with English and mathematics counted twice, and runs from 0 to 90.",
         why=why,
         numerator_words="Attainment 8 scores of the group, added up",
         denominator_words="Pupils of the group at the end of key stage 4",
@@ -635,8 +643,8 @@ def attainment_8(group: SocialCareGroup, why: str) -> Indicator:
             "It is a mean of points: no confidence limits can be worked out from the two totals.",
             "Pupils who sat no examination count with a score of 0.",
             group.caveat,
-            "The newest year is revised data and becomes final in the next release. Counts for regions and England are "
-            "rounded to the nearest 10.",
+            "The newest year is revised data and becomes final in the next release. Counts for regions and "
+            "England are rounded to the nearest 10.",
         ),
         published=Published(
             table="key_stage_4",
@@ -655,7 +663,8 @@ attainment8_cino = attainment_8(
 )
 attainment8_cppo = attainment_8(
     CPPO,
-    "These young people sit their examinations while their home is being judged unsafe; the score shows what that costs.",
+    "These young people sit their examinations while their home is being judged unsafe; the score shows "
+    "what that costs.",
 )
 attainment8_cla = attainment_8(
     CLA,

@@ -12,9 +12,7 @@ from indicators.model import Derive, Gap, Group, Indicator, Interval, Polarity, 
 STABILITY = "Workforce stability"
 QUALITY = "Quality of support for children and families"
 
-BI_BOROUGH_NOTE = (
-    "{} gave no figures for 2025; Inner London and England use its figures for 2024 instead."
-)
+BI_BOROUGH_NOTE = "{} gave no figures for 2025; Inner London and England use its figures for 2024 instead."
 KENSINGTON = Gap(la_code="207", periods=("2025",), note=BI_BOROUGH_NOTE.format("Kensington and Chelsea"))
 WESTMINSTER = Gap(la_code="213", periods=("2025",), note=BI_BOROUGH_NOTE.format("Westminster"))
 
@@ -29,13 +27,15 @@ sw_turnover = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.NONE,
-    definition="Social workers who left the authority's children's services in the year to 30 September, for every 100 in post at its "
-    "end. Both are counted in full-time equivalents (FTE); agency workers are left out.",
+    definition="Social workers who left the authority's children's services in the year to 30 September, "
+    "for every 100 in post at its end. Both are counted in full-time equivalents (FTE); agency workers are "
+    "left out.",
     why="When social workers leave, children and families have to tell their story again to a stranger.",
     numerator_words="Children's social workers who left in the year, full-time equivalents",
     denominator_words="Children's social workers in post on 30 September, full-time equivalents",
     caveats=(
-        "Moving to another authority counts as leaving, so turnover is higher where many authorities lie close together.",
+        "Moving to another authority counts as leaving, so turnover is higher where many authorities lie "
+        "close together.",
         "No confidence limits are given, because full-time equivalents are not a count of people.",
         "In a small authority two or three people leaving changes the rate by several points.",
     ),
@@ -59,9 +59,10 @@ sw_agency_rate = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.NONE,
-    definition="Of all children's social workers working for the authority on 30 September, employed or from an agency, the share from "
-    "an agency, in full-time equivalents (FTE).",
-    why="Agency workers fill gaps at a higher price and can leave at short notice; a service that leans on them is less steady for families.",
+    definition="Of all children's social workers working for the authority on 30 September, employed or "
+    "from an agency, the share from an agency, in full-time equivalents (FTE).",
+    why="Agency workers fill gaps at a higher price and can leave at short notice; a service that leans on "
+    "them is less steady for families.",
     numerator_words="Agency social workers on 30 September, full-time equivalents",
     denominator_words="Agency social workers and social workers in post on 30 September, full-time equivalents",
     caveats=(
@@ -89,8 +90,8 @@ sw_vacancy_rate = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.NONE,
-    definition="Of all posts for children's social workers in the authority on 30 September, the share that was vacant, in full-time "
-    "equivalents (FTE).",
+    definition="Of all posts for children's social workers in the authority on 30 September, the share that "
+    "was vacant, in full-time equivalents (FTE).",
     why="Every vacant post is work shared out among those who stay, or bought in.",
     numerator_words="Vacant posts on 30 September, full-time equivalents",
     denominator_words="Vacant posts and social workers in post on 30 September, full-time equivalents",
@@ -119,9 +120,10 @@ sw_caseload = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.NONE,
-    definition="Cases held by children's social workers on 30 September, divided by the full-time equivalents (FTE) of the social workers "
-    "who held any, agency workers included.",
-    why="With fewer children each, social workers have time to know them; with too many, visits are missed and workers leave.",
+    definition="Cases held by children's social workers on 30 September, divided by the full-time "
+    "equivalents (FTE) of the social workers who held any, agency workers included.",
+    why="With fewer children each, social workers have time to know them; with too many, visits are missed "
+    "and workers leave.",
     numerator_words="Cases held on 30 September",
     denominator_words="Social workers, agency workers included, holding cases on 30 September, full-time equivalents",
     caveats=(
@@ -149,8 +151,8 @@ cla_3_plus_social_workers = Indicator(
     decimals=0,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA) whose social workers are known, the share who had three or more different "
-    "social workers during the year that ended on that day.",
+    definition="Of the children looked after on 31 March (CLA) whose social workers are known, the share "
+    "who had three or more different social workers during the year that ended on that day.",
     why="Children in care say that a social worker who stays is what they want most, after a home that lasts.",
     numerator_words="Children looked after on 31 March with 3 or more social workers in the year",
     denominator_words="Children looked after on 31 March whose social workers were returned",
@@ -181,13 +183,16 @@ sw_ethnic_minority = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.WILSON,
-    definition="Of the children's social workers in post on 30 September whose ethnic group is known, the share who are Asian, Black, "
-    "of a mixed or of any other ethnic group than White. People are counted, not full-time equivalents.",
-    why="Families should be able to meet workers of backgrounds like their own, and workers of every background should have the same way up.",
+    definition="Of the children's social workers in post on 30 September whose ethnic group is known, the "
+    "share who are Asian, Black, of a mixed or of any other ethnic group than White. People are counted, "
+    "not full-time equivalents.",
+    why="Families should be able to meet workers of backgrounds like their own, and workers of every "
+    "background should have the same way up.",
     numerator_words="Social workers in post of known ethnic group who are not White",
     denominator_words="Social workers in post whose ethnic group is known",
     caveats=(
-        "White minorities, such as Irish, Gypsy, Roma and Traveller people and White people from abroad, are counted as White.",
+        "White minorities, such as Irish, Gypsy, Roma and Traveller people and White people from abroad, "
+        "are counted as White.",
         "Agency workers, who are more often from ethnic minorities, are left out.",
         "Compare it with the people who live in the area rather than with England: populations differ widely.",
         "It is worked out as what is left when the published share of White social workers is taken from 100.",

@@ -1,0 +1,447 @@
+"""What the pages ask of outcomes.duckdb: the only SQL behind a page, and every query a plain look-up.
+
+Everything was worked out by ``build`` (:mod:`indicators.compute`, :mod:`indicators.compare`); nothing is
+calculated here except an authority's place among those of its region. Each function takes a cursor of
+:class:`loaders.store.Outcomes` and gives named tuples, with ``None`` for what is missing.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple
+
+import duckdb
+from pydantic import BaseModel, ConfigDict
+
+AUTHORITY, REGION, NATION = "Local authority", "Regional", "National"
+PUBLISHED = "published"
+
+
+class Geography(NamedTuple):
+    """England, a region or a local authority (see table ``geography``)."""
+
+    geography_code: str
+    la_code: str
+    geography: str
+    level: str
+    region_code: str
+    region: str
+    other_codes: str
+    opened: date | None
+    closed: date | None
+    successors: str
+
+    @property
+    def key(self) -> str:
+        """What stands for it in an address: the three-digit code, or the ONS code above authority."""
+        return self.la_code or self.geography_code
+
+    @property
+    def is_authority(self) -> bool:
+        return self.level == AUTHORITY
+
+
+class Value(NamedTuple):
+    """One row of ``indicator_value``; the neighbours' columns are those of the model asked for."""
+
+    indicator_id: str
+    source: str
+    period: str
+    period_end: date
+    period_position: int
+    level: str
+    geography_code: str
+    la_code: str
+    geography: str
+    region_code: str
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    flag: str
+    lower_ci: float | None
+    upper_ci: float | None
+    sn_median: float | None
+    sn_mean: float | None
+    sn_count: int | None
+    region_value: float | None
+    england_value: float | None
+    rank: int | None
+    rank_of: int | None
+    low_rank: int | None
+    quartile: int | None
+    change: float | None
+    vs_england: str
+    vs_region: str
+    vs_neighbours: str
+    joint: str
+    file_id: int | None
+
+
+class Spread(NamedTuple):
+    """The authorities' values of one indicator and period (table ``distribution``)."""
+
+    n: int
+    lowest: float
+    lower_quartile: float
+    median: float
+    upper_quartile: float
+    highest: float
+
+
+class RegionPlace(NamedTuple):
+    """Where an authority stands among those of its region that have a value; a joint return counts once."""
+
+    n: int
+    lower: int
+    equal: int
+
+
+class BreakdownValue(NamedTuple):
+    """One row of ``breakdown_value``."""
+
+    breakdown_id: str
+    category: str
+    category_position: int
+    period: str
+    period_end: date
+    geography_code: str
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    flag: str
+    lower_ci: float | None
+    upper_ci: float | None
+
+
+class Note(NamedTuple):
+    """What a reader must know beside a figure (table ``note``)."""
+
+    indicator_id: str
+    geography_code: str
+    period: str
+    kind: str
+    note: str
+
+
+class Inspection(NamedTuple):
+    """Ofsted's judgement of one authority (table ``inspection``), with its name and region."""
+
+    la_code: str
+    geography_code: str
+    geography: str
+    region_code: str
+    region: str
+    current: bool
+    inspected: date | None
+    published: date | None
+    kind: str
+    overall: str
+    leaders: str
+    help_and_protection: str
+    in_care: str
+    care_leavers: str
+
+
+class LoadedFile(NamedTuple):
+    """A file behind the figures (table ``load_file``)."""
+
+    file_id: int
+    path: str
+    recognised_as: str
+    title: str
+    publication: str
+    file_date: datetime
+    loaded_at: datetime
+    last_period: str
+    rows_read: int
+    rows_loaded: int
+    status: str
+    warnings: tuple[str, ...]
+
+
+class Rejection(NamedTuple):
+    """Rows of a file that one check left out (table ``load_rejection``)."""
+
+    file_id: int
+    check_name: str
+    rows: int
+    examples: tuple[Mapping[str, str], ...]
+
+
+def year_of(period: str) -> str:
+    """The year in which a period ends: ``2025`` for ``2025`` and for ``2024/25``; the label itself otherwise."""
+    found = re.fullmatch(r"(\d{4})/(\d{2})", period)
+    return str(int(found.group(1)) + 1) if found else period
+
+
+class Catalogue(BaseModel):
+    """What a store holds, for choosers and checks of an address; the same for every page of one build.
+
+    :param years: the years in which periods end, latest first.
+    :param latest: indicator → its last period.
+    :param latest_end: last day of the latest period of all; ``None`` in an empty store.
+    :param neighbours: (model, three-digit code) → the neighbours' three-digit codes, closest first.
+    """
+
+    model_config = ConfigDict(frozen=True, ignored_types=(cached_property,))
+
+    settings: dict[str, str]
+    geographies: tuple[Geography, ...]
+    models: dict[str, str]
+    years: tuple[str, ...]
+    latest: dict[str, str]
+    latest_end: date | None
+    neighbours: dict[tuple[str, str], tuple[str, ...]]
+
+    @property
+    def synthetic(self) -> bool:
+        return self.settings.get("synthetic") == "true"
+
+    @property
+    def default_model(self) -> str:
+        return self.settings.get("default_model", "")
+
+    @cached_property
+    def by_code(self) -> dict[str, Geography]:
+        """Every code an authority, region or country has had, to the geography."""
+        codes: dict[str, Geography] = {}
+        for place in self.geographies:
+            for code in (*place.other_codes.split(), place.geography_code, place.la_code):
+                if code:
+                    codes[code.upper()] = place
+        return codes
+
+    @cached_property
+    def by_name(self) -> dict[str, Geography]:
+        """Names in lower case; where an abolished authority has a living one's name, the living one."""
+        living_last = sorted(self.geographies, key=lambda place: place.closed is None)
+        return {place.geography.casefold(): place for place in living_last}
+
+    @property
+    def england(self) -> Geography | None:
+        return next((place for place in self.geographies if place.level == NATION), None)
+
+    @cached_property
+    def authorities(self) -> tuple[Geography, ...]:
+        """Today's authorities, by name."""
+        return tuple(p for p in self.geographies if p.is_authority and p.closed is None)
+
+    @cached_property
+    def abolished(self) -> tuple[Geography, ...]:
+        """Authorities that no longer exist, by name."""
+        return tuple(p for p in self.geographies if p.is_authority and p.closed is not None)
+
+    @cached_property
+    def regions(self) -> tuple[Geography, ...]:
+        return tuple(p for p in self.geographies if p.level == REGION)
+
+    def find(self, wanted: str) -> Geography | None:
+        """The geography with this three-digit code, ONS code (earlier ones too) or name."""
+        return self.by_code.get(wanted.strip().upper()) or self.by_name.get(wanted.strip().casefold())
+
+    def suggestions(self, wanted: str, most: int = 6) -> list[Geography]:
+        """Geographies whose name or code is like ``wanted``, the likeliest first."""
+        text = wanted.strip().casefold()
+        if not text:
+            return []
+        holding = [place for name, place in self.by_name.items() if text in name]
+        names = difflib.get_close_matches(text, list(self.by_name), n=most, cutoff=0.6)
+        codes = difflib.get_close_matches(text.upper(), list(self.by_code), n=most, cutoff=0.6)
+        found = [*holding, *(self.by_name[name] for name in names), *(self.by_code[code] for code in codes)]
+        return list(dict.fromkeys(found))[:most]
+
+
+def catalogue(cursor: duckdb.DuckDBPyConnection) -> Catalogue:
+    """Reads what a store holds. A store without figures gives empty parts."""
+    places = cursor.execute("""
+        SELECT geography_code, la_code, geography, level, region_code, region, other_codes, opened, closed, successors
+        FROM geography
+        ORDER BY level, geography
+    """).fetchall()
+    latest = cursor.execute("""
+        SELECT indicator_id, max_by(period, period_end), max(period_end)
+        FROM indicator_value
+        WHERE source = 'published'
+        GROUP BY ALL
+    """).fetchall()
+    periods = cursor.execute("SELECT DISTINCT period FROM indicator_value WHERE source = 'published'").fetchall()
+    neighbours: dict[tuple[str, str], list[str]] = {}
+    for model, la_code, other in cursor.execute(
+        "SELECT model, la_code, neighbour_la_code FROM neighbour ORDER BY model, la_code, position"
+    ).fetchall():
+        neighbours.setdefault((model, la_code), []).append(other)
+    return Catalogue(
+        settings=dict(cursor.execute("SELECT key, value FROM setting").fetchall()),
+        geographies=tuple(Geography(*row) for row in places),
+        models=dict(cursor.execute("SELECT model, title FROM neighbour_model ORDER BY model DESC").fetchall()),
+        years=tuple(sorted({year_of(row[0]) for row in periods}, reverse=True)),
+        latest={row[0]: row[1] for row in latest},
+        latest_end=max((row[2] for row in latest), default=None),
+        neighbours={key: tuple(codes) for key, codes in neighbours.items()},
+    )
+
+
+OWN_COLUMNS = ", ".join(f"v.{column}" for column in Value._fields)
+MODEL_COLUMNS = ", ".join(
+    f"n.{column}" if column in ("sn_median", "sn_mean", "sn_count") else f"v.{column}"
+    for column in Value._fields
+).replace("v.vs_neighbours", "coalesce(n.vs_neighbours, '')")
+
+
+def values(
+    cursor: duckdb.DuckDBPyConnection,
+    geography_codes: Sequence[str],
+    indicators: Sequence[str] = (),
+    model: str = "",
+    source: str = PUBLISHED,
+) -> list[Value]:
+    """All periods of some geographies, ordered by indicator, geography and period.
+
+    :param indicators: none means all.
+    :param model: a neighbour model other than the store's default; empty for the default.
+    """
+    columns, joined = (OWN_COLUMNS, "") if not model else (MODEL_COLUMNS, """
+        LEFT JOIN neighbour_comparison n
+            ON n.model = $model AND n.indicator_id = v.indicator_id AND n.source = v.source
+            AND n.period = v.period AND n.la_code = v.la_code""")
+    chosen = "" if not indicators else "AND v.indicator_id IN (SELECT unnest($indicators))"
+    asked: dict[str, object] = {"codes": list(geography_codes), "source": source}
+    if indicators:
+        asked["indicators"] = list(indicators)
+    if model:
+        asked["model"] = model
+    rows = cursor.execute(
+        f"""
+        SELECT {columns}
+        FROM indicator_value v{joined}
+        WHERE v.source = $source AND v.geography_code IN (SELECT unnest($codes)) {chosen}
+        ORDER BY v.indicator_id, v.geography_code, v.period_position
+        """,
+        asked,
+    ).fetchall()
+    return [Value._make(row) for row in rows]
+
+
+def spreads(
+    cursor: duckdb.DuckDBPyConnection, indicators: Sequence[str] = (), source: str = PUBLISHED
+) -> dict[tuple[str, str], Spread]:
+    """(indicator, period) → the spread of the authorities' values."""
+    rows = cursor.execute(
+        """
+        SELECT indicator_id, period, n, lowest, lower_quartile, median, upper_quartile, highest
+        FROM distribution
+        WHERE source = $source AND (len($indicators) = 0 OR list_contains($indicators, indicator_id))
+        """,
+        {"source": source, "indicators": list(indicators)},
+    ).fetchall()
+    return {(row[0], row[1]): Spread._make(row[2:]) for row in rows}
+
+
+def places_in_region(
+    cursor: duckdb.DuckDBPyConnection, authority: Geography, source: str = PUBLISHED
+) -> dict[tuple[str, str], RegionPlace]:
+    """(indicator, period) → the authority's place in its region; nothing above authority."""
+    if not authority.is_authority:
+        return {}
+    rows = cursor.execute(
+        """
+        WITH reported AS (
+            SELECT indicator_id, period, coalesce(nullif(joint, ''), la_code) AS reporter, any_value(value) AS value
+            FROM indicator_value
+            WHERE source = $source AND level = 'Local authority' AND region_code = $region AND value IS NOT NULL
+            GROUP BY ALL
+        )
+        SELECT
+            r.indicator_id, r.period, count(*),
+            count(*) FILTER (r.value < own.value),
+            count(*) FILTER (r.value = own.value)
+        FROM reported r
+        JOIN indicator_value own USING (indicator_id, period)
+        WHERE own.source = $source AND own.geography_code = $code AND own.value IS NOT NULL
+        GROUP BY ALL
+        """,
+        {"source": source, "region": authority.region_code, "code": authority.geography_code},
+    ).fetchall()
+    return {(row[0], row[1]): RegionPlace._make(row[2:]) for row in rows}
+
+
+def authorities_of(
+    cursor: duckdb.DuckDBPyConnection, indicator: str, period: str, source: str = PUBLISHED
+) -> list[Value]:
+    """Every authority's row of one indicator and period, lowest value first, those without a value last."""
+    rows = cursor.execute(
+        f"""
+        SELECT {OWN_COLUMNS}
+        FROM indicator_value v
+        WHERE v.source = $source AND v.indicator_id = $indicator AND v.period = $period
+            AND v.level = 'Local authority'
+        ORDER BY v.value NULLS LAST, v.geography
+        """,
+        {"source": source, "indicator": indicator, "period": period},
+    ).fetchall()
+    return [Value._make(row) for row in rows]
+
+
+def breakdown_values(
+    cursor: duckdb.DuckDBPyConnection, breakdown: str, geography_codes: Iterable[str]
+) -> list[BreakdownValue]:
+    """All periods of one breakdown for some geographies, ordered by period and category."""
+    rows = cursor.execute(
+        f"""
+        SELECT {", ".join(BreakdownValue._fields)}
+        FROM breakdown_value
+        WHERE breakdown_id = $breakdown AND geography_code IN (SELECT unnest($codes))
+        ORDER BY period_end, category_position, geography_code
+        """,
+        {"breakdown": breakdown, "codes": list(geography_codes)},
+    ).fetchall()
+    return [BreakdownValue._make(row) for row in rows]
+
+
+def notes(
+    cursor: duckdb.DuckDBPyConnection, geography_codes: Iterable[str], indicators: Sequence[str] = ()
+) -> list[Note]:
+    """Notes on some geographies, and those that concern all (empty code), ordered by indicator and period."""
+    rows = cursor.execute(
+        """
+        SELECT indicator_id, geography_code, period, kind, note
+        FROM note
+        WHERE (geography_code = '' OR geography_code IN (SELECT unnest($codes)))
+            AND (len($indicators) = 0 OR list_contains($indicators, indicator_id))
+        ORDER BY indicator_id, period, kind
+        """,
+        {"codes": list(geography_codes), "indicators": list(indicators)},
+    ).fetchall()
+    return [Note._make(row) for row in rows]
+
+
+def inspections(cursor: duckdb.DuckDBPyConnection) -> list[Inspection]:
+    """Ofsted's judgements of today's and former authorities, by name, the latest inspection first."""
+    rows = cursor.execute("""
+        SELECT
+            i.la_code, g.geography_code, g.geography, g.region_code, g.region, i."current", i.inspected, i.published,
+            i.kind, i.overall, i.leaders, i.help_and_protection, i.in_care, i.care_leavers
+        FROM inspection i
+        JOIN geography g ON g.la_code = i.la_code
+        ORDER BY g.geography, i."current" DESC, i.inspected DESC NULLS LAST
+    """).fetchall()
+    return [Inspection._make(row) for row in rows]
+
+
+def files(cursor: duckdb.DuckDBPyConnection) -> list[LoadedFile]:
+    """The files behind the figures, by what they are."""
+    rows = cursor.execute(f"SELECT {', '.join(LoadedFile._fields)} FROM load_file ORDER BY title, path").fetchall()
+    return [LoadedFile(*row[:-1], warnings=tuple(row[-1])) for row in rows]
+
+
+def rejections(cursor: duckdb.DuckDBPyConnection) -> list[Rejection]:
+    """Rows left out, by file and check."""
+    rows = cursor.execute(
+        "SELECT file_id, check_name, rows, examples FROM load_rejection ORDER BY file_id, check_name"
+    ).fetchall()
+    return [Rejection(row[0], row[1], row[2], tuple(json.loads(row[3] or "[]"))) for row in rows]
