@@ -7,6 +7,7 @@ care do so to a special guardian, or under a child arrangements order. Source: D
 from __future__ import annotations
 
 from indicators.model import Group, Indicator, Interval, Polarity, Published, Term, Unit
+from indicators.stay_together import ROUNDED
 
 REASON = "Reason episode ceased"
 CEASED = Term(column="children_count", where={"breakdown": "Total"})
@@ -36,8 +37,8 @@ ceased_sgo = Indicator(
         "relatives before care begins looks lower than it is.",
         "The share also changes with the other reasons for leaving: it falls where many young people leave "
         "at 18, among them unaccompanied asylum-seeking children.",
-        "A child who left more than once counts once, with the last time. Counts for regions and England "
-        "are rounded to the nearest 10.",
+        "A child who left more than once in the year counts once, with the last time.",
+        ROUNDED,
     ),
     published=Published(
         table="cla_ceased",
@@ -73,8 +74,8 @@ ceased_cao = Indicator(
         "Neither more nor fewer is better: the order suits some families where another order suits others.",
         "Fewer than one child in twenty leaves care this way in England, so counts in one authority are "
         "small and often hidden with the letter c.",
-        "A child who left more than once counts once, with the last time. Counts for regions and England "
-        "are rounded to the nearest 10.",
+        "A child who left more than once in the year counts once, with the last time.",
+        ROUNDED,
     ),
     published=Published(
         table="cla_ceased",

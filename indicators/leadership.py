@@ -7,10 +7,25 @@ estimates of the Office for National Statistics, and Ofsted's inspection outcome
 
 from __future__ import annotations
 
-from indicators.model import Derive, Group, Indicator, Interval, Polarity, Published, Term, Unit
+from indicators.model import Derive, Gap, Group, Indicator, Interval, Polarity, Published, Term, Unit
+from indicators.stay_together import POPULATION
 
 TOTAL_LINE = "TOTAL CHILDREN SOCIAL CARE"
 LOOKED_AFTER_LINE = "Children Looked After"
+
+NOT_RETURNED = tuple(
+    Gap(
+        la_code=la_code,
+        periods=("2024/25",),
+        note=f"{name} returned no spending for 2024/25 in time; {region} is added up without it, and "
+        "England is the published estimate that makes up for it.",
+    )
+    for la_code, name, region in (
+        ("330", "Birmingham", "the West Midlands"),
+        ("942", "Cumberland", "the North West"),
+        ("871", "Slough", "the South East"),
+    )
+)
 
 spend_share = Indicator(
     id="spend_share",
@@ -34,9 +49,9 @@ spend_share = Indicator(
         "academies the total is smaller and the share larger.",
         "In counties with districts, housing, waste collection and planning are the districts' business, so "
         "a county's share is not like a unitary authority's.",
-        "Authorities that did not return their figures in time have none, and are left out of their region "
-        "on both sides. England is the published estimate, which makes up for them.",
-        "Buildings and other capital are not in it.",
+        "Regions are added up here from their authorities; England is the published total, which contains "
+        "estimates for authorities that did not return their figures in time.",
+        "It is running costs: buildings and other capital are not in it.",
     ),
     published=Published(
         table="spending",
@@ -47,6 +62,7 @@ spend_share = Indicator(
         sum_regions=("*",),
     ),
     breakdowns=("spending_by_line", "spending_on_looked_after"),
+    gaps=NOT_RETURNED,
 )
 
 spend_per_child = Indicator(
@@ -64,7 +80,7 @@ spend_per_child = Indicator(
     "is taken off, divided by the number of all children aged 0 to 17 who live in its area.",
     why="Per child, large and small authorities can be compared; the figure follows both need and price.",
     numerator_words="Total expenditure on children's social care, £",
-    denominator_words="Children aged 0 to 17 in the middle of the year before 31 March",
+    denominator_words="Children aged 0 to 17 in the middle of 2024, for 2024/25",
     caveats=(
         "It is per child living in the area, not per child helped.",
         "Wages and the price of homes for children differ between parts of the country, above all in London.",
@@ -77,17 +93,11 @@ spend_per_child = Indicator(
         derive=Derive.RATIO,
         scale=1_000,
         numerator=(Term(column="children_social_care"),),
-        denominator=(
-            Term(
-                table="population",
-                column="population_estimate",
-                where={"age_group": "Children aged 0 to 17 years"},
-                years_before=1,
-            ),
-        ),
+        denominator=(POPULATION,),
         sum_regions=("*",),
     ),
     breakdowns=("spending_by_line", "spending_on_looked_after"),
+    gaps=NOT_RETURNED,
 )
 
 spend_not_cla_share = Indicator(
@@ -104,15 +114,15 @@ spend_not_cla_share = Indicator(
     definition="Of what the authority spent on children's social care in the financial year, the share that "
     "did not go on children looked after (CLA): on family support, safeguarding, youth justice, children's "
     "centres and services for young people.",
-    why="Money for homes of children in care crowds out money for helping families early. The share shows "
-    "how far that has gone.",
+    why="What is spent on the homes of children in care cannot be spent on helping families early. The "
+    "share shows where the balance lies.",
     numerator_words="Total expenditure on children's social care less that on children looked after, £ thousand",
     denominator_words="Total expenditure on children's social care, £ thousand",
     caveats=(
-        "Special guardianship and adoption support, and the social workers of children in care, are booked "
-        "on different lines in different authorities.",
+        "Authorities may book the same cost, such as the social workers of children in care or support for "
+        "special guardians, on different lines.",
         "The share falls when homes become dearer, even if nothing is taken from family support.",
-        "Authorities that did not return their figures in time have none, and are left out of their region.",
+        "Regions are added up here from the authorities that returned figures; England is the published total.",
     ),
     published=Published(
         table="spending_children",
@@ -127,6 +137,7 @@ spend_not_cla_share = Indicator(
         sum_regions=("*",),
     ),
     breakdowns=("spending_by_line", "spending_on_looked_after"),
+    gaps=NOT_RETURNED,
 )
 
 
@@ -152,9 +163,9 @@ def leadership_judgement(
         caveats=(
             "It is the judgement on the impact of leaders on social work practice, one of several that an "
             "inspection makes, and not the overall one.",
-            "Judgements are as old as the last inspection, which may be five years back or more; the date "
-            "is shown with each authority.",
-            "It is a number of authorities: 1 or 0 for one authority, not a score.",
+            "A judgement is as old as the inspection: the oldest in force on 31 March 2025 dates from "
+            "October 2021. The date is shown with each authority.",
+            "The four grades together make up the 153 authorities, so one number rises only as another falls.",
         ),
         published=Published(
             table="inspections",
@@ -192,8 +203,7 @@ ofsted_leadership_requires_improvement = leadership_judgement(
     "Leaders judged to require improvement",
     "Authorities whose leaders Ofsted, at its latest full inspection of children's services, found to "
     "require improvement to be good in their effect on social work with children and families.",
-    "Here leaders have not yet made practice consistently good, and children's experience depends on where "
-    "they live and on who works with them.",
+    "Here practice is not yet good everywhere, and what a child experiences depends on the team and the worker.",
 )
 ofsted_leadership_inadequate = leadership_judgement(
     "inadequate",
@@ -202,7 +212,7 @@ ofsted_leadership_inadequate = leadership_judgement(
     "Leaders judged inadequate",
     "Authorities whose leaders Ofsted, at its latest full inspection of children's services, judged "
     "inadequate in their effect on social work with children and families.",
-    "Here failures of leadership leave children at risk of harm, and the government may step in.",
+    "Here Ofsted found serious failings; the government may step in and name a commissioner or a trust.",
 )
 
 INDICATORS: tuple[Indicator, ...] = (

@@ -21,26 +21,7 @@ from indicators.model import (
     Term,
     Unit,
 )
-
-POPULATION = Term(
-    table="population",
-    column="population_estimate",
-    where={"age_group": "Children aged 0 to 17 years"},
-    years_before=1,
-)
-
-HACKNEY = Gap(
-    la_code="204",
-    periods=("2021", "2022"),
-    note="Hackney could give no figures for 2021 and 2022 after a cyber attack; London and England use its "
-    "figures for 2020 instead.",
-)
-HAMPSHIRE = Gap(
-    la_code="850",
-    periods=("2024",),
-    note="Hampshire's return for 2024 was not reliable enough to publish while it changed its records "
-    "system; the South East and England use its figures for 2023 instead.",
-)
+from indicators.stay_together import HACKNEY, HAMPSHIRE, HEREFORDSHIRE, POPULATION, ROUNDED, estimated
 
 repeat_cpp = Indicator(
     id="repeat_cpp",
@@ -59,12 +40,12 @@ repeat_cpp = Indicator(
     numerator_words="Plans started in the year for a child with an earlier plan",
     denominator_words="Plans started in the year",
     caveats=(
-        "The earlier plan may lie ten years back and concern something else: the figure is not a share of "
-        "plans that failed lately.",
+        "The earlier plan may lie ten years back and concern something else, so the figure is not a share "
+        "of plans that failed lately.",
         "Plans are counted, and brothers and sisters usually go on a plan together, so one large family can "
         "move the figure of a small authority.",
-        "A plan in another authority is not seen unless it was told of when the family moved.",
-        "Counts for regions and England are rounded to the nearest 10.",
+        "Plans that other authorities made do not count.",
+        ROUNDED,
     ),
     published=Published(
         table="repeat_plans",
@@ -72,7 +53,18 @@ repeat_cpp = Indicator(
         numerator=(Term(column="CPP_subsequent"),),
         denominator=(Term(column="CPP_start"),),
     ),
-    gaps=(HACKNEY, HAMPSHIRE),
+    gaps=(
+        HACKNEY,
+        HAMPSHIRE,
+        Gap(
+            la_code="371",
+            periods=("2022",),
+            note="Doncaster's repeat plans of 2022 were not reliable enough to publish; the share of "
+            "Yorkshire and The Humber leaves out Doncaster, while the number of plans shown with it does "
+            "not.",
+        ),
+        estimated("926", "Norfolk", "the East of England", "2013"),
+    ),
 )
 
 cpp_2_years = Indicator(
@@ -93,11 +85,12 @@ cpp_2_years = Indicator(
     numerator_words="Plans open on 31 March that had lasted 2 years or more",
     denominator_words="Plans open on 31 March",
     caveats=(
-        "It looks at plans that are still open. Authorities also follow plans that ended in the year after "
-        "two years or more, which is another figure.",
-        "In about a third of authorities there are so few such plans that the figure is hidden with the "
-        "letter c, and England and the regions can then be compared only with the rest.",
-        "Counts for regions and England are rounded to the nearest 10.",
+        "It looks at plans that are still open. Plans that ended in the year after lasting two years or "
+        "more are another figure, which authorities follow for themselves.",
+        "In many authorities so few plans last that long that the figure is hidden with the letter c: in 59 "
+        "of 153 in 2025.",
+        "A large family on a long plan can move the figure of a small authority by several points.",
+        ROUNDED,
     ),
     published=Published(
         table="plan_durations",
@@ -106,7 +99,7 @@ cpp_2_years = Indicator(
         denominator=(Term(column="CPP_At31"),),
     ),
     breakdowns=("plans_by_duration",),
-    gaps=(HACKNEY, HAMPSHIRE),
+    gaps=(HACKNEY, HAMPSHIRE, estimated("926", "Norfolk", "the East of England", "2013")),
 )
 
 hospital_admissions = Indicator(
@@ -128,13 +121,16 @@ hospital_admissions = Indicator(
     numerator_words="Emergency admissions for injuries, ages 0 to 14",
     denominator_words="Children aged 0 to 14 who live in the area",
     caveats=(
-        "Admissions are counted, not children, and by where the child lives. A child seen in the emergency "
-        "department and sent home is not counted.",
+        "Admissions are counted, not children, and by where the child lives. A child treated in the "
+        "emergency department and sent home is not counted.",
         "Hospitals differ in when they admit a child for observation, which moves the rate of whole areas.",
-        "The City of London is counted with Hackney and the Isles of Scilly with Cornwall.",
-        "The confidence limits are those that the publisher gives. The figures of some areas are left out "
-        "or marked where a hospital trust's records were incomplete.",
-        "Inner and Outer London are added up here from their boroughs; no rate is published for them.",
+        "The City of London is counted with Hackney and the Isles of Scilly with Cornwall, so neither has a "
+        "rate of its own.",
+        "Where a hospital trust's records were incomplete, the areas it serves are left out or marked; the "
+        "note of the publisher is shown with them.",
+        "Counts of areas have been rounded to the nearest 5 since 2012/13. The confidence limits are those "
+        "of the publisher. Inner and Outer London, for which none is published, are added up here from "
+        "their boroughs and have no limits.",
     ),
     published=Published(
         table="hospital_admissions",
@@ -181,12 +177,12 @@ def factor(
         interval=Interval.BYAR,
         definition=definition,
         why=why,
-        numerator_words=f"Episodes of need with {title[0].lower()}{title[1:]} as a factor at the end of an assessment",
+        numerator_words="Episodes of need in which this factor was recorded at the end of an assessment in the year",
         denominator_words="Children aged 0 to 17 in the middle of the year before",
         caveats=(
             *caveats,
             "It counts what social workers recorded in assessments that ended in the year, not how common "
-            "the harm is: better recognition raises it.",
+            "the harm is; better recognition raises it.",
             "An assessment can have several factors, so the rates of different factors must not be added up.",
         ),
         published=Published(
@@ -200,7 +196,7 @@ def factor(
         breakdowns=("assessment_factors",),
         discontinued=discontinued,
         breaks=breaks,
-        gaps=(HACKNEY, HAMPSHIRE),
+        gaps=(HACKNEY, HAMPSHIRE, HEREFORDSHIRE),
     )
 
 
@@ -209,7 +205,7 @@ def split(what: str) -> tuple[SeriesBreak, ...]:
     return (
         SeriesBreak(
             period="2021",
-            note=f"Since 2021 {what} by an adult and by another child are recorded apart; before, one "
+            note=f"Since 2021 {what} by an adult and by another child have been recorded apart; before, one "
             "factor held both.",
         ),
     )
@@ -219,9 +215,9 @@ def phased_out(what: str) -> Discontinued:
     """Why the line of an undivided factor ends in 2020."""
     return Discontinued(
         last_period="2020",
-        reason=f"Since 2021 {what} is recorded as by an adult or by another child. The undivided factor was "
-        "still used by some authorities until 2024 and by none in 2025, so its fall after 2020 is a change "
-        "of recording and not of harm.",
+        reason=f"Since 2021 {what} has been recorded as by an adult or by another child. The undivided "
+        "factor was still used by some authorities until 2024 and by none in 2025, so its fall after 2020 "
+        "is a change of recording and not of harm.",
     )
 
 
@@ -245,9 +241,9 @@ factor_domestic_abuse_parent = factor(
     "Domestic abuse: a parent is the victim",
     "Assessments in the year to 31 March in which domestic abuse of the child's parent or carer was found "
     "to be a factor, for every 10,000 children aged 0 to 17.",
-    "It is the factor that social workers record most often. Since 2021 the law treats children who see, "
-    "hear or feel the effects of such abuse as victims themselves.",
-    ("One incident can lead to an assessment of every child in the household, and each of them is counted.",),
+    "With the mental health of a parent it is the factor recorded most often. The Domestic Abuse Act 2021 "
+    "treats children who see, hear or feel the effects of such abuse as victims themselves.",
+    ("Every child of the household who is assessed is counted, so one incident can count several times.",),
 )
 factor_domestic_abuse_person = factor(
     "domestic_abuse_person",
@@ -257,8 +253,11 @@ factor_domestic_abuse_person = factor(
     "Domestic abuse: another person is the victim",
     "Assessments in the year to 31 March in which domestic abuse of another person in the child's household "
     "was found to be a factor, for every 10,000 children aged 0 to 17.",
-    "Violence against a brother, sister, grandparent or lodger frightens a child as much as violence against a parent.",
-    ("Some authorities use this factor rarely and record the parent's instead.",),
+    "Violence against a brother, a sister or a grandparent frightens a child as violence against a parent does.",
+    (
+        "Authorities' rates ran from 0 to 148 in 2025, which is more than households can differ: the factor "
+        "is used often in some places and hardly at all in others.",
+    ),
 )
 factor_emotional_abuse = factor(
     "emotional_abuse",
@@ -270,7 +269,10 @@ factor_emotional_abuse = factor(
     "for every 10,000 children aged 0 to 17.",
     "Being belittled, rejected or terrified over a long time damages a child as surely as blows, and is "
     "harder to see and to prove.",
-    ("Many authorities record it wherever there is domestic abuse, others only where it stands by itself.",),
+    (
+        "Practice differs in whether it is recorded beside domestic abuse or only where it stands by "
+        "itself: authorities' rates ran from 14 to 222 in 2025.",
+    ),
 )
 factor_faith_linked_abuse = factor(
     "faith_linked_abuse",
@@ -282,8 +284,8 @@ factor_faith_linked_abuse = factor(
     "witchcraft or spirit possession, was found to be a factor, for every 10,000 children aged 0 to 17.",
     "It is rare and easily missed, and needs workers who know the belief as well as the law.",
     (
-        "Numbers are so small that a rate of 0 or 1 says hardly anything about one authority, and a fifth "
-        "of them are hidden with the letter c.",
+        "Numbers are small: in 2025 a fifth of the authorities' counts were hidden with the letter c, and a "
+        "rate of 0 or 1 says hardly anything about one authority.",
     ),
 )
 factor_neglect = factor(
@@ -310,7 +312,7 @@ factor_physical_abuse_adult_on_child = factor(
     "Assessments in the year to 31 March in which physical abuse of the child by an adult was found to be a "
     "factor, for every 10,000 children aged 0 to 17.",
     "A child hurt by the adults who should protect them may need protection the same day.",
-    ("The figure for 2021 is too low: many authorities had not yet changed their records to say who did the harm.",),
+    ("The figure for 2021 is too low: in that year much of the abuse was still recorded without saying who did it.",),
     breaks=split("physical abuse"),
 )
 factor_physical_abuse_child_on_child = factor(
@@ -323,7 +325,7 @@ factor_physical_abuse_child_on_child = factor(
     "be a factor, for every 10,000 children aged 0 to 17.",
     "Violence between brothers and sisters, in relationships of teenagers and in peer groups needs help for "
     "the child who hurts as well as for the child who is hurt.",
-    ("The figure for 2021 is too low, because recording by who did the harm began in that year.",),
+    ("The figure for 2021 is too low, because recording by who did the harm only began in that year.",),
     breaks=split("physical abuse"),
 )
 factor_physical_abuse_unknown = factor(
@@ -334,10 +336,11 @@ factor_physical_abuse_unknown = factor(
     "Physical abuse, by whom not recorded",
     "Assessments in the year to 31 March in which physical abuse of the child was found to be a factor "
     "without saying whether an adult or another child did it, for every 10,000 children aged 0 to 17.",
-    "Until 2020 it is the only record of physical abuse, and so the only one that shows the years before.",
+    "Until 2020 it is the only record of physical abuse, and so shows the level from which the two newer "
+    "factors started.",
     (
-        "It is no longer collected. For 2021 to 2024 it holds only the remainder that was not yet recorded "
-        "by who did the harm.",
+        "It is no longer used. For 2021 to 2024 it holds only the remainder that was not yet recorded by "
+        "who did the harm.",
     ),
     discontinued=phased_out("physical abuse"),
 )
@@ -374,10 +377,11 @@ factor_sexual_abuse_unknown = factor(
     "Sexual abuse, by whom not recorded",
     "Assessments in the year to 31 March in which sexual abuse of the child was found to be a factor "
     "without saying whether an adult or another child did it, for every 10,000 children aged 0 to 17.",
-    "Until 2020 it is the only record of sexual abuse, and so the only one that shows the years before.",
+    "Until 2020 it is the only record of sexual abuse, and so shows the level that the two newer factors "
+    "together carry on.",
     (
-        "It is no longer collected. What is published for 2021 to 2024 is the part not yet recorded under "
-        "the two new factors.",
+        "It is no longer used. What is published for 2021 to 2024 is the part not yet recorded under the "
+        "two newer factors.",
     ),
     discontinued=phased_out("sexual abuse"),
 )
@@ -392,7 +396,7 @@ factor_child_criminal_exploitation = factor(
     "A child who is used by criminals is a victim, and is at risk of violence, of prison and of being lost "
     "to the family.",
     (
-        "Some of what is recorded here would have been recorded under gangs or trafficking before it had a "
+        "Part of what is recorded here may have been recorded under gangs or trafficking before it had a "
         "factor of its own.",
     ),
     breaks=(
@@ -410,12 +414,9 @@ factor_child_sexual_exploitation = factor(
     "Assessments in the year to 31 March in which the child being used sexually by someone with power over "
     "them, for gifts, money, status or affection, in person or online, was found to be a factor, for every "
     "10,000 children aged 0 to 17.",
-    "Inquiries have shown how often these children were disbelieved; the figure tells whether workers now "
-    "look for it and write it down.",
-    (
-        "Since sexual and criminal exploitation are recorded apart, some children who are used in both ways "
-        "are counted in both.",
-    ),
+    "Inquiries have shown how often these children were not believed; the figure tells whether workers look "
+    "for it and write it down.",
+    ("Children who are exploited both sexually and criminally are counted under both factors.",),
 )
 factor_gangs = factor(
     "gangs",
@@ -426,12 +427,12 @@ factor_gangs = factor(
     "Assessments in the year to 31 March in which the child's ties to a gang were found to be a factor, for "
     "every 10,000 children aged 0 to 17.",
     "Danger for teenagers often lies outside the family, where plans made for harm at home do not reach.",
-    ("The fall since 2020 goes with the recording of criminal exploitation as a factor of its own from 2022.",),
+    ("Part of the fall since 2021 may come from recording criminal exploitation as a factor of its own from 2022.",),
     breaks=(
         SeriesBreak(
             period="2022",
-            note="Since 2022 child criminal exploitation is a factor of its own; some of it was recorded "
-            "under gangs before.",
+            note="Since 2022 child criminal exploitation has been a factor of its own; part of it may have "
+            "been recorded under gangs before.",
         ),
     ),
 )
@@ -444,7 +445,7 @@ factor_going_missing = factor(
     "Assessments in the year to 31 March in which the child's going missing, from home or from care, was "
     "found to be a factor, for every 10,000 children aged 0 to 17.",
     "Going missing is a warning: of trouble at home, of exploitation, of a placement that does not work.",
-    ("Children are counted whose assessment named it, not the times they were missing; the police count those.",),
+    ("It counts assessments that named it, not the number of times a child was missing.",),
 )
 factor_trafficking = factor(
     "trafficking",
@@ -456,10 +457,7 @@ factor_trafficking = factor(
     "be exploited was found to be a factor, for every 10,000 children aged 0 to 17.",
     "Trafficked children, from abroad and from this country, are controlled by others and can vanish from "
     "care within days.",
-    (
-        "Numbers are small and follow the arrival of unaccompanied asylum-seeking children, so ports and "
-        "airports stand out.",
-    ),
+    ("Numbers are small in most authorities, and often hidden with the letter c.",),
 )
 
 INDICATORS: tuple[Indicator, ...] = (

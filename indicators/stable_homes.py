@@ -7,11 +7,11 @@ distance and kind of home, the wait for adopters, emotional health, and what car
 from __future__ import annotations
 
 from indicators.model import Derive, Group, Indicator, Interval, Polarity, Published, Term, Unit
+from indicators.stay_together import ROUNDED
 
 STABILITY = "Stability and quality of where a child lives"
 CARE_EXPERIENCED = "Quality of life for care experienced people"
 ALL_ON_31_MARCH = Term(column="children_count", where={"breakdown": "Total"})
-ROUNDED = "Counts for regions and England are rounded to the nearest 10."
 
 placements_3_plus = Indicator(
     id="placements_3_plus",
@@ -26,7 +26,7 @@ placements_3_plus = Indicator(
     interval=Interval.WILSON,
     definition="Of the children looked after on 31 March (CLA), the share who lived in three or more "
     "placements during the year that ended on that day. The home in which the year began counts as one.",
-    why="A child who has to move again and again cannot settle, at home or at school; being able to stay is "
+    why="A child who has to move again and again cannot settle, at home or at school; a home that lasts is "
     "what children in care ask for most.",
     numerator_words="Children looked after on 31 March with 3 or more placements in the year",
     denominator_words="Children looked after on 31 March",
@@ -67,10 +67,10 @@ placed_over_20_miles = Indicator(
     denominator_words="Children looked after on 31 March, those whose distance is not known included",
     caveats=(
         "Children whose distance is not known stay in the denominator, which makes the share a little too "
-        "low: 9% of children in England in 2025, many of them unaccompanied asylum-seeking children who "
-        "have no home address here.",
-        "Twenty miles is a long way in a city and may be the next town in a rural county; large authorities "
-        "can place a child farther away and still within their boundary.",
+        "low: they were 9% in England in 2025. Unaccompanied asylum-seeking children, who have no home here "
+        "to count from, are likely to be most of them.",
+        "Twenty miles is a long way in a city and may be the next town in a rural county, where a child can "
+        "be farther away and still within the boundary.",
         "For some children distance is chosen to keep them safe, or to be near relatives or adopters.",
         ROUNDED,
     ),
@@ -185,7 +185,7 @@ placed_childrens_homes = Indicator(
     numerator_words="Children looked after on 31 March in secure homes and children's homes",
     denominator_words="Children looked after on 31 March",
     caveats=(
-        "Children in settings that ought to be registered and are not are counted under other placements.",
+        "Settings that ought to be registered and are not count as other placements, not as children's homes.",
         "Residential schools, residential care homes and hospitals are separate categories.",
         "Whether a higher share is good depends on the children: it is shown for context and not ranked.",
         ROUNDED,
@@ -211,8 +211,9 @@ placed_semi_independent = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA), the share, aged 16 or 17, who live in "
-    "supported accommodation or on their own with support rather than care.",
+    definition="Of the children looked after on 31 March (CLA), the share who live in supported "
+    "accommodation, in other semi-independent housing or on their own: with support, but without the care "
+    "of a foster family or children's home. Nearly all are 16 or 17.",
     why="It can be a good step towards adult life for one young person and too little care for another.",
     numerator_words="Children looked after on 31 March in independent or semi-independent living or "
     "supported accommodation",
@@ -251,7 +252,8 @@ sdq_average = Indicator(
     definition="The average score in the Strengths and Difficulties Questionnaire (SDQ) of children aged 5 "
     "to 16 who had been looked after for at least 12 months on 31 March. The carer answers 25 questions "
     "about the child; the score of difficulties runs from 0 to 40, and 17 or more is a cause for concern.",
-    why="It is the only figure published for every authority on the emotional health of children in care.",
+    why="It is one of the few signs of how children in care are doing in their feelings and friendships, "
+    "and of who may need help.",
     numerator_words="Scores added up (not published)",
     denominator_words="Children aged 5 to 16, looked after for 12 months, for whom a score was received",
     caveats=(
@@ -287,7 +289,7 @@ def activity(key: str, age: str, definition: str, why: str, caveats: tuple[str, 
     return Indicator(
         id=f"care_leavers_eet_{key}",
         title=f"Care leavers in education, employment or training ({age})",
-        short_title=f"Care leavers learning or working, {age.removesuffix(' years').replace(' to ', ' to ')}",
+        short_title=f"Care leavers learning or working, {age.removesuffix(' years')}",
         group=Group.STABLE_HOMES,
         domain=CARE_EXPERIENCED,
         pillars=(4,),
@@ -337,7 +339,9 @@ def accommodation(key: str, age: str, definition: str, why: str, caveats: tuple[
         caveats=(
             *caveats,
             "The authority itself judges what is suitable: safe, affordable and right for the young person. "
-            "Bed and breakfast, custody and having no fixed home are not.",
+            "Custody and having no fixed home never are.",
+            "Young people who have gone abroad, been deported or whose residence is not known are not in "
+            "the denominator.",
             ROUNDED,
         ),
         published=Published(
@@ -354,21 +358,21 @@ def accommodation(key: str, age: str, definition: str, why: str, caveats: tuple[
 care_leavers_eet_17_18 = activity(
     "17_18",
     YOUNGER,
-    "Of the young people aged 17 or 18 who had left care after long enough in it to have a right to "
-    "support, the share who were in education, employment or training around their birthday.",
-    "The first two years after care decide much of what follows, and young people in care start them with "
+    "Of the care leavers who turned 17 or 18 in the year to 31 March, the share who were in education, "
+    "employment or training around that birthday. A care leaver was looked after for at least 13 weeks "
+    "after turning 14, and for part of that time after turning 16.",
+    "The first two years after care decide much of what follows, and these young people start them with "
     "fewer qualifications than others.",
-    (
-        "At this age all young people must stay in education or training, so those who do neither are the "
-        "ones to look for.",
-    ),
+    ("Until their 18th birthday young people have to stay in education or training; those who are 18 do not.",),
 )
 care_leavers_eet_19_21 = activity(
     "19_21",
     OLDER,
-    "Of the young people aged 19 to 21 who had left care after long enough in it to have a right to "
-    "support, the share who were in education, employment or training around their birthday.",
-    "Work and study give care leavers the footing that others get from their families.",
+    "Of the care leavers who turned 19, 20 or 21 in the year to 31 March, the share who were in education, "
+    "employment or training around that birthday. A care leaver was looked after for at least 13 weeks "
+    "after turning 14, and for part of that time after turning 16.",
+    "Work and study give a young adult an income, friends and a plan, which care leavers cannot borrow from "
+    "their family.",
     (
         "Illness, disability, pregnancy and caring for a child are among the reasons for doing neither, and "
         "are shown in the breakdown.",
@@ -377,20 +381,20 @@ care_leavers_eet_19_21 = activity(
 care_leavers_suitable_17_18 = accommodation(
     "17_18",
     YOUNGER,
-    "Of the young people aged 17 or 18 who had left care after long enough in it to have a right to "
-    "support, the share who lived in a place that the authority considers suitable.",
+    "Of the care leavers who turned 17 or 18 in the year to 31 March, the share who around that birthday "
+    "lived in a place that the authority considers suitable.",
     "A young person without a safe home at 17 or 18 can neither learn nor work, and is easily exploited.",
-    ("Most authorities stand close together at the top, so a few young people decide the rank.",),
+    ("Half of the authorities lay between 90% and 97% in 2025, so a few young people decide the rank.",),
 )
 care_leavers_suitable_19_21 = accommodation(
     "19_21",
     OLDER,
-    "Of the young people aged 19 to 21 who had left care after long enough in it to have a right to "
-    "support, the share who lived in a place that the authority considers suitable.",
-    "Homelessness is many times as common among care leavers as among others of their age.",
+    "Of the care leavers who turned 19, 20 or 21 in the year to 31 March, the share who around that "
+    "birthday lived in a place that the authority considers suitable.",
+    "Care leavers become homeless more often than others of their age, and have no family home to go back to.",
     (
-        "Young people with whom the authority has lost touch count as not suitably housed, because their "
-        "home is not known.",
+        "Young people with whom the authority has lost touch stay in the denominator, which lowers the "
+        "share: 6% in England in 2025.",
     ),
 )
 

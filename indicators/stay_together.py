@@ -33,21 +33,37 @@ POPULATION = Term(
 STARTING = "Children starting to be looked after each year"
 ON_31_MARCH = "Children looked after on 31 March each year"
 
-ROUNDED_CENSUS = "Counts for regions and England are rounded to the nearest 10; those for authorities are "
-"exact."
+ROUNDED = "Counts for regions and England are rounded to the nearest 10; those for authorities are exact."
 
+# What became of an authority's missing figure in the totals was found by adding up the authorities of its region.
 HACKNEY = Gap(
     la_code="204",
     periods=("2021", "2022"),
-    note="Hackney could give no figures for 2021 and 2022 after a cyber attack; London and England use its "
-    "figures for 2020 instead.",
+    note="Hackney could give no figures for 2021 and 2022 after a cyber attack; the totals of Inner London, "
+    "London and England contain its figures for 2020.",
 )
 HAMPSHIRE = Gap(
     la_code="850",
     periods=("2024",),
-    note="Hampshire's return for 2024 was not reliable enough to publish while it changed its records "
-    "system; the South East and England use its figures for 2023 instead.",
+    note="Hampshire's return for 2024 was not reliable enough to publish, after a change of its records "
+    "system; the totals of the South East and England contain its figures for 2023.",
 )
+HEREFORDSHIRE = Gap(
+    la_code="884",
+    periods=("2024",),
+    note="Herefordshire's figures for 2024 were not reliable enough to publish; the totals of the West "
+    "Midlands and England contain what it returned.",
+)
+
+
+def estimated(la_code: str, name: str, region: str, *periods: str) -> Gap:
+    """An authority without a figure, for which the totals of its region and England contain an estimate."""
+    return Gap(
+        la_code=la_code,
+        periods=periods,
+        note=f"No figure is published for {name} in {' and '.join(periods)}; the totals of {region} and "
+        "England contain an estimate.",
+    )
 
 
 cin_rate = Indicator(
@@ -61,10 +77,10 @@ cin_rate = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Children with an open episode of need on 31 March, for every 10,000 children aged 0 to 17 "
-    "who live in the area. An episode is open from the referral that is accepted until the case is closed, "
-    "so children still being assessed, children with a plan, disabled children and children looked after "
-    "are in it.",
+    definition="Episodes of need open on 31 March, for every 10,000 children aged 0 to 17 who live in the "
+    "area. A child is in need when children's social care is assessing or helping them: children with a "
+    "plan in need or a protection plan, disabled children, children looked after and care leavers among "
+    "them.",
     why="It shows how many families children's social care is working with at one moment, and so the weight "
     "of need and the demand on social workers.",
     numerator_words="Episodes of need open on 31 March",
@@ -74,8 +90,9 @@ cin_rate = Indicator(
         "it, so neither a high nor a low rate is good by itself.",
         "Unborn children, and young people aged 18 or over who still receive a service, are counted as in "
         "need but are not part of the population aged 0 to 17.",
-        "The rate is worked out here from the published count and population; the count is of open episodes.",
-        ROUNDED_CENSUS,
+        "DfE publishes the count of open episodes; the rate is worked out here with the population of the "
+        "middle of the year before.",
+        ROUNDED,
     ),
     published=Published(
         table="children_in_need",
@@ -85,7 +102,14 @@ cin_rate = Indicator(
         denominator=(POPULATION,),
     ),
     breakdowns=("need_flow",),
-    gaps=(HACKNEY, HAMPSHIRE),
+    gaps=(
+        HACKNEY,
+        HAMPSHIRE,
+        estimated("840", "County Durham", "the North East", "2013"),
+        estimated("353", "Oldham", "the North West", "2013"),
+        estimated("926", "Norfolk", "the East of England", "2013"),
+        estimated("908", "Cornwall", "the South West", "2014"),
+    ),
 )
 
 re_referrals = Indicator(
@@ -109,7 +133,7 @@ re_referrals = Indicator(
         "What is recorded as a referral, and what stays a contact or goes to early help, differs from one "
         "front door to another.",
         "An earlier referral to another authority is not seen.",
-        ROUNDED_CENSUS,
+        ROUNDED,
     ),
     published=Published(
         table="referrals",
@@ -118,7 +142,33 @@ re_referrals = Indicator(
         denominator=(Term(column="referral_count"),),
     ),
     breakdowns=("referral_outcomes",),
-    gaps=(HACKNEY, HAMPSHIRE),
+    gaps=(
+        HACKNEY,
+        HAMPSHIRE,
+        HEREFORDSHIRE,
+        Gap(
+            la_code="884",
+            periods=("2023",),
+            note="Herefordshire's re-referrals of 2023 were not reliable enough to publish; the West "
+            "Midlands and England count its referrals but none of its re-referrals, so their shares are a "
+            "little too low.",
+        ),
+        *(
+            Gap(
+                la_code=la_code,
+                periods=("2020",),
+                note=f"{name} gave no re-referrals for 2020, its first year; the South West and England "
+                "count its referrals but no re-referrals, so the South West's share is about three points "
+                "too low.",
+            )
+            for la_code, name in (("838", "Dorset"), ("839", "Bournemouth, Christchurch and Poole"))
+        ),
+        estimated("926", "Norfolk", "the East of England", "2013", "2014"),
+        estimated("316", "Newham", "Inner London", "2013"),
+        estimated("311", "Havering", "Outer London", "2013"),
+        estimated("908", "Cornwall", "the South West", "2014", "2015"),
+        estimated("393", "South Tyneside", "the North East", "2015", "2016"),
+    ),
 )
 
 cla_starts_rate = Indicator(
@@ -144,7 +194,7 @@ cla_starts_rate = Indicator(
         "authorities, can move the rate without any change in local families.",
         "Short breaks given under an agreed series of placements are left out.",
         "A low rate can mean good help at home or need that is not met; a high rate can mean prompt protection.",
-        ROUNDED_CENSUS,
+        ROUNDED,
     ),
     published=Published(
         table="cla_numbers",
@@ -187,7 +237,7 @@ cla_rate = Indicator(
         "neighbours are the fairer comparison.",
         "Children are counted by the authority that looks after them, wherever they live. Short breaks "
         "under an agreed series of placements are left out.",
-        ROUNDED_CENSUS,
+        ROUNDED,
     ),
     published=Published(
         table="cla_numbers",
@@ -312,9 +362,10 @@ school_moves = Indicator(
     denominator_words="Children looked after on 31 March matched to the school census",
     caveats=(
         "Only pupils of state-funded schools in England can be matched; children educated elsewhere are left out.",
-        "There is no figure for 2020, when the pandemic stopped a school census from being taken.",
+        "There is no figure for 2020 because of the pandemic.",
         "Small numbers are hidden with the letter c in many authorities.",
-        "The statistics are official statistics in development: DfE is still judging their quality.",
+        "They are official statistics in development, which means that DfE is still testing their quality.",
+        ROUNDED,
     ),
     published=Published(
         table="school_moves",
@@ -356,8 +407,8 @@ CINO = SocialCareGroup(
     who="children in need on 31 March who were neither on a child protection plan nor looked after (CINO)",
     counted="Children in need, not on a plan and not looked after, on 31 March",
     pillars=(1,),
-    caveat="Almost half of the children in need have a disability or special educational needs, many with "
-    "an education, health and care plan, so they are not like all pupils.",
+    caveat="Many children in need are disabled or have special educational needs, so the group is not like "
+    "pupils as a whole.",
 )
 CPPO = SocialCareGroup(
     key="cppo",
@@ -382,8 +433,23 @@ CLA = SocialCareGroup(
     who="children who had been looked after without a break for 12 months on 31 March (CLA)",
     counted="Children looked after continuously for 12 months on 31 March",
     pillars=(4,),
-    caveat="Children who came into care during the year are not in this group, although their schooling is "
-    "often the most disturbed.",
+    caveat="Children who came into care during the twelve months are not in this group, although their "
+    "schooling may be the most disturbed.",
+)
+
+NO_CENSUS = (
+    Gap(
+        la_code="204",
+        periods=("2020/21", "2021/22"),
+        note="Hackney could give no children in need return for 2021 and 2022 after a cyber attack; its "
+        "children are missing from the figures of Inner London, London and England.",
+    ),
+    Gap(
+        la_code="850",
+        periods=("2023/24",),
+        note="Hampshire's children in need return for 2024 was not reliable enough to use; its children are "
+        "missing from the figures of the South East and England.",
+    ),
 )
 
 
@@ -428,9 +494,9 @@ def absence(
         caveats=(
             *caveats,
             group.caveat,
-            "There are no figures for 2019/20, and in 2020/21 pupils kept at home by coronavirus were not "
-            "counted as absent.",
-            "Counts for regions and England are rounded to the nearest 10.",
+            "There are no figures for 2019/20 because of the pandemic, and in 2020/21 pupils kept at home "
+            "by coronavirus were not counted as absent.",
+            ROUNDED,
         ),
         published=Published(
             table="absence",
@@ -440,6 +506,7 @@ def absence(
             denominator=(Term(column=kind.denominator),),
         ),
         breakdowns=(f"absence_{kind.key}_{group.key}_by_school",),
+        gaps=() if group is CLA else NO_CENSUS,
     )
 
 
@@ -466,7 +533,7 @@ def overall_absence(group: SocialCareGroup, why: str) -> Indicator:
         caveats=(
             "No confidence limits are given: the half-days of one pupil are not independent of each other, "
             "so limits worked out from them would be far too narrow.",
-            "Illness and agreed leave are included; a pupil cannot be blamed for every absence counted here.",
+            "Illness and agreed leave are included, so not every absence counted here could have been avoided.",
         ),
     )
 
@@ -546,7 +613,7 @@ absence_severe_cla = severe_absence(
 )
 
 
-def key_stage_2(group: SocialCareGroup, why: str, definition_end: str) -> Indicator:
+def key_stage_2(group: SocialCareGroup, why: str) -> Indicator:
     """Pupils at the expected standard at the end of primary school."""
     return Indicator(
         id=f"ks2_rwm_{group.key}",
@@ -562,7 +629,7 @@ def key_stage_2(group: SocialCareGroup, why: str, definition_end: str) -> Indica
         interval=Interval.WILSON,
         definition="Of the pupils at the end of primary school (key stage 2, most aged 11) in state-funded "
         "schools, the share who reached the expected standard in reading, in writing and in mathematics, "
-        f"all three. Counted here are {group.who}{definition_end}",
+        f"all three. Counted here are {group.who}.",
         why=why,
         numerator_words="Pupils of the group who reached the expected standard in all three subjects",
         denominator_words="Pupils of the group at the end of key stage 2 who were eligible for assessment",
@@ -570,8 +637,7 @@ def key_stage_2(group: SocialCareGroup, why: str, definition_end: str) -> Indica
             "No assessments were held in 2019/20 and 2020/21.",
             "Reading and mathematics are tests; writing is judged by the teacher.",
             group.caveat,
-            "The newest year is revised data and becomes final in the next release. Counts for regions and "
-            "England are rounded to the nearest 10.",
+            "The newest year is revised data, which may still change a little. " + ROUNDED,
         ),
         published=Published(
             table="key_stage_2",
@@ -581,39 +647,37 @@ def key_stage_2(group: SocialCareGroup, why: str, definition_end: str) -> Indica
             denominator=(Term(column="t_rwm_eligible_pupils"),),
         ),
         breakdowns=(f"ks2_{group.key}_by_subject",),
+        gaps=() if group is CLA else tuple(gap.model_copy(update={"periods": gap.periods[-1:]}) for gap in NO_CENSUS),
     )
 
 
 ks2_rwm_cino = key_stage_2(
     CINO,
-    "Children who leave primary school without the basics rarely catch up; children in need are half as "
-    "likely as others to have them.",
-    ".",
+    "Children who leave primary school without the basics find it hard to catch up, and children in need "
+    "are about half as likely as pupils as a whole to have them.",
 )
 ks2_rwm_cppo = key_stage_2(
     CPPO,
-    "Protection is not enough if the child leaves primary school unable to follow the lessons of the next.",
-    ".",
+    "A child kept safe at home still loses out if primary school ends without the reading and arithmetic "
+    "that the next needs.",
 )
 ks2_rwm_cla = key_stage_2(
     CLA,
     "It shows how well the authority, its virtual school and its carers support learning in the primary years.",
-    ".",
 )
 
 GRADING_BREAKS = (
     SeriesBreak(
         period="2019/20",
-        note="No examinations were held in 2019/20 and 2020/21; schools and colleges set the grades, which "
-        "were higher.",
+        note="No examinations were held in 2019/20 and 2020/21; schools and colleges gave the grades, and scores rose.",
     ),
     SeriesBreak(
         period="2021/22",
-        note="Examinations came back in 2021/22 with adapted papers and grades between those of 2019 and 2021.",
+        note="Examinations came back in 2021/22, adapted and graded more generously than before the pandemic.",
     ),
     SeriesBreak(
         period="2022/23",
-        note="From 2022/23 grading is in line with the years before the pandemic again.",
+        note="Since 2022/23 grading has been in line with the years before the pandemic again.",
     ),
 )
 
@@ -643,8 +707,7 @@ def attainment_8(group: SocialCareGroup, why: str) -> Indicator:
             "It is a mean of points: no confidence limits can be worked out from the two totals.",
             "Pupils who sat no examination count with a score of 0.",
             group.caveat,
-            "The newest year is revised data and becomes final in the next release. Counts for regions and "
-            "England are rounded to the nearest 10.",
+            "The newest year is revised data, which may still change a little. " + ROUNDED,
         ),
         published=Published(
             table="key_stage_4",
@@ -654,6 +717,7 @@ def attainment_8(group: SocialCareGroup, why: str) -> Indicator:
             denominator=(Term(column="t_pupils"),),
         ),
         breaks=GRADING_BREAKS,
+        gaps=() if group is CLA else NO_CENSUS,
     )
 
 
@@ -663,8 +727,8 @@ attainment8_cino = attainment_8(
 )
 attainment8_cppo = attainment_8(
     CPPO,
-    "These young people sit their examinations while their home is being judged unsafe; the score shows "
-    "what that costs.",
+    "These young people sit their examinations while at risk of harm at home; the score shows what help at "
+    "school can do.",
 )
 attainment8_cla = attainment_8(
     CLA,

@@ -8,13 +8,20 @@ statistics on the children's social work workforce, at 30 September, and on the 
 from __future__ import annotations
 
 from indicators.model import Derive, Gap, Group, Indicator, Interval, Polarity, Published, Term, Unit
+from indicators.stay_together import ROUNDED
 
 STABILITY = "Workforce stability"
 QUALITY = "Quality of support for children and families"
 
-BI_BOROUGH_NOTE = "{} gave no figures for 2025; Inner London and England use its figures for 2024 instead."
-KENSINGTON = Gap(la_code="207", periods=("2025",), note=BI_BOROUGH_NOTE.format("Kensington and Chelsea"))
-WESTMINSTER = Gap(la_code="213", periods=("2025",), note=BI_BOROUGH_NOTE.format("Westminster"))
+NO_RETURN_2025 = tuple(
+    Gap(
+        la_code=la_code,
+        periods=("2025",),
+        note=f"No figures are published for {name} in 2025; the totals of Inner London, London and England "
+        "contain its figures for 2024.",
+    )
+    for la_code, name in (("207", "Kensington and Chelsea"), ("213", "Westminster"))
+)
 
 sw_turnover = Indicator(
     id="sw_turnover",
@@ -37,7 +44,7 @@ sw_turnover = Indicator(
         "Moving to another authority counts as leaving, so turnover is higher where many authorities lie "
         "close together.",
         "No confidence limits are given, because full-time equivalents are not a count of people.",
-        "In a small authority two or three people leaving changes the rate by several points.",
+        "In a small authority two or three people leaving change the rate by several points.",
     ),
     published=Published(
         table="workforce",
@@ -45,7 +52,27 @@ sw_turnover = Indicator(
         numerator=(Term(column="leavers_fte"),),
         denominator=(Term(column="inpost_fte"),),
     ),
-    gaps=(KENSINGTON, WESTMINSTER),
+    gaps=(
+        *NO_RETURN_2025,
+        Gap(
+            la_code="394",
+            periods=("2024",),
+            note="Sunderland's leavers of 2024 were not reliable enough to publish; the rate of the North "
+            "East is worked out without Sunderland.",
+        ),
+        Gap(
+            la_code="390",
+            periods=("2022",),
+            note="Gateshead's leavers of 2022 were not reliable enough to publish; the rate of the North "
+            "East is worked out without Gateshead.",
+        ),
+        Gap(
+            la_code="851",
+            periods=("2021",),
+            note="Portsmouth's leavers of 2021 are not available; the South East counts its social workers "
+            "in post but none of its leavers, so its rate is a little too low.",
+        ),
+    ),
 )
 
 sw_agency_rate = Indicator(
@@ -68,7 +95,7 @@ sw_agency_rate = Indicator(
     caveats=(
         "Some agency workers cover vacancies and others extra work or absence; the rate does not tell them apart.",
         "It is one day in the year: teams brought in and let go before 30 September are not seen.",
-        "Where an authority wrote low, the rate is above nothing but too small to be told.",
+        "A rate shown as low is more than nothing and rounds to 0.0.",
     ),
     published=Published(
         table="workforce",
@@ -76,7 +103,33 @@ sw_agency_rate = Indicator(
         numerator=(Term(column="agency_fte"),),
         denominator=(Term(column="agency_fte"), Term(column="inpost_fte")),
     ),
-    gaps=(KENSINGTON, WESTMINSTER),
+    gaps=(
+        *NO_RETURN_2025,
+        Gap(
+            la_code="207",
+            periods=("2021", "2022", "2023", "2024"),
+            note="No agency rate is published for Kensington and Chelsea; Inner London counts its social "
+            "workers in post but hardly any of its agency workers, so its rate is a little too low.",
+        ),
+        Gap(
+            la_code="213",
+            periods=("2022", "2023", "2024"),
+            note="No agency rate is published for Westminster; Inner London counts its social workers in "
+            "post but none of its agency workers, so its rate is a little too low.",
+        ),
+        Gap(
+            la_code="319",
+            periods=("2023",),
+            note="Sutton's agency workers of 2023 were not reliably returned; the rate of Outer London is "
+            "worked out without Sutton.",
+        ),
+        Gap(
+            la_code="330",
+            periods=("2024",),
+            note="Birmingham's agency workers of 2024 were not reliably returned; the rate of the West "
+            "Midlands is worked out without Birmingham.",
+        ),
+    ),
 )
 
 sw_vacancy_rate = Indicator(
@@ -98,7 +151,7 @@ sw_vacancy_rate = Indicator(
     caveats=(
         "A post counts as vacant although an agency worker fills it, and although the authority is not recruiting.",
         "Creating new posts raises the rate until they are filled.",
-        "No confidence limits are given: posts are not people drawn by chance.",
+        "No confidence limits are given: posts in full-time equivalents are not a count of people.",
     ),
     published=Published(
         table="workforce",
@@ -106,7 +159,7 @@ sw_vacancy_rate = Indicator(
         numerator=(Term(column="vacancy_fte"),),
         denominator=(Term(column="vacancy_fte"), Term(column="inpost_fte")),
     ),
-    gaps=(KENSINGTON, WESTMINSTER),
+    gaps=NO_RETURN_2025,
 )
 
 sw_caseload = Indicator(
@@ -127,9 +180,9 @@ sw_caseload = Indicator(
     numerator_words="Cases held on 30 September",
     denominator_words="Social workers, agency workers included, holding cases on 30 September, full-time equivalents",
     caveats=(
-        "It is an average: newly qualified workers should have fewer and others therefore have more.",
+        "It is an average: newly qualified workers should have fewer cases than others.",
         "How hard a case is does not enter. A team for children in court and a team for short assessments look alike.",
-        "Every child counts as a case of its own, also brothers and sisters.",
+        "Brothers and sisters count as a case each.",
     ),
     published=Published(
         table="workforce",
@@ -137,7 +190,25 @@ sw_caseload = Indicator(
         numerator=(Term(column="cases"),),
         denominator=(Term(column="case_holders_fte"),),
     ),
-    gaps=(KENSINGTON, WESTMINSTER),
+    gaps=(
+        *NO_RETURN_2025,
+        Gap(
+            la_code="330",
+            periods=("2024",),
+            note="Birmingham's cases of 2024 were not reliably returned; the West Midlands and England "
+            "contain what it returned.",
+        ),
+        Gap(
+            la_code="935",
+            periods=("2018",),
+            note="Suffolk's cases of 2018 are not available; the East of England is worked out without Suffolk.",
+        ),
+        Gap(
+            la_code="304",
+            periods=("2017",),
+            note="Brent's cases of 2017 are not available; Outer London is worked out without Brent.",
+        ),
+    ),
 )
 
 cla_3_plus_social_workers = Indicator(
@@ -157,9 +228,10 @@ cla_3_plus_social_workers = Indicator(
     numerator_words="Children looked after on 31 March with 3 or more social workers in the year",
     denominator_words="Children looked after on 31 March whose social workers were returned",
     caveats=(
-        "It has been collected since 2023-24 only and DfE expects its quality to improve; one year is published here.",
+        "It was collected for the first time for the year to 31 March 2024, as official statistics in "
+        "development; DfE expects its quality to improve.",
         "Some changes are planned, as when a child moves from the assessment team to the team for children in care.",
-        "Counts for regions and England are rounded to the nearest 10.",
+        ROUNDED,
     ),
     published=Published(
         table="social_worker_stability",
@@ -167,6 +239,13 @@ cla_3_plus_social_workers = Indicator(
         value="percentage",
         numerator=(Term(column="number"),),
         denominator=(Term(column="number", where={"sw_stability": "Total children"}),),
+    ),
+    gaps=(
+        Gap(
+            la_code="302",
+            periods=("2024",),
+            note="No figures are published for Barnet in 2024; Outer London and England are worked out without it.",
+        ),
     ),
 )
 
@@ -186,14 +265,14 @@ sw_ethnic_minority = Indicator(
     definition="Of the children's social workers in post on 30 September whose ethnic group is known, the "
     "share who are Asian, Black, of a mixed or of any other ethnic group than White. People are counted, "
     "not full-time equivalents.",
-    why="Families should be able to meet workers of backgrounds like their own, and workers of every "
-    "background should have the same way up.",
+    why="Families gain when workers know lives like theirs, and workers of every background should have the "
+    "same chance to lead.",
     numerator_words="Social workers in post of known ethnic group who are not White",
     denominator_words="Social workers in post whose ethnic group is known",
     caveats=(
         "White minorities, such as Irish, Gypsy, Roma and Traveller people and White people from abroad, "
         "are counted as White.",
-        "Agency workers, who are more often from ethnic minorities, are left out.",
+        "Agency workers are left out, and so are workers whose ethnic group is not known: many in some authorities.",
         "Compare it with the people who live in the area rather than with England: populations differ widely.",
         "It is worked out as what is left when the published share of White social workers is taken from 100.",
     ),
@@ -206,6 +285,28 @@ sw_ethnic_minority = Indicator(
         denominator=(KNOWN,),
     ),
     breakdowns=("social_workers_by_ethnicity", "ethnic_minority_by_role", "population_by_ethnicity"),
+    gaps=(
+        Gap(
+            la_code="810",
+            periods=("2019", "2020", "2021", "2022", "2023", "2024", "2025"),
+            note="Kingston upon Hull gave the ethnic group of none of its social workers; Yorkshire and The "
+            "Humber and England are worked out without it.",
+        ),
+        Gap(
+            la_code="805",
+            periods=("2019", "2020", "2021", "2022", "2023"),
+            note="Hartlepool gave the ethnic group of none of its social workers until 2024; the North East "
+            "and England are worked out without it.",
+        ),
+        *(
+            Gap(
+                la_code=la_code,
+                periods=("2025",),
+                note=f"{name} gave no figures for 2025; those published for it are the figures for 2024.",
+            )
+            for la_code, name in (("207", "Kensington and Chelsea"), ("213", "Westminster"))
+        ),
+    ),
 )
 
 INDICATORS: tuple[Indicator, ...] = (
