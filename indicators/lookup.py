@@ -288,8 +288,7 @@ def catalogue(cursor: duckdb.DuckDBPyConnection) -> Catalogue:
 
 OWN_COLUMNS = ", ".join(f"v.{column}" for column in Value._fields)
 MODEL_COLUMNS = ", ".join(
-    f"n.{column}" if column in ("sn_median", "sn_mean", "sn_count") else f"v.{column}"
-    for column in Value._fields
+    f"n.{column}" if column in ("sn_median", "sn_mean", "sn_count") else f"v.{column}" for column in Value._fields
 ).replace("v.vs_neighbours", "coalesce(n.vs_neighbours, '')")
 
 
@@ -305,10 +304,17 @@ def values(
     :param indicators: none means all.
     :param model: a neighbour model other than the store's default; empty for the default.
     """
-    columns, joined = (OWN_COLUMNS, "") if not model else (MODEL_COLUMNS, """
+    columns, joined = (
+        (OWN_COLUMNS, "")
+        if not model
+        else (
+            MODEL_COLUMNS,
+            """
         LEFT JOIN neighbour_comparison n
             ON n.model = $model AND n.indicator_id = v.indicator_id AND n.source = v.source
-            AND n.period = v.period AND n.la_code = v.la_code""")
+            AND n.period = v.period AND n.la_code = v.la_code""",
+        )
+    )
     chosen = "" if not indicators else "AND v.indicator_id IN (SELECT unnest($indicators))"
     asked: dict[str, object] = {"codes": list(geography_codes), "source": source}
     if indicators:

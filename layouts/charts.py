@@ -1,0 +1,271 @@
+"""From rows to a chart with its title, finding, table and downloads, as the Outcome and Indicator pages show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from indicators.lookup import AUTHORITY, NATION, Geography, Value, year_of
+from indicators.model import Indicator
+from loaders.publications import PUBLICATIONS, Publication
+from loaders.statistics import RECIPES
+from layouts import figures
+from layouts.address import to
+from layouts.components import chart, table, value_cell
+from layouts.findings import time_series_caption
+from layouts.markup import Content, Element
+from layouts.view import View
+from layouts.wording import change, number, rank_words, shown, unit_words
+
+RECIPE = {recipe.key: recipe for recipe in RECIPES}
+
+
+def publication_of(indicator: Indicator) -> Publication:
+    """The publication an indicator's figures come from."""
+    return PUBLICATIONS[RECIPE[indicator.published.table].publication]
+
+
+def by_geography(values: Sequence[Value]) -> dict[str, list[Value]]:
+    """Rows of one indicator, by geography code, in order of period."""
+    found: dict[str, list[Value]] = {}
+    for row in values:
+        found.setdefault(row.geography_code, []).append(row)
+    return found
+
+
+def subject(view: View, rows: Mapping[str, Sequence[Value]]) -> Geography:
+    """Whose line is drawn: the place, or England where an indicator is published for England only."""
+    england = view.catalogue.england
+    if view.place.geography_code in rows or england is None or england.geography_code not in rows:
+        return view.place
+    return england if all(row.level == NATION for values in rows.values() for row in values) else view.place
+
+
+def periods_shown(view: View, rows: Mapping[str, Sequence[Value]], indicator: Indicator) -> list[str]:
+    """Every period of the indicator up to the one shown, in order."""
+    ends = {row.period: row.period_end for values in rows.values() for row in values}
+    ordered = sorted(ends, key=lambda period: ends[period])
+    if indicator.discontinued and indicator.discontinued.last_period in ordered:
+        ordered = ordered[: ordered.index(indicator.discontinued.last_period) + 1]
+    if view.year:
+        ordered = [period for period in ordered if not year_of(period).isdigit() or year_of(period) <= view.year]
+    return ordered
+
+
+def export_href(indicator: Indicator, codes: Sequence[str], period: str = "") -> str:
+    """Address of the rows behind a chart."""
+    href = f"/export.csv?indicator={indicator.id}" + "".join(f"&geography={code}" for code in codes)
+    return href + (f"&period={quote(period)}" if period else "")
+
+
+def time_chart(
+    view: View, indicator: Indicator, rows: Mapping[str, Sequence[Value]], *, level: int, height: int, linked: bool
+) -> Element:
+    """The time series of the place and its comparators.
+
+    :param rows: geography code → its rows.
+    :param linked: whether the title leads to the indicator's page.
+    """
+    place = subject(view, rows)
+    periods = periods_shown(view, rows, indicator)
+    allowed = set(periods)
+    own = [row for row in rows.get(place.geography_code, []) if row.period in allowed]
+    series = [figures.own_series(own, indicator, name=place.geography)]
+    compare = view.compare if place == view.place else ()
+    if "neighbours" in compare and any(view.average(row) is not None for row in own):
+        series.append(figures.neighbour_series(own, indicator, view.address.average))
+    for role, other in (("region", view.region), ("england", view.catalogue.england)):
+        if role in compare and other and other.geography_code in rows:
+            theirs = [row for row in rows[other.geography_code] if row.period in allowed]
+            series.append(figures.own_series(theirs, indicator, role=role, name=other.geography))  # type: ignore[arg-type]
+    source = publication_of(indicator)
+    span = f"{periods[0]} to {periods[-1]}" if len(periods) > 1 else "".join(periods)
+    title = f"{indicator.short_title}, {place.geography}, {span}"
+    caption: list[Content] = [time_series_caption(own, indicator, compare, view.marks)]
+    caption += [f" Dotted line, {entry.period}: {entry.note}" for entry in indicator.breaks if entry.period in periods[1:]]
+    if indicator.discontinued:
+        caption.append(f" The line ends in {indicator.discontinued.last_period}: {indicator.discontinued.reason}")
+    if len(periods) > 1:
+        figure = figures.time_series(
+            indicator,
+            periods,
+            series,
+            breaks=[entry.period for entry in indicator.breaks],
+            from_zero=view.address.axis == "zero",
+            limits=view.address.limits,
+            height=height,
+        )
+    else:
+        bars: list[tuple[figures.Role, str, float | None, str]] = []
+        for one in series:
+            point = one.points.get(periods[0]) if periods else None
+            if point is not None:
+                bars.append((one.role, one.name, point.value, point.flag))
+        figure = figures.comparison_bars(indicator, bars)
+    codes = [place.geography_code] if place != view.place else [view.place.key, *view.geography_codes[1:]]
+    return chart(
+        f"time-{indicator.id}",
+        title,
+        "".join(str(part) for part in caption),
+        figure,
+        time_table(view, indicator, own, series, periods, title),
+        export_href(indicator, codes),
+        source=f"Source: {source.title}, {source.publisher}",
+        level=level,
+        title_href=to(f"/indicator/{indicator.id}", view.address) if linked else "",
+    )
+
+
+def time_table(
+    view: View,
+    indicator: Indicator,
+    own: Sequence[Value],
+    series: Sequence[figures.Series],
+    periods: Sequence[str],
+    caption: str,
+) -> Element:
+    """Values over time with counts, limits and comparators."""
+    by_period = {row.period: row for row in own}
+    counts = any(row.denominator is not None for row in own)
+    limits = any(row.lower_ci is not None for row in own)
+    ranks = any(row.low_rank is not None for row in own) and figures.comparable(indicator)
+    header = ["Period", f"{series[0].name} ({unit_words(indicator)})", "Change"]
+    header += ["Numerator", "Denominator"] if counts else []
+    header += ["95% limits"] if limits else []
+    for one in series[1:]:
+        header.append(one.name)
+        if one.role == "neighbours":
+            header.append("Neighbours with a value")
+    header += ["Rank" if any(row.rank for row in own) else "Position"] if ranks else []
+    body: list[list[Content]] = []
+    for period in periods:
+        row = by_period.get(period)
+        line: list[Content] = [period, value_cell(row, indicator), change(row.change, indicator) if row else ""]
+        if counts:
+            line += [_count(row.numerator if row else None), _count(row.denominator if row else None)]
+        if limits:
+            line.append(_limits(row, indicator))
+        for one in series[1:]:
+            point = one.points.get(period)
+            text = "" if point is None else point.flag
+            if point is not None and point.value is not None:
+                text = shown(point.value, indicator, NATION)
+            line.append(text)
+            if one.role == "neighbours":
+                line.append(str(row.sn_count) if row and row.sn_count is not None else "")
+        if ranks:
+            line.append(rank_words(row, row.rank_of) if row else "")
+        body.append(line)
+    return table(caption, header, body, quiet_caption=True)
+
+
+def _count(value: float | None) -> str:
+    if value is None:
+        return ""
+    return number(value, decimals=0 if float(value).is_integer() else 1)
+
+
+def _limits(row: Value | None, indicator: Indicator) -> str:
+    if row is None or row.lower_ci is None or row.upper_ci is None:
+        return ""
+    # One place more than published: limits that lie close would else look like the value.
+    decimals = indicator.decimals + 1
+    return f"{number(row.lower_ci, decimals=decimals)} to {number(row.upper_ci, decimals=decimals)}"
+
+
+def ranked_chart(view: View, indicator: Indicator, authorities: Sequence[Value], period: str) -> Element | None:
+    """All authorities of one period from lowest to highest; none where no two have a value."""
+    have = [row for row in authorities if row.value is not None]
+    if len(have) < 2:
+        return None
+    neighbours = set(view.neighbours) if "neighbours" in view.compare else set()
+    region = view.region if "region" in view.compare else None
+    ranked = [
+        figures.Ranked(
+            row.geography,
+            row.value if row.value is not None else 0.0,
+            row.lower_ci,
+            row.upper_ci,
+            own=row.geography_code == view.place.geography_code,
+            neighbour=row.la_code in neighbours,
+            in_region=region is not None and row.region_code == region.geography_code,
+        )
+        for row in have
+    ]
+    own = next((row for row in authorities if row.geography_code == view.place.geography_code), None)
+    references: list[tuple[figures.Role, str, float]] = []
+    median = view.average(own) if own else None
+    if "neighbours" in view.compare and median is not None:
+        references.append(("neighbours", f"neighbours' {view.address.average}", median))
+    england = next((row.england_value for row in have if row.england_value is not None), None)
+    if england is not None and ("england" in view.compare or view.place.level == NATION):
+        references.append(("england", "England", england))
+    figure = figures.ranked_bars(
+        indicator,
+        ranked,
+        references=references,
+        region=region.geography if region else "",
+        limits=view.address.limits,
+    )
+    title = f"{indicator.short_title}: {len(have)} local authorities, {period}"
+    return chart(
+        f"ranked-{indicator.id}",
+        title,
+        ranked_caption(view, indicator, authorities, own, period),
+        figure,
+        ranked_table(view, indicator, authorities, title),
+        export_href(indicator, [], period),
+        source=f"Source: {publication_of(indicator).title}",
+    )
+
+
+def ranked_caption(
+    view: View, indicator: Indicator, authorities: Sequence[Value], own: Value | None, period: str
+) -> str:
+    """Where the place stands among all, and between which ends they lie."""
+    have = [row for row in authorities if row.value is not None]
+    lowest, highest = have[0], have[-1]
+    ends = f"From {shown(lowest.value, indicator, NATION)} ({lowest.geography}"
+    ties = sum(row.value == lowest.value for row in have) - 1
+    ends += f" and {ties} more" if ties else ""
+    ends += f") to {shown(highest.value, indicator, NATION)} ({highest.geography}"
+    ties = sum(row.value == highest.value for row in have) - 1
+    ends += f" and {ties} more)." if ties else ")."
+    missing = len(authorities) - len(have)
+    if missing:
+        ends += f" {missing} without a figure {'is' if missing == 1 else 'are'} left out."
+    if view.place.level != AUTHORITY or own is None:
+        return ends
+    if own.value is None:
+        return f"{view.place.geography} has no figure for {period}. {ends}"
+    text = rank_words(own, len(have))
+    better = " (1st is best)" if own.rank else ""
+    return f"{view.place.geography} is {text}{better} at {shown(own.value, indicator)}. {ends}"
+
+
+def ranked_table(view: View, indicator: Indicator, authorities: Sequence[Value], caption: str) -> Element:
+    """Every authority with value, counts, limits, rank, region; neighbours named."""
+    neighbours = set(view.neighbours)
+    counts = any(row.denominator is not None for row in authorities)
+    limits = any(row.lower_ci is not None for row in authorities)
+    names = {place.geography_code: place.geography for place in view.catalogue.regions}
+    header = ["Authority", "Region", f"Value ({unit_words(indicator)})"]
+    header += ["Numerator", "Denominator"] if counts else []
+    header += ["95% limits"] if limits else []
+    header += ["Position from the lowest", "Rank"] if any(row.rank for row in authorities) else ["Position from the lowest"]
+    body: list[list[Content]] = []
+    own_row: int | None = None
+    for place, row in enumerate(authorities):
+        if row.geography_code == view.place.geography_code:
+            own_row = place
+        name = row.geography + (" (neighbour)" if row.la_code in neighbours else "")
+        line: list[Content] = [name, names.get(row.region_code, ""), value_cell(row, indicator)]
+        if counts:
+            line += [_count(row.numerator), _count(row.denominator)]
+        if limits:
+            line.append(_limits(row, indicator))
+        line.append(str(row.low_rank or ""))
+        if "Rank" in header:
+            line.append(str(row.rank or ""))
+        body.append(line)
+    return table(caption, header, body, numeric_from=2, quiet_caption=True, marked_row=own_row)

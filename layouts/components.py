@@ -1,0 +1,465 @@
+"""The parts that every page is made of: the frame around it, the choosers, charts with their tables, notes.
+
+Pure functions of a view and rows; no query. What is chosen stands in the address: a chooser carries the name
+of its parameter (``data-param``), a switch the address it leads to (``data-href``), and ``assets/outcomes.js``
+goes there without loading the page anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from indicators.export import SYMBOLS
+from indicators.lookup import AUTHORITY, NATION, Geography, Note, Value
+from indicators.model import Indicator
+from indicators.registry import GROUP_TITLES
+from layouts.address import COMPARATORS, Address, Comparator, here, to
+from layouts.markup import Content, Element, div, element, graph, hidden, link, paragraph, span, words
+from layouts.view import View
+from layouts.wording import flag_words, mark, shown
+
+PRODUCT = "Outcomes for children"
+LICENCE_HREF = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+COMPARATOR_WORDS: dict[Comparator, str] = {"neighbours": "neighbours", "region": "region", "england": "England"}
+
+
+class Page(NamedTuple):
+    """A page's content. ``title`` stands first in the browser's tab; ``export`` is the CSV of what is shown."""
+
+    title: str
+    content: list[Content]
+    export: str = "/export.csv"
+    found: bool = True
+
+
+# Choosers
+
+
+def _option(value: str, label: str, chosen: bool) -> Element:
+    return element("Option", label, value=value, selected=chosen or None)
+
+
+def select(
+    key: str, label: str, param: str, options: Sequence[tuple[str, str]], chosen: str, quiet: bool = False
+) -> Element:
+    """A labelled list to choose from; ``param`` is the query parameter it sets."""
+    return div(
+        [
+            element("Label", label, htmlFor=key, className="govuk-visually-hidden" if quiet else "field-label"),
+            element(
+                "Select",
+                [_option(value, words, value == chosen) for value, words in options],
+                id=key,
+                className="field",
+                data_param=param,
+                # A choice made by the reader is not undone by React unless the list is made anew.
+                key=f"{key}-{chosen}",
+            ),
+        ],
+        className="field-group",
+    )
+
+
+def switch(label: str, on: bool, href: str, key: str, words: str = "") -> Element:
+    """A button that is on or off and leads to the address in which it is the other."""
+    return element(
+        "Button",
+        [span("✓" if on else "", className="switch-tick", aria_hidden="true"), label, *([hidden(words)] if words else [])],
+        id=key,
+        className="switch",
+        data_href=href,
+        aria_pressed="true" if on else "false",
+    )
+
+
+def authority_chooser(view: View) -> Element:
+    """All authorities by region in one native list, which the script turns into a search by name."""
+    catalogue, place = view.catalogue, view.place
+
+    def group(label: str, places: Sequence[Geography]) -> Element:
+        return element(
+            "Optgroup",
+            [_option(one.key, one.geography, one.key == place.key) for one in places],
+            label=label,
+        )
+
+    regions: dict[str, list[Geography]] = {}
+    for one in catalogue.authorities:
+        regions.setdefault(one.region, []).append(one)
+    groups = [group(name, regions[name]) for name in sorted(regions)]
+    whole = [*([catalogue.england] if catalogue.england else []), *catalogue.regions]
+    groups.append(group("England and regions", whole))
+    abolished = catalogue.abolished if view.address.abolished else [one for one in catalogue.abolished if one == place]
+    if abolished:
+        groups.append(group("Abolished authorities", abolished))
+    return div(
+        [
+            element("Label", "Authority", id="authority-label", htmlFor="authority", className="field-label"),
+            element(
+                "Select", groups, id="authority", className="field", data_param="la", key=f"authority-{place.key}"
+            ),
+            # The script writes its search field in here; the list above stays for who has no script.
+            div(id="authority-search", className="combobox", data_for="authority", key=f"search-{place.key}"),
+        ],
+        className="field-group authority-group",
+    )
+
+
+def period_chooser(view: View) -> Element:
+    options = [("", "latest of each")]
+    options += [(year, f"{year} or {int(year) - 1}/{year[2:]}") for year in view.catalogue.years if year.isdigit()]
+    if view.year and view.year not in view.catalogue.years:
+        options.append((view.year, view.year))
+    return select("period", "Period", "period", options, view.year)
+
+
+def compare_switches(view: View) -> Element | None:
+    """Which comparators are shown; none where there is nothing to compare with."""
+    if view.place.level == NATION:
+        return None
+    possible: tuple[Comparator, ...] = COMPARATORS if view.place.level == AUTHORITY else ("england",)
+    switches = []
+    for one in possible:
+        chosen = set(view.address.compare) ^ {one}
+        changed = here(view.path, view.address, compare=tuple(c for c in COMPARATORS if c in chosen))
+        switches.append(
+            switch(COMPARATOR_WORDS[one], one in view.address.compare, changed, f"compare-{one}", " as comparator")
+        )
+    return element(
+        "Fieldset",
+        [element("Legend", "Compare with", className="field-label"), div(switches, className="switches")],
+        className="field-group plain",
+    )
+
+
+def options(view: View) -> Element:
+    """Settings that are seldom changed."""
+    address, path = view.address, view.path
+    choosers: list[Content] = []
+    if view.place.level == AUTHORITY and view.catalogue.models:
+        models = [
+            ("" if model == view.catalogue.default_model else model, title)
+            for model, title in view.catalogue.models.items()
+        ]
+        chosen = "" if view.model == view.catalogue.default_model else view.model
+        choosers.append(select("model", "Neighbour model", "neighbours", models, chosen))
+        averages = [("", "median"), ("mean", "mean")]
+        choosers.append(
+            select("average", "Neighbours' average", "average", averages, "mean" if address.average == "mean" else "")
+        )
+    switches = [
+        switch("mark better and worse", address.marks, here(path, address, marks=not address.marks), "marks"),
+        switch(
+            "offer abolished authorities",
+            address.abolished,
+            here(path, address, abolished=not address.abolished),
+            "abolished",
+        ),
+    ]
+    choosers.append(
+        element(
+            "Fieldset",
+            [element("Legend", "Show", className="field-label"), div(switches, className="switches")],
+            className="field-group plain",
+        )
+    )
+    return element(
+        "Details",
+        [element("Summary", "Options", className="options-summary"), div(choosers, className="options-body")],
+        className="options",
+    )
+
+
+def chart_switches(view: View) -> Element:
+    """How charts are drawn, beside them."""
+    address, path = view.address, view.path
+    axis = here(path, address, axis="data" if address.axis == "zero" else "zero")
+    return div(
+        [
+            switch("axes from zero", address.axis == "zero", axis, "axis"),
+            switch("confidence limits", address.limits, here(path, address, limits=not address.limits), "limits"),
+        ],
+        className="switches chart-switches",
+    )
+
+
+# The frame
+
+
+def navigation(view_path: str, address: Address) -> Element:
+    pages = [("/", "Overview")]
+    pages += [(f"/outcome/{group}", title.short) for group, title in GROUP_TITLES.items()]
+    pages += [("/methods", "Methods"), ("/data", "Data")]
+    items = []
+    for path, name in pages:
+        current = "page" if path == view_path else None
+        items.append(element("Li", link(name, to(path, address), aria_current=current)))
+    return element("Nav", element("Ul", items), className="pages wide", aria_label="Pages")
+
+
+def frame(
+    page: Page, path: str, search: str, address: Address, choosers: Sequence[Content], facts: dict[str, str]
+) -> Element:
+    """The whole page: skip link, header, navigation, content, footer."""
+    synthetic = facts.get("synthetic") == "true"
+    header = element(
+        "Header",
+        [
+            div(
+                [
+                    div(link(PRODUCT, to("/", address)), className="product"),
+                    div(list(choosers), className="choosers"),
+                    div(
+                        [
+                            element("Button", "Copy address", id="share", className="plain-button"),
+                            link("CSV", page.export, id="export"),
+                        ],
+                        className="share",
+                    ),
+                ],
+                className="wide header-row",
+            ),
+            navigation(path, address),
+        ],
+        className="header",
+    )
+    banner = (
+        element(
+            "Section",
+            paragraph(
+                [
+                    element("Strong", "Synthetic data. "),
+                    "Every authority and every figure here is invented, to show how the dashboard works. ",
+                    "Load the published statistics to see real ones.",
+                ]
+            ),
+            className="banner",
+            aria_label="Synthetic data",
+        )
+        if synthetic
+        else None
+    )
+    footer = element(
+        "Footer",
+        [
+            paragraph(
+                "Indicators start a conversation. They are not to be read in isolation: ask what lies behind a figure, "
+                "what children and families say, and what the local context is."
+            ),
+            paragraph(
+                [
+                    "Contains public sector information licensed under the ",
+                    link("Open Government Licence v3.0", LICENCE_HREF),
+                    ". Sources: Department for Education, Ofsted, Office for National Statistics, Office for Health "
+                    "Improvement and Disparities, Ministry of Housing, Communities and Local Government. ",
+                    "This is not a publication of theirs."
+                    if not synthetic
+                    else "The figures shown are invented and come from none of them.",
+                ]
+            ),
+            paragraph(
+                [
+                    link("Methods", to("/methods", address)),
+                    " · ",
+                    link("Accessibility", to("/methods", address) + "#accessibility"),
+                    " · ",
+                    link("Data loaded", to("/data", address)),
+                    " · ",
+                    link("Data dictionary", "/export.metadata.json"),
+                ],
+                className="footer-links",
+            ),
+        ],
+        className="footer wide",
+    )
+    return div(
+        [
+            link("Skip to main content", "#main", className="govuk-skip-link"),
+            header,
+            *([banner] if banner else []),
+            element("Main", list(page.content), id="main", className="wide", tabIndex="-1"),
+            footer,
+        ],
+        id="page",
+        data_address=path + search,
+    )
+
+
+def choosers(view: View) -> list[Content]:
+    """The header's choosers for a view."""
+    switches = compare_switches(view)
+    return [authority_chooser(view), period_chooser(view), *([switches] if switches else []), options(view)]
+
+
+# Text
+
+
+def heading(level: int, text: Content, **props: object) -> Element:
+    return element(f"H{level}", text, **props)
+
+
+def inset(content: Content, **props: object) -> Element:
+    """A remark set off from the text."""
+    return div(content, className="inset", **props)
+
+
+def symbol(flag: str) -> Element:
+    """A symbol in place of a value: the letter in a quiet box, its meaning on hover and focus and for listening."""
+    return span(
+        [span(flag, aria_hidden="true"), hidden(flag_words(flag))], className="symbol", title=flag_words(flag)
+    )
+
+
+def value_cell(row: Value | None, indicator: Indicator) -> Content:
+    """A value, its symbol or a dash."""
+    if row is None:
+        return [span("–", aria_hidden="true"), hidden("no figure")]
+    if row.value is None:
+        return symbol(row.flag) if row.flag else [span("–", aria_hidden="true"), hidden("no figure")]
+    text = shown(row.value, indicator, row.level)
+    if row.flag == "p":
+        return [text, " ", symbol("p")]
+    return text
+
+
+def marked(difference: str, indicator: Indicator, marks: bool) -> Content:
+    """A difference by sign and words; nothing where it was not tested."""
+    found = mark(difference, indicator, marks)
+    if found is None:
+        return None
+    return span([span(found.sign, aria_hidden="true"), f" {found.words}"], className="mark")
+
+
+def symbols_key(flags: Sequence[str]) -> Content:
+    """What the symbols that occur mean."""
+    occurring = [flag for flag in SYMBOLS if flag in flags]
+    if not occurring:
+        return None
+    content: list[Content] = []
+    for flag in occurring:
+        content += [element("Dt", span(flag, className="symbol")), element("Dd", SYMBOLS[flag])]
+    return element("Dl", content, className="symbols")
+
+
+def note_list(notes: Sequence[Note]) -> Content:
+    """Notes that apply, each once, with the periods they concern."""
+    periods: dict[tuple[str, str], list[str]] = {}
+    for note in notes:
+        periods.setdefault((note.kind, note.note), []).append(note.period)
+    if not periods:
+        return None
+    items = []
+    for (kind, text), concerned in periods.items():
+        named = [period for period in dict.fromkeys(concerned) if period]
+        before = {"break": "Change of method", "discontinued": "Discontinued"}.get(kind, "")
+        lead = ": ".join(part for part in (before, ", ".join(named)) if part)
+        items.append(element("Li", [element("Strong", f"{lead}. ") if lead else "", text]))
+    return element("Ul", items, className="notes")
+
+
+# Charts and tables
+
+
+def table(
+    caption: str,
+    header: Sequence[str],
+    rows: Sequence[Sequence[Content]],
+    *,
+    numeric_from: int = 1,
+    quiet_caption: bool = False,
+    marked_row: int | None = None,
+) -> Element:
+    """A table with a caption and headed rows and columns.
+
+    :param numeric_from: first column that is set flush right.
+    :param marked_row: row to be set off (our own).
+    """
+    head = [
+        element("Th", name, scope="col", className="n" if place >= numeric_from else None)
+        for place, name in enumerate(header)
+    ]
+    body = []
+    for place, row in enumerate(rows):
+        cells = [element("Th", row[0], scope="row")]
+        cells += [
+            element("Td", cell, className="n" if column >= numeric_from else None)
+            for column, cell in enumerate(row[1:], start=1)
+        ]
+        body.append(element("Tr", cells, className="own-row" if place == marked_row else None))
+    return element(
+        "Table",
+        [
+            element("Caption", caption, className="govuk-visually-hidden" if quiet_caption else None),
+            element("Thead", element("Tr", head)),
+            element("Tbody", body),
+        ],
+        className="figures",
+    )
+
+
+def scrolling(content: Content, label: str) -> Element:
+    """A wide table that scrolls within itself, by keyboard too."""
+    return div(content, className="scroll", role="region", aria_label=label, tabIndex="0")
+
+
+def chart(
+    key: str,
+    title: str,
+    caption: Content,
+    figure: dict,
+    as_table: Element,
+    csv: str,
+    *,
+    source: str = "",
+    level: int = 3,
+    key_line: Content = None,
+    title_href: str = "",
+) -> Element:
+    """A chart with everything that goes with it: title, words for listeners, finding, table, CSV and PNG.
+
+    :param key: unique on the page; the PNG's file name.
+    :param title: what is shown.
+    :param caption: what it means.
+    :param key_line: explains signs that are not named within the chart.
+    """
+    height = figure["layout"]["height"]
+    label = f"Chart: {title}. {words(caption)}"
+    return element(
+        "Figure",
+        [
+            heading(level, link(title, title_href) if title_href else title, className="chart-title", id=f"{key}-title"),
+            *([key_line] if key_line else []),
+            div(
+                graph(figure, id=f"{key}-graph", style={"height": f"{height}px", "width": "100%"}),
+                role="img",
+                aria_label=label,
+                className="chart-drawing",
+            ),
+            element("Figcaption", caption),
+            div(
+                [
+                    element(
+                        "Details",
+                        [
+                            element("Summary", ["As a table", hidden(f": {title}")]),
+                            scrolling(as_table, f"Table: {title}"),
+                        ],
+                    ),
+                    link(["CSV", hidden(f": {title}")], csv),
+                    element(
+                        "Button",
+                        ["PNG", hidden(f": {title}")],
+                        id=f"{key}-png",
+                        className="plain-button",
+                        data_png=key,
+                        data_title=title,
+                        data_source=source,
+                    ),
+                ],
+                className="chart-links",
+            ),
+        ],
+        className="chart",
+        id=key,
+    )

@@ -1,0 +1,127 @@
+"""Data loaded: every file behind the figures, what it was recognised as, and what was left out and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import duckdb
+
+from indicators import lookup
+from indicators.lookup import LoadedFile, Rejection
+from indicators.registry import REGISTRY
+from layouts.components import Page, heading, inset, scrolling, table
+from layouts.markup import Content, Element, div, element, link, paragraph
+from layouts.view import View
+from layouts.wording import count
+from loaders.publications import PUBLICATIONS
+
+HEADER = [
+    "path", "recognised_as", "title", "publication", "file_date", "loaded_at", "last_period", "status", "rows_read",
+    "rows_loaded", "rows_left_out", "check", "examples", "warnings",
+]  # fmt: skip
+
+
+def as_table(cursor: duckdb.DuckDBPyConnection) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of the CSV: one row per file and check, one for a file without any."""
+    left_out: dict[int, list[Rejection]] = {}
+    for one in lookup.rejections(cursor):
+        left_out.setdefault(one.file_id, []).append(one)
+    rows = []
+    for file in lookup.files(cursor):
+        first = [
+            file.path, file.recognised_as, file.title, file.publication, file.file_date.isoformat(sep=" "),
+            file.loaded_at.isoformat(sep=" "), file.last_period, file.status, str(file.rows_read),
+            str(file.rows_loaded),
+        ]  # fmt: skip
+        warnings = "; ".join(file.warnings)
+        for one in left_out.get(file.file_id, []):
+            examples = json.dumps([dict(example) for example in one.examples], ensure_ascii=False)
+            rows.append([*first, str(one.rows), one.check_name, examples, warnings])
+        if file.file_id not in left_out:
+            rows.append([*first, "0", "", "", warnings])
+    return HEADER, rows
+
+
+def _example(example: object) -> str:
+    """One example in words: ``line 12, DECOM: 31/02/2025``."""
+    if not isinstance(example, dict):
+        return str(example)
+    place = ", ".join(str(part) for part in (f"line {example['line']}" if "line" in example else "", example.get("column", "")) if part)
+    value = example.get("value")
+    return f"{place}: {value}" if value not in (None, "") else place
+
+
+def _rejected(found: Sequence[Rejection]) -> Content:
+    items = []
+    for one in found:
+        shown = "; ".join(_example(dict(example)) for example in one.examples[:5])
+        items.append(
+            element("Li", [f"{count(one.rows, 'row')}: {one.check_name}", f" ({shown})" if shown else ""])
+        )
+    return element("Ul", items, className="tight") if items else "none"
+
+
+def _publication(file: LoadedFile) -> Content:
+    found = PUBLICATIONS.get(file.publication)
+    return link(found.title, found.link) if found else file.publication or "–"
+
+
+def _files(files: Sequence[LoadedFile], left_out: dict[int, list[Rejection]]) -> Element:
+    rows: list[list[Content]] = []
+    for file in files:
+        what: list[Content] = [file.title]
+        if file.warnings:
+            what.append(element("Ul", [element("Li", warning) for warning in file.warnings], className="tight"))
+        rows.append(
+            [
+                file.path, what, _publication(file), file.last_period, f"{file.rows_read:,}", f"{file.rows_loaded:,}",
+                _rejected(left_out.get(file.file_id, [])),
+                "superseded by a more recent release" if file.status == "superseded" else file.status,
+                f"{file.file_date:%d %b %Y}",
+            ]
+        )  # fmt: skip
+    header = ["File", "Recognised as", "Publication", "Last period", "Rows read", "Rows loaded", "Rows left out", "Status", "File's date"]
+    built = table("Files behind the figures", header, rows, numeric_from=99, quiet_caption=True)
+    built["props"]["className"] = "figures files"
+    return scrolling(built, "Files behind the figures")
+
+
+def page(view: View) -> Page:
+    """The Data page of a view."""
+    files = lookup.files(view.cursor)
+    left_out: dict[int, list[Rejection]] = {}
+    for one in lookup.rejections(view.cursor):
+        left_out.setdefault(one.file_id, []).append(one)
+    built = view.catalogue.settings.get("built_at", "")
+    missing = [item for key, item in REGISTRY.items() if key not in view.catalogue.latest]
+    read, loaded = sum(file.rows_read for file in files), sum(file.rows_loaded for file in files)
+    content: list[Content] = [
+        div(
+            [
+                heading(1, "Data loaded"),
+                paragraph(
+                    f"{count(len(files), 'file')}, {read:,} rows read, {loaded:,} loaded, {read - loaded:,} left out"
+                    + (f" · built {built.replace('T', ' at ')[:19]} UTC" if built else ""),
+                    className="subtitle",
+                ),
+                paragraph(
+                    "Every row of every file is loaded or left out by a named check; nothing disappears unnamed. Where "
+                    "two files give the same figure, the more recent release is used. "
+                ),
+                paragraph([link("This list as CSV", "/data.csv"), " · ", link("Every figure as CSV", "/export.csv")]),
+            ],
+            className="page-head",
+        )
+    ]
+    if files:
+        content.append(_files(files, left_out))
+    else:
+        content.append(inset("No file is loaded. Load the published statistics with app.py load FOLDER."))
+    if missing:
+        content += [
+            heading(2, "Indicators without figures"),
+            paragraph("Their publications have not been loaded:"),
+            element("Ul", [element("Li", item.short_title) for item in missing]),
+        ]
+    return Page("Data loaded", content, "/data.csv")

@@ -1,0 +1,719 @@
+"""The charts: rows and an indicator in, a Plotly figure (as a plain dictionary) or a small drawing out.
+
+Our authority is a thick dark blue line, named at its end; the neighbours' median is dashed; the region has
+square points; England is thin. A missing or suppressed value is a gap, never a zero. The vertical axis starts
+at zero unless the reader asks otherwise. A dotted vertical line marks a change of method, a hollow point a
+provisional figure. No query and no page state in here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from indicators.lookup import BreakdownValue, Spread, Value
+from indicators.model import Breakdown, Indicator, Unit
+from layouts.wording import said, shown, with_unit, wrapped
+
+Role = Literal["own", "neighbours", "region", "england"]
+
+INK, QUIET, RULE, OTHERS = "#0B0C0C", "#3D3D3D", "#D9DDE0", "#8A8A8A"
+COLOUR: dict[Role, str] = {"own": "#12436D", "neighbours": "#A84A14", "region": "#28A197", "england": "#3D3D3D"}
+# The region's line colour is too light for text (3.1 : 1); its label is the same hue, darker.
+LABEL_COLOUR: dict[Role, str] = {**COLOUR, "region": "#17736B"}
+LINE: dict[Role, dict[str, Any]] = {
+    "own": {"width": 3},
+    "neighbours": {"width": 2, "dash": "dash"},
+    "region": {"width": 2},
+    "england": {"width": 1.25},
+}
+SYMBOL: dict[Role, str] = {"own": "circle", "neighbours": "diamond", "region": "square", "england": "line-ew"}
+SIZE: dict[Role, int] = {"own": 8, "neighbours": 6, "region": 6, "england": 5}
+FONT = {"family": "Arial, Helvetica, sans-serif", "size": 13, "color": INK}
+LINE_HEIGHT, LETTER_WIDTH = 16, 6.6
+
+Figure = dict[str, Any]
+
+
+class Point(NamedTuple):
+    """One period of a series. ``said`` is what is read on hovering."""
+
+    value: float | None
+    flag: str = ""
+    lower: float | None = None
+    upper: float | None = None
+    said: str = ""
+
+
+class Series(NamedTuple):
+    """A line: period → point. Periods without an entry are gaps."""
+
+    role: Role
+    name: str
+    points: Mapping[str, Point]
+
+
+def own_series(values: Sequence[Value], indicator: Indicator, role: Role = "own", name: str = "") -> Series:
+    """The series of one geography from its rows."""
+    points = {}
+    for row in values:
+        text = shown(row.value, indicator, row.level)
+        if row.value is not None and row.numerator is not None and row.denominator:
+            text += f" ({row.numerator:,.0f} of {row.denominator:,.0f})"
+        if row.flag == "p":
+            text += ", provisional"
+        points[row.period] = Point(row.value, row.flag, row.lower_ci, row.upper_ci, text)
+    return Series(role, name or (values[0].geography if values else ""), points)
+
+
+def neighbour_series(values: Sequence[Value], indicator: Indicator, average: str) -> Series:
+    """The neighbours' median or mean from the authority's rows."""
+    points = {}
+    for row in values:
+        value = row.sn_mean if average == "mean" else row.sn_median
+        text = "" if value is None else f"{shown(value, indicator, 'Regional')} ({row.sn_count} of 10)"
+        points[row.period] = Point(value, said=text)
+    return Series("neighbours", f"Neighbours' {average}", points)
+
+
+def _extent(values: Sequence[float], from_zero: bool) -> tuple[float, float]:
+    """Lower and upper end of the vertical axis, with room above the highest point."""
+    if not values:
+        return 0.0, 1.0
+    low, high = min(values), max(values)
+    if from_zero:
+        low = min(0.0, low)
+        return low * 1.08, (high or 1.0) * 1.08
+    room = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
+    return low - room, high + room
+
+
+def _spread(heights: Sequence[float], sizes: Sequence[float]) -> list[float]:
+    """Shifts that keep labels apart: each is centred at its height (pixels, upwards) and ``sizes`` high."""
+    order = sorted(range(len(heights)), key=lambda i: heights[i])
+    placed = list(heights)
+    for _ in range(40):
+        moved = False
+        for below, above in zip(order, order[1:], strict=False):
+            overlap = (sizes[below] + sizes[above]) / 2 - (placed[above] - placed[below])
+            if overlap > 0.5:
+                placed[below] -= overlap / 2
+                placed[above] += overlap / 2
+                moved = True
+        if not moved:
+            break
+    return placed
+
+
+def _layout(height: int, right: int, **more: Any) -> Figure:
+    return {
+        "template": None,
+        "height": height,
+        "margin": {"l": 52, "r": right, "t": 30, "b": 44},
+        "font": FONT,
+        "paper_bgcolor": "#FFFFFF",
+        "plot_bgcolor": "#FFFFFF",
+        "showlegend": False,
+        "dragmode": False,
+        "hoverlabel": {"bgcolor": "#FFFFFF", "bordercolor": QUIET, "font": FONT, "align": "left"},
+        **more,
+    }
+
+
+def _value_axis(unit: str, **more: Any) -> Figure:
+    # The unit stands once: as a sign on the ticks, or above the axis.
+    return {
+        "gridcolor": RULE,
+        "gridwidth": 1,
+        "zeroline": True,
+        "zerolinecolor": OTHERS,
+        "zerolinewidth": 1,
+        "ticks": "",
+        "nticks": 6,
+        "separatethousands": True,
+        "ticksuffix": "%" if unit == Unit.PERCENT else "",
+        "tickprefix": "£" if unit == Unit.POUNDS else "",
+        "fixedrange": True,
+        "automargin": True,
+        **more,
+    }
+
+
+def _unit_note(unit: str) -> list[Figure]:
+    if unit == Unit.PERCENT:
+        return []
+    return [
+        {
+            "text": str(unit), "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left",
+            "yanchor": "bottom", "showarrow": False, "yshift": 8, "xshift": -30, "font": {"size": 12, "color": QUIET},
+        }
+    ]  # fmt: skip
+
+
+def _label(lines: Sequence[str], role: Role, **place: Any) -> Figure:
+    text = "<br>".join(lines)
+    return {
+        "text": f"<b>{text}</b>" if role == "own" else text,
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "middle",
+        "align": "left",
+        "font": {"size": 13, "color": LABEL_COLOUR[role]},
+        **place,
+    }
+
+
+def time_series(
+    indicator: Indicator,
+    periods: Sequence[str],
+    series: Sequence[Series],
+    *,
+    breaks: Sequence[str] = (),
+    from_zero: bool = True,
+    limits: bool = False,
+    height: int = 340,
+) -> Figure:
+    """Lines over time, each named at its end.
+
+    :param periods: every period of the horizontal axis, in order.
+    :param series: drawn in this order reversed, so that the first lies on top.
+    :param breaks: first periods after a change of method.
+    :param limits: whether our 95% confidence limits are drawn as bars.
+    """
+    traces: list[Figure] = []
+    heights: list[float] = []
+    for one in reversed(series):
+        points = [one.points.get(period, Point(None)) for period in periods]
+        heights += [p.value for p in points if p.value is not None]
+        provisional = [p.flag == "p" for p in points]
+        trace: Figure = {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": one.name,
+            "x": list(periods),
+            "y": [p.value for p in points],
+            "customdata": [p.said or "no figure" for p in points],
+            "hovertemplate": "%{fullData.name}: %{customdata}<extra></extra>",
+            "connectgaps": False,
+            "cliponaxis": False,
+            "line": {"color": COLOUR[one.role], **LINE[one.role]},
+            "marker": {
+                "color": ["#FFFFFF" if hollow else COLOUR[one.role] for hollow in provisional]
+                if any(provisional)
+                else COLOUR[one.role],
+                "symbol": SYMBOL[one.role],
+                "size": SIZE[one.role],
+                "line": {"color": COLOUR[one.role], "width": 2 if any(provisional) or one.role == "england" else 0},
+            },
+        }
+        if limits and one.role == "own" and any(p.upper is not None for p in points):
+            known = [p.value is not None and p.lower is not None and p.upper is not None for p in points]
+            trace["error_y"] = {
+                "type": "data",
+                "symmetric": False,
+                "array": [
+                    (p.upper or 0) - (p.value or 0) if have else 0 for p, have in zip(points, known, strict=True)
+                ],
+                "arrayminus": [
+                    (p.value or 0) - (p.lower or 0) if have else 0 for p, have in zip(points, known, strict=True)
+                ],
+                "color": COLOUR["own"],
+                "thickness": 1.25,
+                "width": 4,
+            }
+            heights += [p.upper for p in points if p.upper is not None]
+            heights += [p.lower for p in points if p.lower is not None]
+        traces.append(trace)
+    low, high = _extent(heights, from_zero)
+    annotations, right = _end_labels(indicator, periods, series, low, high, height - 74)
+    position = {period: place for place, period in enumerate(periods)}
+    shapes = [
+        {
+            "type": "line", "xref": "x", "yref": "paper", "y0": 0, "y1": 1,
+            "x0": position[first] - 0.5, "x1": position[first] - 0.5,
+            "line": {"color": QUIET, "width": 1, "dash": "dot"},
+        }
+        for first in breaks
+        if position.get(first, 0) > 0
+    ]  # fmt: skip
+    return {
+        "data": traces,
+        "layout": _layout(
+            height,
+            right,
+            hovermode="x unified",
+            xaxis={
+                "type": "category",
+                "categoryorder": "array",
+                "categoryarray": list(periods),
+                "range": [-0.4, len(periods) - 0.6] if len(periods) > 1 else [-1, 1],
+                "showgrid": False,
+                "ticks": "outside",
+                "tickcolor": OTHERS,
+                "linecolor": OTHERS,
+                "showline": True,
+                "fixedrange": True,
+            },
+            yaxis=_value_axis(indicator.unit, range=[low, high]),
+            shapes=shapes,
+            annotations=[*annotations, *_unit_note(indicator.unit)],
+        ),
+    }
+
+
+def _end_labels(
+    indicator: Indicator, periods: Sequence[str], series: Sequence[Series], low: float, high: float, room: float
+) -> tuple[list[Figure], int]:
+    """Names at the lines' ends, kept apart, and the margin they need (pixels)."""
+    ends: list[tuple[Series, str, float]] = []
+    for one in series:
+        with_value = [p for p in periods if p in one.points and one.points[p].value is not None]
+        if with_value:
+            value = one.points[with_value[-1]].value
+            assert value is not None
+            ends.append((one, with_value[-1], value))
+    texts = [
+        [*wrapped(one.name, 16), said_short(value, indicator)] for one, _, value in ends
+    ]
+    pixels = [(value - low) / (high - low) * room for _, _, value in ends]
+    placed = _spread(pixels, [len(lines) * LINE_HEIGHT + 2 for lines in texts])
+    labels = [
+        _label(lines, one.role, x=period, y=value, xref="x", yref="y", xshift=10, yshift=round(to - at))
+        for (one, period, value), lines, at, to in zip(ends, texts, pixels, placed, strict=True)
+    ]
+    longest = max((len(line) for lines in texts for line in lines), default=0)
+    return labels, round(longest * LETTER_WIDTH) + 18
+
+
+def said_short(value: float, indicator: Indicator) -> str:
+    """The value in a label; judgements are numbers of authorities there."""
+    return with_unit(value, indicator.unit, indicator.decimals)
+
+
+class Ranked(NamedTuple):
+    """One authority of a ranked chart."""
+
+    name: str
+    value: float
+    lower: float | None
+    upper: float | None
+    own: bool
+    neighbour: bool
+    in_region: bool
+
+
+def ranked_bars(
+    indicator: Indicator,
+    authorities: Sequence[Ranked],
+    *,
+    references: Sequence[tuple[Role, str, float]] = (),
+    region: str = "",
+    limits: bool = False,
+    height: int = 380,
+) -> Figure:
+    """All authorities from lowest to highest; two rows below say which are neighbours and which in the region.
+
+    :param authorities: those with a value, lowest first.
+    :param references: horizontal lines: role, name, value.
+    :param region: name of the region, empty where its row is not shown.
+    """
+    ranks = list(range(1, len(authorities) + 1))
+    of = len(authorities)
+    hover = [
+        f"{one.name}: {said(one.value, indicator, 'Regional')}"
+        + ("" if not one.neighbour else "<br>statistical neighbour")
+        + ("" if not one.in_region else f"<br>in {region}")
+        for one in authorities
+    ]
+    bars: Figure = {
+        "type": "bar",
+        "name": "authorities",
+        "x": ranks,
+        "y": [one.value for one in authorities],
+        "hovertext": hover,
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {
+            "color": [
+                COLOUR["own"] if one.own else COLOUR["neighbours"] if one.neighbour else OTHERS for one in authorities
+            ],
+            "line": {"width": 0},
+        },
+    }
+    heights = [one.value for one in authorities] + [value for _, _, value in references]
+    if limits and any(one.upper is not None for one in authorities):
+        bars["error_y"] = {
+            "type": "data",
+            "symmetric": False,
+            "array": [max((one.upper if one.upper is not None else one.value) - one.value, 0) for one in authorities],
+            "arrayminus": [
+                max(one.value - (one.lower if one.lower is not None else one.value), 0) for one in authorities
+            ],
+            "color": INK,
+            "thickness": 0.75,
+            "width": 0,
+        }
+        heights += [one.upper for one in authorities if one.upper is not None]
+    high = _extent(heights, True)[1]
+    traces = [bars]
+    rows: list[tuple[str, Role, list[int]]] = []
+    if any(one.neighbour for one in authorities):
+        rows.append(
+            ("neighbours", "neighbours", [r for r, one in zip(ranks, authorities, strict=True) if one.neighbour])
+        )
+    if region and any(one.in_region for one in authorities):
+        rows.append((region, "region", [r for r, one in zip(ranks, authorities, strict=True) if one.in_region]))
+    for place, (name, role, at) in enumerate(rows):
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": name,
+                "x": at,
+                "y": [-place] * len(at),
+                "yaxis": "y2",
+                "hovertext": [hover[rank - 1] for rank in at],
+                "hovertemplate": "%{hovertext}<extra></extra>",
+                "marker": {
+                    "symbol": SYMBOL[role],
+                    "size": 8,
+                    "color": [COLOUR["own"] if authorities[rank - 1].own else COLOUR[role] for rank in at],
+                },
+            }
+        )
+    foot = 0.085 * len(rows)
+    own = [(rank, one) for rank, one in zip(ranks, authorities, strict=True) if one.own]
+    annotations = [
+        {
+            "text": f"<b>{one.name}<br>{said_short(one.value, indicator)}</b>", "x": rank, "y": one.value,
+            "showarrow": True, "arrowhead": 0, "arrowwidth": 1.5, "arrowcolor": COLOUR["own"], "ax": 0, "ay": -34,
+            "font": {"size": 13, "color": COLOUR["own"]}, "bgcolor": "rgba(255,255,255,0.85)",
+            "xanchor": "left" if rank < of * 0.2 else "right" if rank > of * 0.8 else "center",
+        }
+        for rank, one in own[:1]
+    ]  # fmt: skip
+    room = (height - 74) * (1 - foot)
+    at = [value / high * room for _, _, value in references]
+    texts = [[*wrapped(name, 13), said_short(value, indicator)] for _, name, value in references]
+    placed = _spread(at, [len(lines) * LINE_HEIGHT for lines in texts])
+    annotations += [
+        _label(lines, role, x=1, xref="paper", y=value, yref="y", xshift=6, yshift=round(to - start))
+        for (role, _, value), lines, start, to in zip(references, texts, at, placed, strict=True)
+    ]
+    layout = _layout(
+        height,
+        100 if references else 16,
+        hovermode="closest",
+        bargap=0.25,
+        xaxis={
+            "range": [0.2, of + 0.8],
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+            "tickvals": [1, of],
+            "ticktext": ["lowest", "highest"],
+            "anchor": "y2" if rows else "y",
+        },
+        yaxis=_value_axis(indicator.unit, range=[0, high * 1.06], domain=[foot, 1]),
+        shapes=[
+            {
+                "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": value, "y1": value,
+                "line": {"color": COLOUR[role], "width": 1.5, "dash": "dash" if role == "neighbours" else "solid"},
+            }
+            for role, _, value in references
+        ],
+        annotations=[*annotations, *_unit_note(indicator.unit)],
+    )  # fmt: skip
+    if rows:
+        layout["yaxis2"] = {
+            "domain": [0, foot - 0.02],
+            "range": [-len(rows) + 0.4, 0.6],
+            "tickvals": [-place for place in range(len(rows))],
+            "ticktext": ["<br>".join(wrapped(name, 12)) for name, _, _ in rows],
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+            "automargin": True,
+            "tickfont": {"size": 12},
+        }
+    return {"data": traces, "layout": layout}
+
+
+def comparison_bars(indicator: Indicator, bars: Sequence[tuple[Role, str, float | None, str]]) -> Figure:
+    """One period: ours and the comparators as horizontal bars (for series of a single period).
+
+    :param bars: role, name, value, symbol in place of a value.
+    """
+    shown_bars = list(reversed(bars))
+    high = max((value for _, _, value, _ in bars if value is not None), default=1.0) or 1.0
+    names = [f"{name}" for _, name, _, _ in shown_bars]
+    return {
+        "data": [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "x": [value for _, _, value, _ in shown_bars],
+                "y": names,
+                "text": ["" if value is None else said_short(value, indicator) for _, _, value, _ in shown_bars],
+                "textposition": "outside",
+                "cliponaxis": False,
+                "hoverinfo": "skip",
+                "marker": {"color": [COLOUR[role] for role, _, _, _ in shown_bars]},
+            }
+        ],
+        "layout": _layout(
+            60 + 44 * len(bars),
+            60,
+            bargap=0.35,
+            xaxis=_value_axis(indicator.unit, range=[0, high * 1.02]),
+            yaxis={"type": "category", "automargin": True, "fixedrange": True, "ticks": "", "ticklabelstandoff": 6},
+            annotations=_missing_notes(
+                [(name, flag) for _, name, value, flag in shown_bars if value is None]
+            ) + _unit_note(indicator.unit),
+        ),
+    }
+
+
+def _missing_notes(missing: Sequence[tuple[str, str]]) -> list[Figure]:
+    return [
+        {
+            "text": flag or "no figure", "x": 0, "y": name, "xanchor": "left", "xshift": 4, "showarrow": False,
+            "font": {"size": 13, "color": QUIET},
+        }
+        for name, flag in missing
+    ]  # fmt: skip
+
+
+def breakdown_bars(
+    breakdown: Breakdown,
+    categories: Sequence[str],
+    groups: Sequence[tuple[Role, str, Mapping[str, BreakdownValue]]],
+) -> Figure:
+    """Horizontal bars by category, ours and the comparators' side by side.
+
+    :param categories: in the order shown, the first on top.
+    :param groups: role, name, category → row.
+    """
+    upwards = list(reversed(categories))
+    labels = {category: "<br>".join(wrapped(category, 30)) for category in categories}
+    values = [row.value for _, _, rows in groups for row in rows.values() if row.value is not None]
+    high = max(values, default=1.0) or 1.0
+    traces = []
+    for role, name, rows in reversed(groups):
+        found = [rows.get(category) for category in upwards]
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": name,
+                "x": [row.value if row else None for row in found],
+                "y": [labels[category] for category in upwards],
+                "text": [
+                    with_unit(row.value, breakdown.unit, breakdown.decimals) if row and row.value is not None else ""
+                    for row in found
+                ],
+                "textposition": "outside",
+                "textfont": {"size": 12},
+                "cliponaxis": False,
+                "hovertemplate": "%{fullData.name}: %{text}<extra></extra>",
+                "marker": {"color": COLOUR["own"] if role == "own" else OTHERS},
+            }
+        )
+    annotations = _unit_note(breakdown.unit)
+    for place, (_, _, rows) in enumerate(reversed(groups)):
+        shift = (place - (len(groups) - 1) / 2) * 15
+        annotations += [
+            {
+                "text": row.flag or "–", "x": 0, "y": labels[category], "xanchor": "left", "xshift": 4,
+                "yshift": shift, "showarrow": False, "font": {"size": 12, "color": QUIET},
+            }
+            for category in upwards
+            if (row := rows.get(category)) is not None and row.value is None
+        ]  # fmt: skip
+    lines = sum(max(len(wrapped(category, 30)) * 16, 18 * len(groups)) + 14 for category in categories)
+    return {
+        "data": traces,
+        "layout": _layout(
+            90 + lines,
+            16,
+            barmode="group",
+            bargap=0.3,
+            xaxis=_value_axis(breakdown.unit, range=[0, high * 1.2]),
+            yaxis={"type": "category", "automargin": True, "fixedrange": True, "ticks": "", "ticklabelstandoff": 6},
+            annotations=annotations,
+        ),
+    }
+
+
+def judgement_bars(regions: Sequence[str], judgements: Sequence[str], counts: Mapping[tuple[str, str], int]) -> Figure:
+    """Numbers of authorities by region and judgement, stacked, the number in each part.
+
+    :param counts: (region, judgement) → authorities.
+    """
+    upwards = list(reversed(regions))
+    # From dark to light with the judgement; each part also carries its number, and the key its words.
+    shades = {"Outstanding": "#12436D", "Good": "#5A8BB5", "Requires improvement": "#C9A27E", "Inadequate": "#A84A14"}
+    traces = []
+    for judgement in judgements:
+        here = [counts.get((region, judgement), 0) for region in upwards]
+        shade = next((colour for words, colour in shades.items() if judgement.startswith(words)), OTHERS)
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": judgement,
+                "x": here,
+                "y": upwards,
+                "text": [str(n) if n else "" for n in here],
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "textangle": 0,
+                "textfont": {"color": "#FFFFFF" if shade in ("#12436D", "#A84A14") else INK, "size": 13},
+                "hovertemplate": "%{y}: %{x} " + judgement + "<extra></extra>",
+                "marker": {"color": shade, "line": {"color": "#FFFFFF", "width": 1}},
+            }
+        )
+    return {
+        "data": traces,
+        "layout": _layout(
+            110 + 30 * len(regions),
+            16,
+            barmode="stack",
+            bargap=0.25,
+            showlegend=True,
+            legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+            xaxis=_value_axis(Unit.AUTHORITIES, rangemode="tozero"),
+            yaxis={"type": "category", "automargin": True, "fixedrange": True, "ticks": "", "ticklabelstandoff": 6},
+        ),
+    }
+
+
+# Small drawings for table rows: SVG in a data address, the words beside it in the image's alternative text.
+
+
+def _drawing(width: float, height: float, body: str) -> str:
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' width='{width:g}' height='{height:g}'>{body}</svg>"
+    return "data:image/svg+xml," + svg.replace("%", "%25").replace("#", "%23").replace("<", "%3C").replace(">", "%3E")
+
+
+def _path(points: Sequence[tuple[float, float] | None]) -> str:
+    """A path with a gap for every ``None``; a point between two gaps becomes a dot."""
+    parts: list[str] = []
+    drawing = False
+    for place, point in enumerate(points):
+        if point is None:
+            drawing = False
+            continue
+        parts.append(f"{'L' if drawing else 'M'}{point[0]:.1f} {point[1]:.1f}")
+        alone = not drawing and (place + 1 == len(points) or points[place + 1] is None)
+        if alone:
+            parts.append("h.1")
+        drawing = True
+    return "".join(parts)
+
+
+def sparkline(own: Sequence[float | None], england: Sequence[float | None], width: int = 128, height: int = 30) -> str:
+    """A line for each of the two series over the same periods, ours thick with a dot at its last value."""
+    known = [v for v in (*own, *england) if v is not None]
+    if not known:
+        return ""
+    low, high = min(known), max(known)
+    across = (width - 12) / max(len(own) - 1, 1)
+
+    def at(series: Sequence[float | None]) -> list[tuple[float, float] | None]:
+        return [
+            None if v is None else (4 + i * across, 4 + (height - 8) * (1 - (v - low) / ((high - low) or 1)))
+            for i, v in enumerate(series)
+        ]
+
+    ours, theirs = at(own), at(england)
+    last = next((point for point in reversed(ours) if point), None)
+    body = f"<path d='{_path(theirs)}' fill='none' stroke='{COLOUR['england']}' stroke-linecap='round'/>"
+    body += (
+        f"<path d='{_path(ours)}' fill='none' stroke='{COLOUR['own']}' stroke-width='2.5' "
+        "stroke-linecap='round' stroke-linejoin='round'/>"
+    )
+    if last:
+        body += f"<circle cx='{last[0]:.1f}' cy='{last[1]:.1f}' r='3.5' fill='{COLOUR['own']}'/>"
+    return _drawing(width, height, body)
+
+
+Dot = Literal["clear", "within", "untested"]
+
+
+def dot(kind: Dot, x: float, y: float) -> str:
+    """Our dot: filled where the difference from England is clear, hollow where not, a diamond if untested."""
+    if kind == "untested":
+        return (
+            f"<path d='M{x - 6:.1f} {y}L{x:.1f} {y - 6}L{x + 6:.1f} {y}L{x:.1f} {y + 6}Z' fill='#FFF' "
+            f"stroke='{COLOUR['own']}' stroke-width='2.5'/>"
+        )
+    fill = COLOUR["own"] if kind == "clear" else "#FFF"
+    return f"<circle cx='{x:.1f}' cy='{y}' r='5' fill='{fill}' stroke='{COLOUR['own']}' stroke-width='2.5'/>"
+
+
+def tick(role: Role, x: float, height: int) -> str:
+    """A comparator's tick: England full height, the neighbours dashed with a diamond, the region with a square."""
+    colour = COLOUR[role]
+    if role == "england":
+        return f"<path d='M{x:.1f} 1V{height - 1}' stroke='{colour}' stroke-width='2'/>"
+    if role == "neighbours":
+        return (
+            f"<path d='M{x:.1f} 6V{height - 3}' stroke='{colour}' stroke-width='2' stroke-dasharray='3 2'/>"
+            f"<path d='M{x - 4:.1f} 4.5L{x:.1f} .5L{x + 4:.1f} 4.5L{x:.1f} 8.5Z' fill='{colour}'/>"
+        )
+    return (
+        f"<path d='M{x:.1f} 3V{height - 6}' stroke='{colour}' stroke-width='2'/>"
+        f"<path d='M{x - 3.5:.1f} {height - 8}h7v7h-7Z' fill='{colour}'/>"
+    )
+
+
+def range_bar(
+    spread: Spread,
+    own: float | None,
+    kind: Dot,
+    references: Mapping[Role, float | None],
+    width: int = 300,
+    height: int = 30,
+) -> str:
+    """Lowest to highest authority, the middle half as a band, a tick per comparator, our dot on top."""
+    # A comparator outside the authorities' range (a region's sum, say) must not fall off the drawing.
+    low = min([spread.lowest, *(v for v in references.values() if v is not None)])
+    high = max([spread.highest, *(v for v in references.values() if v is not None)])
+
+    def x(value: float) -> float:
+        return 8 + (width - 16) * ((value - low) / (high - low) if high > low else 0.5)
+
+    middle = height / 2
+    left, right = x(spread.lowest), x(spread.highest)
+    body = (
+        f"<path d='M{left:.1f} {middle}H{right:.1f}M{left:.1f} {middle - 5}v10M{right:.1f} {middle - 5}v10' "
+        f"stroke='{OTHERS}' stroke-width='1.5'/>"
+        f"<rect x='{x(spread.lower_quartile):.1f}' y='{middle - 6}' "
+        f"width='{max(x(spread.upper_quartile) - x(spread.lower_quartile), 1):.1f}' height='12' "
+        f"fill='#DEE5EA' stroke='{OTHERS}'/>"
+    )
+    for role in ("england", "region", "neighbours"):
+        value = references.get(role)
+        if value is not None:
+            body += tick(role, x(value), height)
+    if own is not None:
+        body += dot(kind, x(own), middle)
+    return _drawing(width, height, body)
+
+
+def sample(kind: Dot | Role | Literal["range"]) -> str:
+    """One sign of the range bar, for the key."""
+    if kind == "range":
+        body = (
+            f"<path d='M2 10H58M2 5v10M58 5v10' stroke='{OTHERS}' stroke-width='1.5'/>"
+            f"<rect x='20' y='4' width='20' height='12' fill='#DEE5EA' stroke='{OTHERS}'/>"
+        )
+        return _drawing(60, 20, body)
+    if kind == "clear" or kind == "within" or kind == "untested":
+        return _drawing(16, 20, dot(kind, 8, 10))
+    return _drawing(12, 20, tick(kind, 6, 20))
+
+
+def comparable(indicator: Indicator) -> bool:
+    """Whether a spread of authorities means something: not for a judgement that each has or has not."""
+    return indicator.unit is not Unit.AUTHORITIES

@@ -1,0 +1,281 @@
+"""What a chart or a page means, in plain sentences that the rows prove.
+
+A sentence says "clearly" only where the 95% confidence limits show a difference, and better or worse only
+where the indicator has a direction. No sentence comes from a suppressed, missing, provisional or joint
+figure, from a discontinued indicator, or from fewer than 20 in the denominator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from indicators.export import SYMBOLS
+from indicators.lookup import RegionPlace, Spread, Value, year_of
+from indicators.model import Indicator, Polarity, Unit
+from layouts.wording import (
+    change_unit,
+    extreme_in_region,
+    in_region,
+    listed,
+    said,
+    shown,
+)
+
+SMALLEST_DENOMINATOR = 20
+
+
+def known(values: Sequence[Value]) -> list[Value]:
+    """The rows that hold a figure, in order."""
+    return [row for row in values if row.value is not None]
+
+
+def since_break(values: Sequence[Value], indicator: Indicator) -> list[Value]:
+    """The rows since the last change of method: only these may be compared with one another."""
+    firsts = {entry.period for entry in indicator.breaks}
+    start = max((place for place, row in enumerate(values) if row.period in firsts), default=0)
+    return list(values[start:])
+
+
+def run(values: Sequence[Value]) -> tuple[int, Value] | None:
+    """The rises or falls that lead up to the last row without interruption.
+
+    :param values: one geography's rows, all periods in order; a missing figure ends the run.
+    :return: their number (falls negative) and the row they began from; ``None`` if there was neither.
+    """
+    steps = 0
+    start: Value | None = None
+    for before, after in reversed(list(pairwise(values))):
+        if before.value is None or after.value is None or after.period_position - before.period_position != 1:
+            break
+        step = (after.value > before.value) - (after.value < before.value)
+        if step == 0 or (steps and (step > 0) != (steps > 0)):
+            break
+        steps += step
+        start = before
+    return (steps, start) if start is not None else None
+
+
+def record(values: Sequence[Value]) -> str:
+    """``highest`` or ``lowest`` where the last row alone is that of at least five known ones; else empty."""
+    have = known(values)
+    if len(have) < 5 or not values or have[-1] is not values[-1]:
+        return ""
+    last = have[-1].value
+    earlier = [row.value for row in have[:-1] if row.value is not None]
+    assert last is not None
+    if last > max(earlier):
+        return "highest"
+    return "lowest" if last < min(earlier) else ""
+
+
+def clearly_changed(values: Sequence[Value]) -> bool:
+    """Whether the period before lies outside the last row's own limits and differs from it as shown."""
+    if len(values) < 2:
+        return False
+    before, last = values[-2], values[-1]
+    if None in (before.value, last.value, last.lower_ci, last.upper_ci):
+        return False
+    assert before.value is not None and last.lower_ci is not None and last.upper_ci is not None
+    outside = before.value < last.lower_ci or before.value > last.upper_ci
+    return outside and before.value != last.value
+
+
+def _verdict(difference: str, indicator: Indicator, marks: bool) -> str:
+    if difference not in ("higher", "lower") or not marks or indicator.polarity is Polarity.NONE:
+        return ""
+    better = (difference == "lower") == (indicator.polarity is Polarity.LOWER)
+    return "better" if better else "worse"
+
+
+def against(value: float, other: float | None, difference: str, name: str, indicator: Indicator) -> str:
+    """``clearly below England (22.6%)``, ``above the North East (20.1%)``, ``the same as England``; empty for none.
+
+    Without confidence limits the plain order is said; with limits that do not tell the two apart, that.
+    """
+    if other is None:
+        return ""
+    figure = shown(other, indicator, "Regional")
+    if difference == "similar":
+        return f"not clearly different from {name} ({figure})"
+    if value == other:
+        return f"the same as {name} ({figure})"
+    side = "above" if value > other else "below"
+    return f"{'clearly ' if difference else ''}{side} {name} ({figure})"
+
+
+def trend(values: Sequence[Value], indicator: Indicator) -> str:
+    """How the last figure came about: ``Rising every year since 2022``, ``Up 1.7 points on 2024``."""
+    if len(values) < 2 or values[-1].value is None:
+        return ""
+    last, before = values[-1], values[-2]
+    if last.period in {entry.period for entry in indicator.breaks}:
+        return ""
+    led = run(since_break(values, indicator))
+    if led and abs(led[0]) >= 2:
+        return f"{'Rising' if led[0] > 0 else 'Falling'} every year since {led[1].period}"
+    if last.change is None or before.value is None:
+        return ""
+    if last.change == 0:
+        return f"Unchanged on {before.period}"
+    return f"{'Up' if last.change > 0 else 'Down'} {change_unit(last.change, indicator)} on {before.period}"
+
+
+def time_series_caption(values: Sequence[Value], indicator: Indicator, compare: Sequence[str], marks: bool) -> str:
+    """What a time series means: where it stands, how it came there, and against whom.
+
+    :param values: one geography's rows up to the period shown.
+    """
+    if not values:
+        return "No figures are published here."
+    last = values[-1]
+    if last.value is None:
+        meaning = SYMBOLS.get(last.flag, "no figure")
+        have = known(values)
+        earlier = ""
+        if have and have[-1].value is not None:
+            earlier = f" The last figure is {said(have[-1].value, indicator, last.level)}, for {have[-1].period}."
+        return f"No figure for {last.period}: {last.flag + ', ' if last.flag else ''}{meaning}.{earlier}"
+    opening = f"{said(last.value, indicator, last.level)} in {last.period}"
+    opening = opening[0].upper() + opening[1:]
+    if last.flag == "p":
+        opening += ", provisional"
+    moved = trend(values, indicator)
+    sentence = opening + ("" if not moved else f"; {moved[0].lower()}{moved[1:]}") + "."
+    compared = []
+    if indicator.unit is not Unit.AUTHORITIES:
+        if "england" in compare:
+            compared.append(against(last.value, last.england_value, last.vs_england, "England", indicator))
+        if "neighbours" in compare:
+            compared.append(
+                against(last.value, last.sn_median, last.vs_neighbours, "the neighbours' median", indicator)
+            )
+    compared = [part for part in compared if part]
+    if compared:
+        text = listed(compared)
+        sentence += f" {text[0].upper()}{text[1:]}."
+        verdict = _verdict(last.vs_england, indicator, marks) if "england" in compare else ""
+        if verdict:
+            direction = "lower" if indicator.polarity is Polarity.LOWER else "higher"
+            sentence += f" That is {verdict} than England: {direction} is better here."
+    return sentence
+
+
+class Statement(NamedTuple):
+    """A sentence worth saying first, and what it rests on."""
+
+    indicator_id: str
+    sign: str
+    words: str
+    verdict: str
+    weight: float
+
+
+def sayable(value: Value, indicator: Indicator) -> bool:
+    """Whether a sentence may rest on this row."""
+    return (
+        value.value is not None
+        and value.flag == ""
+        and not value.joint
+        and indicator.discontinued is None
+        and indicator.unit is not Unit.AUTHORITIES
+        and (value.denominator is None or value.denominator >= SMALLEST_DENOMINATOR)
+    )
+
+
+def statement(
+    values: Sequence[Value],
+    indicator: Indicator,
+    spread: Spread | None,
+    region: RegionPlace | None,
+    region_name: str,
+    marks: bool = True,
+) -> Statement | None:
+    """The sentence about one indicator, if its rows prove anything worth saying.
+
+    :param values: one authority's rows up to the period shown.
+    :param region: its place in the region in that period.
+    """
+    if not values or spread is None or not sayable(values[-1], indicator):
+        return None
+    last = values[-1]
+    assert last.value is not None
+    facts: list[str] = []
+    weight = 0.0
+    band = spread.upper_quartile - spread.lower_quartile
+    distance = 0.0
+    if last.england_value is not None and band > 0:
+        distance = abs(last.value - last.england_value) / band
+    # All authorities' extreme says more than the region's: both would say the same thing twice.
+    alone_lowest = last.value == spread.lowest and last.low_rank == 1
+    extreme = extreme_in_region(region)
+    if extreme and region is not None:
+        facts.append(f"the {extreme} of {region.n} authorities in {in_region(region_name)}")
+        weight += 1.5 + (0.5 if alone_lowest or last.value == spread.highest else 0)
+    alike = since_break(values, indicator)
+    since = record(alike)
+    if since:
+        first = known(alike)[0]
+        began = "the series began in " if first.period_position == 1 else ""
+        facts.append(f"the {since} figure since {began}{first.period}")
+        weight += 1.0
+    if last.vs_england in ("higher", "lower"):
+        facts.append(against(last.value, last.england_value, last.vs_england, "England", indicator))
+        weight += 1.0 + min(distance, 2.0)
+    elif last.vs_england == "" and distance >= 0.5 and facts:
+        facts.append(against(last.value, last.england_value, "", "England", indicator))
+        weight += min(distance, 1.0)
+    if not facts:
+        return None
+    # The direction that is judged: England's side where it is clear, else the place held.
+    side = last.vs_england if last.vs_england in ("higher", "lower") else {"lowest": "lower", "highest": "higher"}.get(
+        extreme, ""
+    )
+    verdict = _verdict(side, indicator, marks)
+    if indicator.polarity is Polarity.NONE:
+        weight *= 0.5
+    sign = {"better": "▲", "worse": "▼"}.get(verdict, "●")
+    words = f"{indicator.short_title}: {said(last.value, indicator)} in {last.period}, {listed(facts)}."
+    return Statement(indicator.id, sign, words, verdict, weight)
+
+
+def standing_out(
+    shown_rows: Mapping[str, Sequence[Value]],
+    registry: Mapping[str, Indicator],
+    spreads: Mapping[tuple[str, str], Spread],
+    regions: Mapping[tuple[str, str], RegionPlace],
+    region_name: str,
+    marks: bool = True,
+    most: int = 5,
+) -> list[Statement]:
+    """The sentences that say most about an authority, good and bad alike, at most one of a domain.
+
+    :param shown_rows: indicator → the authority's rows up to the period shown.
+    """
+    found: list[Statement] = []
+    latest_year = max((year_of(rows[-1].period) for rows in shown_rows.values() if rows), default="")
+    for key, rows in shown_rows.items():
+        indicator = registry[key]
+        # A figure of several years ago is history, not what stands out now.
+        if not rows or int(latest_year or 0) - int(year_of(rows[-1].period)) > 1:
+            continue
+        last = rows[-1]
+        place = (key, last.period)
+        one = statement(rows, indicator, spreads.get(place), regions.get(place), region_name, marks)
+        if one:
+            found.append(one)
+    found.sort(key=lambda one: -one.weight)
+    chosen: list[Statement] = []
+    domains: set[str] = set()
+    # Neither side may fill the list: at most three of one verdict, as long as others have something to say.
+    for fair in (True, False):
+        for one in found:
+            domain = registry[one.indicator_id].domain
+            if len(chosen) == most or domain in domains:
+                continue
+            if fair and sum(other.verdict == one.verdict for other in chosen) >= 3:
+                continue
+            chosen.append(one)
+            domains.add(domain)
+    return sorted(chosen, key=lambda one: -one.weight)

@@ -1,0 +1,450 @@
+"""An indicator: over time, all authorities side by side, by characteristic, and what it is and is not.
+
+For Ofsted's judgements, which an authority has or has not, the page shows the judgements by region and by
+authority with their dates instead.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from indicators import lookup
+from indicators.compute import JUDGEMENTS
+from indicators.lookup import AUTHORITY, NATION, BreakdownValue, Inspection, Note, Value, year_of
+from indicators.model import Breakdown, Indicator, Interval, Polarity, Unit
+from indicators.registry import BREAKDOWNS, GROUP_TITLES, PILLARS, REGISTRY
+from layouts import figures
+from layouts.address import to
+from layouts.charts import by_geography, export_href, publication_of, ranked_chart, subject, time_chart
+from layouts.components import (
+    Page,
+    chart,
+    chart_switches,
+    heading,
+    inset,
+    marked,
+    note_list,
+    scrolling,
+    select,
+    symbol,
+    symbols_key,
+    table,
+    value_cell,
+)
+from layouts.markup import Content, Element, div, element, link, paragraph, span
+from layouts.overview import place_notes
+from layouts.view import View
+from layouts.wording import (
+    POLARITY_WORDS,
+    change,
+    change_unit,
+    count,
+    in_region,
+    number,
+    rank_words,
+    shown,
+    unit_words,
+    with_unit,
+)
+
+LIMITS_WORDS = {
+    Interval.WILSON: "95% limits by Wilson's method, for a share of people",
+    Interval.BYAR: "95% limits by Byar's method, for a rate",
+    Interval.PUBLISHED: "95% limits as published",
+    Interval.NONE: "no confidence limits: the figures do not allow any",
+}
+
+
+def page(view: View, key: str) -> Page:
+    """The page of one indicator, by its id."""
+    indicator = REGISTRY[key]
+    england = view.catalogue.england
+    codes = list(dict.fromkeys([*view.geography_codes, *([england.geography_code] if england else [])]))
+    rows = by_geography(lookup.values(view.cursor, codes, indicators=[key], model=view.other_model))
+    notes = lookup.notes(view.cursor, [view.place.geography_code], indicators=[key])
+    own = view.upto(rows.get(view.place.geography_code, []), indicator)
+    period = own[-1].period if own else _period(view, indicator, rows)
+    content: list[Content] = [_head(view, indicator), *place_notes(view)]
+    judgement = indicator.unit is Unit.AUTHORITIES
+    if not rows:
+        content.append(
+            inset(
+                "This store holds no figures for this indicator: its publication "
+                f"({publication_of(indicator).title}) has not been loaded."
+            )
+        )
+    elif judgement:
+        content += _judgements(view, indicator, own)
+    else:
+        drawn = subject(view, rows)
+        if drawn != view.place:
+            content.append(
+                inset(f"This indicator is published for {drawn.geography} only; its figures are shown here.")
+            )
+        elif not own:
+            content.append(_nothing(view, indicator))
+        if own:
+            content.append(_strip(view, indicator, own[-1]))
+        content.append(chart_switches(view))
+        content.append(element("Section", [heading(2, "Over time"), time_chart(view, indicator, rows, level=3, height=380, linked=False)]))
+        if period:
+            ranked = ranked_chart(view, indicator, lookup.authorities_of(view.cursor, key, period), period)
+            if ranked:
+                content.append(element("Section", [heading(2, "All local authorities"), ranked]))
+        if indicator.breakdowns:
+            content.append(_breakdown_section(view, indicator))
+    about_notes = note_list(notes)
+    if about_notes:
+        content.append(element("Section", [heading(2, "Notes on these figures"), about_notes]))
+    content.append(_about(view, indicator))
+    flags = [row.flag for values in rows.values() for row in values if row.flag]
+    content.append(symbols_key(flags))
+    return Page(
+        indicator.short_title,
+        [part for part in content if part is not None],
+        export_href(indicator, [view.place.key, *view.geography_codes[1:]]),
+    )
+
+
+def _period(view: View, indicator: Indicator, rows: dict[str, list[Value]]) -> str:
+    """The period of the page where the place has no row of its own."""
+    for values in rows.values():
+        upto = view.upto(values, indicator)
+        if upto:
+            return upto[-1].period
+    return ""
+
+
+def _nothing(view: View, indicator: Indicator) -> Element:
+    when = f"for {view.year} " if view.year else ""
+    return inset(
+        [
+            f"{indicator.short_title} has no figure {when}for {view.place.geography}. ",
+            link("Show the latest", to(f"/indicator/{indicator.id}", view.address, period="")) if view.year else "",
+        ]
+    )
+
+
+def _head(view: View, indicator: Indicator) -> Element:
+    group = GROUP_TITLES[indicator.group]
+    facts = [POLARITY_WORDS[indicator.polarity], unit_words(indicator), view.place.geography]
+    return div(
+        [
+            paragraph(
+                [link(group.short, to(f"/outcome/{indicator.group}", view.address)), f" › {indicator.domain}"],
+                className="trail",
+            ),
+            heading(1, indicator.short_title),
+            paragraph(" · ".join(facts), className="subtitle"),
+            paragraph(indicator.definition, className="lead"),
+        ],
+        className="page-head",
+    )
+
+
+def _strip(view: View, indicator: Indicator, last: Value) -> Element:
+    """The latest figure and its comparators in one line."""
+    parts: list[tuple[str, list[Content]]] = [
+        (f"{view.place.geography}, {last.period}", [span(value_cell(last, indicator), className="big")])
+    ]
+    if last.numerator is not None and last.denominator:
+        counted = f"{number(last.numerator, decimals=0)} of {number(last.denominator, decimals=0)}"
+        parts[0][1].append(span(counted, className="quiet"))
+    if last.change is not None:
+        words = "unchanged" if last.change == 0 else f"{'up' if last.change > 0 else 'down'} {change_unit(last.change, indicator)}"
+        parts.append(("Change", [span(change(last.change, indicator), className="big"), span(words, className="quiet")]))
+    comparators = {
+        "neighbours": (f"Neighbours' {view.address.average}", view.average(last), last.vs_neighbours),
+        "region": (view.region.geography if view.region else "Region", last.region_value, last.vs_region),
+        "england": ("England", last.england_value, last.vs_england),
+    }
+    for role in view.compare:
+        name, value, difference = comparators[role]
+        if value is None:
+            continue
+        if role == "neighbours" and view.address.average == "mean":
+            difference = ""
+        below: list[Content] = [marked(difference, indicator, view.marks)]
+        if role == "neighbours":
+            below.append(span(f"{last.sn_count} of {len(view.neighbours)} have a value", className="quiet"))
+        parts.append((name, [span(shown(value, indicator, NATION), className="big"), *[b for b in below if b]]))
+    rank = rank_words(last, last.rank_of)
+    if rank and last.level == AUTHORITY:
+        parts.append(("Rank", [span(rank, className="big"), span("1st is best", className="quiet")]))
+    return element(
+        "Dl", [div([element("Dt", name), element("Dd", shown_parts)]) for name, shown_parts in parts], className="strip"
+    )
+
+
+# Breakdowns
+
+
+def _breakdown_section(view: View, indicator: Indicator) -> Element:
+    asked = view.address.breakdown
+    key = asked if asked in indicator.breakdowns else indicator.breakdowns[0]
+    definition = BREAKDOWNS[key]
+    content: list[Content] = [heading(2, "By characteristic")]
+    if len(indicator.breakdowns) > 1:
+        content.append(
+            select(
+                "breakdown",
+                "Breakdown",
+                "breakdown",
+                [("" if place == 0 else one, BREAKDOWNS[one].title) for place, one in enumerate(indicator.breakdowns)],
+                "" if key == indicator.breakdowns[0] else key,
+            )
+        )
+    england = view.catalogue.england
+    codes = [view.place.geography_code, *([england.geography_code] if england else [])]
+    found = lookup.breakdown_values(view.cursor, key, codes)
+    if view.year:
+        found = [row for row in found if year_of(row.period) == view.year]
+    own = [row for row in found if row.geography_code == view.place.geography_code]
+    theirs = [row for row in found if england and row.geography_code == england.geography_code]
+    of_place = own or theirs
+    if not of_place:
+        when = f" for {view.year}" if view.year else ""
+        content.append(paragraph(f"No figures are published on this{when}: {definition.title}."))
+        return element("Section", content)
+    if not own:
+        content.append(paragraph(f"Published for England only, or not for {view.place.geography}: England is shown."))
+    period = of_place[-1].period
+    content.append(_breakdown_chart(view, indicator, definition, period, own, theirs))
+    return element("Section", content)
+
+
+def _breakdown_chart(
+    view: View,
+    indicator: Indicator,
+    definition: Breakdown,
+    period: str,
+    own: Sequence[BreakdownValue],
+    theirs: Sequence[BreakdownValue],
+) -> Element:
+    ours = {row.category: row for row in own if row.period == period}
+    england = {row.category: row for row in theirs if row.period == period}
+    categories = list(dict.fromkeys([row.category for row in (*ours.values(), *england.values())]))
+    positions = {row.category: row.category_position for row in (*england.values(), *ours.values())}
+    categories.sort(key=lambda category: positions[category])
+    groups: list[tuple[figures.Role, str, dict[str, BreakdownValue]]] = []
+    if ours:
+        groups.append(("own", view.place.geography, ours))
+    if england and view.place.level != NATION and ("england" in view.compare or not ours):
+        groups.append(("england", "England", england))
+    names = [name for _, name, _ in groups]
+    header = ["Category"]
+    counted = {name: any(row.numerator is not None for row in rows.values()) for _, name, rows in groups}
+    for name in names:
+        header.append(f"{name} ({definition.unit})")
+        if counted[name]:
+            header.append(f"{name}, number")
+    body: list[list[Content]] = []
+    for category in categories:
+        line: list[Content] = [category]
+        for _, name, rows in groups:
+            row = rows.get(category)
+            if row is None:
+                line.append("")
+            elif row.value is None:
+                line.append(symbol(row.flag) if row.flag else "")
+            else:
+                line.append(with_unit(row.value, definition.unit, definition.decimals))
+            if counted[name]:
+                line.append("" if row is None or row.numerator is None else number(row.numerator, decimals=0))
+        body.append(line)
+    title = f"{definition.title}, {' and '.join(names)}, {period}"
+    href = f"/breakdown.csv?breakdown={definition.id}&geography={view.place.key}"
+    if view.catalogue.england:
+        href += f"&geography={view.catalogue.england.key}"
+    key_line = paragraph(
+        [
+            span([span("", className=f"swatch {role}"), name], className="key-part")
+            for role, name, _ in groups
+        ],
+        className="key",
+    )
+    return chart(
+        f"breakdown-{definition.id}",
+        title,
+        breakdown_caption(definition, groups[0][1], groups[0][2], categories),
+        figures.breakdown_bars(definition, categories, groups),
+        table(title, header, body, quiet_caption=True),
+        href,
+        source=f"Source: {publication_of(indicator).title}",
+        key_line=key_line if len(groups) > 1 else None,
+    )
+
+
+def breakdown_caption(
+    definition: Breakdown, name: str, rows: dict[str, BreakdownValue], categories: Sequence[str]
+) -> str:
+    """The largest category, what is hidden, and the breakdown's own note."""
+    have = [(category, rows[category].value) for category in categories if category in rows]
+    known = [(category, value) for category, value in have if value is not None]
+    text = ""
+    if len(known) > 1:
+        most = max(value for _, value in known if value is not None)
+        first = [category for category, value in known if value == most]
+        if len(first) == 1:
+            text = f"Highest in {name}: {first[0]}, {with_unit(most, definition.unit, definition.decimals)}. "
+    hidden = len(have) - len(known)
+    if hidden:
+        text += f"{count(hidden, 'category', 'categories')} without a figure, shown by symbol. "
+    return text + definition.note
+
+
+# Ofsted
+
+
+def _short(judgement: str) -> str:
+    return "Requires improvement" if judgement.startswith("Requires") else judgement
+
+
+def _judgements(view: View, indicator: Indicator, own: Sequence[Value]) -> list[Content]:
+    inspections = lookup.inspections(view.cursor)
+    current = [one for one in inspections if one.current]
+    content: list[Content] = []
+    if view.place.level == AUTHORITY:
+        mine = [one for one in inspections if one.la_code == view.place.la_code]
+        content.append(_own_judgement(view, mine))
+    elif own and own[-1].value is not None:
+        content.append(
+            paragraph(
+                f"{view.place.geography}: {number(own[-1].value, decimals=0)} authorities "
+                f"({indicator.short_title.lower()}), {own[-1].period}.",
+                className="lead",
+            )
+        )
+    if not current:
+        content.append(inset("This store holds no inspection outcomes."))
+        return content
+    counts = Counter((one.region, one.leaders) for one in current if one.leaders)
+    regions = sorted({one.region for one in current})
+    judgements = [one for one in JUDGEMENTS if any(counts[(region, one)] for region in regions)]
+    totals = Counter(one.leaders for one in current)
+    as_of = own[-1].period_end if own else None
+    when = f", at {as_of.day} {as_of:%B %Y}" if as_of else ""
+    title = f"Impact of leaders: Ofsted's judgements by region{when}"
+    caption = "England: " + ", ".join(f"{totals[one]} {_short(one).lower()}" for one in judgements) + "."
+    others = {one: n for one, n in totals.items() if one not in judgements and n}
+    if others:
+        caption += " Without one of these: " + ", ".join(f"{n} {one.lower() or 'not yet judged'}" for one, n in others.items()) + "."
+    as_table = table(
+        title,
+        ["Region", *(_short(one) for one in judgements)],
+        [[region, *(str(counts[(region, one)]) for one in judgements)] for region in regions],
+        quiet_caption=True,
+    )
+    content.append(
+        element(
+            "Section",
+            [
+                heading(2, "By region"),
+                chart(
+                    "judgements",
+                    title,
+                    caption,
+                    figures.judgement_bars(regions, judgements, counts),
+                    as_table,
+                    "/inspections.csv",
+                    source="Source: Ofsted",
+                ),
+            ],
+        )
+    )
+    content.append(element("Section", [heading(2, "By authority"), *_inspection_table(view, current)]))
+    return content
+
+
+def _day(one: Inspection) -> str:
+    return f"{one.inspected.day} {one.inspected:%B %Y}" if one.inspected else "date not given"
+
+
+def _own_judgement(view: View, mine: Sequence[Inspection]) -> Content:
+    now = [one for one in mine if one.current]
+    if not now:
+        return paragraph(f"Ofsted's list holds no judgement in force for {view.place.geography}.", className="lead")
+    one = now[0]
+    lines: list[Content] = [
+        paragraph(
+            f"{view.place.geography}: leaders judged {_short(one.leaders).lower() or 'not'} ({_day(one)}); "
+            f"overall effectiveness {_short(one.overall).lower()}.",
+            className="lead",
+        )
+    ]
+    earlier = [other for other in mine if not other.current]
+    if earlier:
+        lines.append(
+            paragraph(
+                "Before: " + "; ".join(f"{_short(other.leaders).lower() or 'no judgement'}, {_day(other)}" for other in earlier) + ".",
+            )
+        )
+    return div(lines)
+
+
+def _inspection_table(view: View, current: Sequence[Inspection]) -> list[Content]:
+    region = view.region
+    order = sorted(current, key=lambda one: (region is None or one.region_code != region.geography_code, one.geography))
+    own = next((place for place, one in enumerate(order) if one.la_code == view.place.la_code), None)
+    lead = f"Authorities of {in_region(region.geography)} come first. " if region else ""
+    rows: list[list[Content]] = [
+        [
+            one.geography, one.region, _short(one.leaders) or "–", _short(one.overall) or "–", _day(one),
+            f"{one.published.day} {one.published:%B %Y}" if one.published else "",
+        ]
+        for one in order
+    ]  # fmt: skip
+    caption = "Judgements in force, by authority"
+    return [
+        paragraph([lead, link("CSV of all judgements", "/inspections.csv")]),
+        scrolling(
+            table(
+                caption,
+                ["Authority", "Region", "Impact of leaders", "Overall effectiveness", "Inspected", "Published"],
+                rows,
+                numeric_from=9,
+                marked_row=own,
+                quiet_caption=True,
+            ),
+            caption,
+        ),
+    ]
+
+
+# What it is
+
+
+def _about(view: View, indicator: Indicator) -> Element:
+    source = publication_of(indicator)
+    released = f"{source.released.day} {source.released:%B %Y}" if source.released else "not stated"
+    direction = POLARITY_WORDS[indicator.polarity]
+    if indicator.polarity is Polarity.NONE:
+        direction = "neither direction is better in itself: it is shown for context, never ranked good to bad"
+    facts: list[tuple[str, Content]] = [
+        ("Full title", indicator.title),
+        ("Why it matters", indicator.why),
+        ("Numerator", indicator.numerator_words),
+        ("Denominator", indicator.denominator_words),
+        ("Unit", f"{unit_words(indicator)}, {count(indicator.decimals, 'decimal')}"),
+        ("Direction", direction),
+        ("Confidence limits", LIMITS_WORDS[indicator.interval]),
+        ("Pillars of reform", ", ".join(PILLARS[pillar] for pillar in indicator.pillars)),
+        ("Source", [link(source.title, source.link), f", {source.publisher}. {source.licence}."]),
+        ("Period covered", source.period),
+        ("Released", released),
+        ("Next release", source.next_release or "not announced"),
+        ("Id", element("Code", indicator.id)),
+    ]
+    terms: list[Content] = []
+    for name, text in facts:
+        terms += [element("Dt", name), element("Dd", text)]
+    return element(
+        "Section",
+        [
+            heading(2, "About this indicator", id="about"),
+            element("Dl", terms, className="facts"),
+            heading(3, "Caveats"),
+            element("Ul", [element("Li", caveat) for caveat in indicator.caveats]),
+        ],
+    )

@@ -1,0 +1,299 @@
+"""Methods: every rule by which a figure is counted, compared, hidden or marked, and every definition.
+
+The definitions, publications, symbols and columns are those the program runs on, not a copy of them.
+"""
+
+from __future__ import annotations
+
+from indicators.export import COLUMNS, SYMBOLS
+from indicators.model import Polarity
+from indicators.registry import GROUP_TITLES, PILLARS, REGISTRY, by_group
+from layouts.address import to
+from layouts.charts import publication_of
+from layouts.components import Page, heading, scrolling, table
+from layouts.indicator import LIMITS_WORDS
+from layouts.markup import Content, Element, div, element, link, paragraph, span
+from layouts.view import View
+from layouts.wording import POLARITY_WORDS, unit_words
+from loaders.publications import PUBLICATIONS
+
+RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Figures and rounding",
+        (
+            "A figure is shown as published. Where a rate is not published it is worked out once, from its numerator and "
+            "denominator, and then rounded; rates are never averaged.",
+            "Rounding is half up, away from zero, allowing for the way computers store decimals: 12.5 becomes 13, 0.05 "
+            "becomes 0.1.",
+            "A symbol in place of a figure stays with it. It never becomes zero, and it is a gap in a line.",
+        ),
+    ),
+    (
+        "Periods",
+        (
+            "2025 is a reporting year: the year to, or the day of, 31 March 2025; for the workforce 30 September 2025. "
+            "2024/25 is an academic year to 31 August or a financial year to 31 March.",
+            "Without a choice of period every indicator shows its latest. Choosing 2025 shows the periods that end in that "
+            "year, 2025 and 2024/25 alike, and what was published up to then.",
+        ),
+    ),
+    (
+        "Statistical neighbours",
+        (
+            "Every authority has ten statistical neighbours, the authorities most like it, by the model that the "
+            "Department for Education uses. Where several models are loaded, the options offer them.",
+            "The neighbours' median is that of their published, already rounded values of the same period; symbols and "
+            "missing values drop out, and how many had a value is always said. The result is rounded half up to the "
+            "indicator's decimals. Hospital admissions alone uses unrounded values.",
+            "The neighbours' mean, as in the Local Authority Interactive Tool, is the simple mean of the same values. "
+            "Differences from the neighbours are tested against the median.",
+        ),
+    ),
+    (
+        "Region and England",
+        (
+            "Both are the published rows of the same period. Spending, Ofsted's judgements and the hospital admissions of "
+            "Inner and Outer London are not published by region and are added up from the authorities' numbers.",
+            "There are eleven regions: nine, and Inner and Outer London. A London borough is compared with its part.",
+        ),
+    ),
+    (
+        "Rank and quarter",
+        (
+            "Authorities with a value in the period are ranked, 1 is best; ties share the better place. Where neither "
+            "direction is better there is no rank, and the position is counted from the lowest value.",
+            "The quarters are cut at the quartiles of the authorities' values, by linear interpolation (type 7).",
+        ),
+    ),
+    (
+        "Change",
+        (
+            "The value minus that of the period before, in the indicator's own unit; for percentages, points.",
+            "A change is called clear where the value of the period before lies outside the 95% limits of the latest value and "
+            "differs from it as shown.",
+        ),
+    ),
+    (
+        "Confidence limits, and when a difference is clear",
+        (
+            "Small numbers go up and down by chance. The 95% confidence limits show how far. They are Wilson's for shares of "
+            "people, Byar's for rates, and the publisher's own for hospital admissions.",
+            "An authority differs clearly from England, its region or its neighbours when the comparator lies outside the "
+            "authority's own limits and the two differ as shown. Otherwise it is said that there is no clear difference.",
+            "Where the figures allow no limits (averages, full-time equivalents, money), nothing is called clear. A filled dot "
+            "marks a clear difference, a hollow dot none, a diamond that it cannot be tested.",
+        ),
+    ),
+    (
+        "Better and worse",
+        (
+            "Better and worse are said only where the indicator has a direction and the difference is clear, always in words "
+            "with ▲ or ▼. Indicators that are context only are never marked. The marks can be turned off in the options.",
+        ),
+    ),
+    (
+        "What stands out",
+        (
+            "Up to five sentences, from differences from England that are clear, the lowest and highest place in the region "
+            "held alone among five authorities or more, and records of a series of five figures or more. None rests on a "
+            "suppressed, provisional or joint figure, a discontinued indicator, or fewer than 20 in the denominator. At most "
+            "one sentence comes from each domain, and at most three of them on the same side as long as there are others.",
+        ),
+    ),
+    (
+        "Boundary changes",
+        (
+            "Cumbria was followed by Cumberland and by Westmorland and Furness in April 2023; Northamptonshire by North and "
+            "West Northamptonshire in April 2021; Dorset, Poole and Bournemouth by Dorset and by Bournemouth, Christchurch and "
+            "Poole in April 2019. An abolished authority keeps its history under its own name, and is never joined to those "
+            "that followed.",
+            "Some authorities changed their ONS code and nothing else (Barnsley, Sheffield, Buckinghamshire). Figures are joined "
+            "on the three-digit code, so none is lost.",
+        ),
+    ),
+    (
+        "Joint returns and gaps",
+        (
+            "Kingston upon Thames and Richmond upon Thames make one workforce return, as North and West Northamptonshire did: both "
+            "are shown with the joint figure and a note, and it counts once wherever authorities are ranked or averaged.",
+            "Where an authority gave no figure, the publisher sometimes uses its figure of the year before in the totals of "
+            "the region and England. The indicator's page says where.",
+        ),
+    ),
+    (
+        "Discontinued indicators",
+        (
+            "Their line ends at the last period in which they meant something, so that nobody sees a fall that is not one. The "
+            "export keeps the rows as published.",
+        ),
+    ),
+)
+
+DIFFERENCES = (
+    "Hospital admissions: Barnsley and Sheffield drop out of everybody's neighbours there, because their ONS code changed; 22 of "
+    "151 medians of 2023/24 are wrong. For Birmingham it shows 87; the median is 83.",
+    "Spending per child by region: authorities without expenditure are counted there as £0 while their children are kept (West "
+    "Midlands £1,162; £1,484 like for like; also the North West and the South East). Here such an authority leaves both sides.",
+    "Cumberland and Westmorland and Furness are missing there from several charts of the North West. Here they are shown.",
+    "Numbers of neighbours' Ofsted judgements are sums there under the label median. Here no median of judgements is shown.",
+)
+
+ACCESSIBILITY = (
+    "This dashboard is made to meet the Web Content Accessibility Guidelines 2.2 at level AA. Every page is tested with axe-core "
+    "in a browser, and no fault is known.",
+    "Everything can be reached and used with the keyboard. Type the first letters of an authority's name, choose with the arrow keys "
+    "and Enter; Escape closes the list.",
+    "Every chart has a sentence that says what it shows, and the same figures as a table and as CSV. Nothing is said by colour "
+    "alone: lines differ in width and dashes and are named at their ends; clear differences have a shape and a word.",
+    "Pages work at 400% zoom and on screens 320 pixels wide; wide tables scroll within themselves. Pages can be printed.",
+    "It has not been tested with people who use screen readers, nor by an outside body. If something does not work for you, tell "
+    "those who run this installation; the figures are also available as CSV, and by the command app.py export.",
+)
+
+
+def _definition(view: View, key: str) -> Element:
+    item = REGISTRY[key]
+    source = publication_of(item)
+    about: list[Content] = [
+        paragraph(item.definition),
+        paragraph(
+            [
+                span(f"{item.numerator_words} ÷ {item.denominator_words[0].lower()}{item.denominator_words[1:]}. "),
+                f"{unit_words(item)[0].upper()}{unit_words(item)[1:]}; {POLARITY_WORDS[item.polarity]}; {LIMITS_WORDS[item.interval]}. ",
+                "Source: ",
+                link(source.title, source.link),
+                ".",
+            ],
+            className="quiet",
+        ),
+    ]
+    return div(
+        [
+            heading(4, link(item.short_title, to(f"/indicator/{key}", view.address))),
+            *about,
+        ],
+        className="definition",
+        id=f"definition-{key}",
+    )
+
+
+def _publications() -> Element:
+    rows: list[list[Content]] = []
+    for one in PUBLICATIONS.values():
+        rows.append(
+            [
+                link(one.title, one.link),
+                one.publisher,
+                one.period,
+                f"{one.released.day} {one.released:%B %Y}" if one.released else "not stated",
+                one.next_release or "not announced",
+            ]
+        )
+    caption = "Publications"
+    return scrolling(
+        table(caption, ["Publication", "Publisher", "Covers", "Released", "Next release"], rows, numeric_from=9, quiet_caption=True),
+        caption,
+    )
+
+
+def page(view: View) -> Page:
+    """The Methods page."""
+    content: list[Content] = [
+        div(
+            [
+                heading(1, "Methods"),
+                paragraph(
+                    "How figures are counted, compared and marked, and what every indicator means. "
+                    f"{len(REGISTRY)} indicators of the Children's Social Care National Framework; "
+                    f"{sum(item.polarity is not Polarity.NONE for item in REGISTRY.values())} have a direction that is better.",
+                    className="lead",
+                ),
+                element(
+                    "Ul",
+                    [
+                        element("Li", link(name, f"#{anchor}"))
+                        for name, anchor in (
+                            ("Rules", "rules"),
+                            ("Symbols", "symbols"),
+                            ("Known differences from the department's dashboard", "differences"),
+                            ("Pillars of reform", "pillars"),
+                            ("Publications", "publications"),
+                            ("Columns of the export", "columns"),
+                            ("Accessibility", "accessibility"),
+                            ("Definitions", "definitions"),
+                        )
+                    ],
+                    className="contents",
+                ),
+            ],
+            className="page-head",
+        ),
+        heading(2, "Rules", id="rules"),
+    ]
+    for title, sentences in RULES:
+        content.append(heading(3, title))
+        content += [paragraph(sentence) for sentence in sentences]
+    meanings: list[Content] = []
+    for flag, meaning in SYMBOLS.items():
+        meanings += [element("Dt", span(flag, className="symbol")), element("Dd", meaning)]
+    content += [heading(2, "Symbols", id="symbols"), element("Dl", meanings, className="symbols")]
+    content += [
+        heading(2, "Known differences from the department's dashboard", id="differences"),
+        paragraph(
+            "Every figure, symbol and median equals what the Children's Social Care Dashboard of the Department for Education "
+            "shows, except where that display is wrong:"
+        ),
+        element("Ul", [element("Li", sentence) for sentence in DIFFERENCES]),
+    ]
+    content += [
+        heading(2, "Pillars of reform", id="pillars"),
+        paragraph(
+            "Beside the outcomes and enablers of the National Framework, each indicator is assigned to one or more of the six pillars "
+            "of Stable Homes, Built on Love. The assignment is this product's."
+        ),
+        scrolling(
+            table(
+                "Pillars of reform",
+                ["Pillar", "Indicators"],
+                [
+                    [
+                        f"{number} {name}",
+                        ", ".join(item.short_title for item in REGISTRY.values() if number in item.pillars) or "none yet",
+                    ]
+                    for number, name in PILLARS.items()
+                ],
+                numeric_from=9,
+                quiet_caption=True,
+            ),
+            "Pillars of reform",
+        ),
+    ]
+    content += [heading(2, "Publications", id="publications"), _publications()]
+    columns: list[Content] = []
+    for column, meaning in COLUMNS.items():
+        columns += [element("Dt", element("Code", column)), element("Dd", meaning)]
+    content += [
+        heading(2, "Columns of the export", id="columns"),
+        paragraph(
+            [
+                "The ",
+                link("tidy table", "/export.csv"),
+                " can be narrowed by indicator, geography, period and source, for example ",
+                element("Code", "/export.csv?indicator=re_referrals&geography=840"),
+                ". It comes with a ",
+                link("data dictionary", "/export.metadata.json"),
+                ".",
+            ]
+        ),
+        element("Dl", columns, className="facts"),
+    ]
+    content += [heading(2, "Accessibility", id="accessibility")]
+    content += [paragraph(sentence) for sentence in ACCESSIBILITY]
+    content.append(heading(2, "Definitions", id="definitions"))
+    for group, title in GROUP_TITLES.items():
+        items = by_group(group)
+        content.append(heading(3, title.title))
+        if not items:
+            content.append(paragraph("No indicator is published yet."))
+        content += [_definition(view, item.id) for item in items]
+    return Page("Methods", content, "/export.metadata.json")

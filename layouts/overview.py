@@ -1,0 +1,584 @@
+"""The Overview: every indicator of one authority in a row, beside neighbours, region, England and all authorities.
+
+A row gives the latest value (or that of the period chosen), its change, its course, the comparators with the
+word whether the difference is clear, the range of all authorities, and the rank. Rows are grouped by the
+National Framework's outcomes and enablers, and can be filtered and sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from indicators import lookup
+from indicators.lookup import AUTHORITY, NATION, Note, RegionPlace, Spread, Value
+from indicators.model import Indicator, Polarity
+from indicators.registry import GROUP_TITLES, PILLARS, REGISTRY
+from layouts import figures
+from layouts.address import SHOWS, SORTS, here, to
+from layouts.components import Page, heading, inset, marked, select, symbols_key, value_cell
+from layouts.findings import clearly_changed, record, since_break, standing_out
+from layouts.markup import CORE, Content, Element, div, element, hidden, link, paragraph, span
+from layouts.view import View
+from layouts.wording import (
+    POLARITY_WORDS,
+    QUARTERS,
+    change,
+    change_unit,
+    count,
+    mark,
+    rank_words,
+    shown,
+    unit_words,
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator's row.
+
+    :param values: the place's values up to the period shown; empty where it has none.
+    :param england: England's values by period.
+    """
+
+    indicator: Indicator
+    values: Sequence[Value]
+    england: Mapping[str, Value]
+    spread: Spread | None
+    region: RegionPlace | None
+    notes: Sequence[Note]
+
+    @property
+    def last(self) -> Value | None:
+        return self.values[-1] if self.values else None
+
+    @property
+    def comparable(self) -> bool:
+        return figures.comparable(self.indicator)
+
+
+def rows_of(view: View) -> list[Row]:
+    """Every indicator's row for the view, in the framework's order: three look-ups in all."""
+    england = view.catalogue.england
+    codes = [view.place.geography_code, *([england.geography_code] if england else [])]
+    own: dict[str, list[Value]] = {}
+    theirs: dict[str, dict[str, Value]] = {}
+    for value in lookup.values(view.cursor, codes, model=view.other_model):
+        if value.geography_code == view.place.geography_code:
+            own.setdefault(value.indicator_id, []).append(value)
+        if england and value.geography_code == england.geography_code:
+            theirs.setdefault(value.indicator_id, {})[value.period] = value
+    spreads = lookup.spreads(view.cursor)
+    regions = lookup.places_in_region(view.cursor, view.place)
+    found_notes: dict[str, list[Note]] = {}
+    for note in lookup.notes(view.cursor, [view.place.geography_code]):
+        found_notes.setdefault(note.indicator_id, []).append(note)
+    rows = []
+    for indicator in REGISTRY.values():
+        values = view.upto(own.get(indicator.id, []), indicator)
+        place = (indicator.id, values[-1].period if values else "")
+        rows.append(
+            Row(
+                indicator,
+                values,
+                theirs.get(indicator.id, {}),
+                spreads.get(place),
+                regions.get(place),
+                found_notes.get(indicator.id, []),
+            )
+        )
+    return rows
+
+
+# Filter and order
+
+
+def _difference(row: Row) -> str:
+    return row.last.vs_england if row.last else ""
+
+
+def _judged(row: Row, sign: str) -> bool:
+    found = mark(_difference(row), row.indicator, marks=True)
+    return found is not None and found.sign == sign
+
+
+SHOWN: dict[str, Callable[[Row], bool]] = {
+    "": lambda row: True,
+    "worse": lambda row: _judged(row, "▼"),
+    "better": lambda row: _judged(row, "▲"),
+    "different": lambda row: _difference(row) in ("higher", "lower"),
+    "changed": lambda row: row.comparable and clearly_changed(since_break(row.values, row.indicator)),
+    "record": lambda row: row.comparable and bool(record(since_break(row.values, row.indicator))),
+}
+
+
+def _distance(row: Row, other: float | None) -> float | None:
+    """Distance from a comparator in widths of the middle half of authorities, so that units can be compared."""
+    if row.last is None or row.last.value is None or other is None or row.spread is None:
+        return None
+    band = row.spread.upper_quartile - row.spread.lower_quartile
+    return (row.last.value - other) / band if band > 0 else None
+
+
+def _sort_key(view: View, row: Row) -> float | str | None:
+    last = row.last
+    match view.address.sort:
+        case "name":
+            return row.indicator.short_title.casefold()
+        case "value":
+            return last.value if last else None
+        case "change":
+            return _distance(row, last.value - last.change) if last and None not in (last.value, last.change) else None  # type: ignore[operator]
+        case "neighbours":
+            return _distance(row, view.average(last) if last else None)
+        case "region":
+            return _distance(row, last.region_value if last else None)
+        case "england":
+            return _distance(row, last.england_value if last else None)
+        case "rank":
+            return last.rank / last.rank_of if last and last.rank and last.rank_of else None
+    return None
+
+
+def chosen_rows(view: View, rows: Sequence[Row]) -> list[Row]:
+    """The rows that the filter lets through, in the order asked for; rows without the sort value come last."""
+    word = view.address.word.casefold()
+    kept = [
+        row
+        for row in rows
+        if SHOWN[view.address.show](row)
+        and (not view.address.pillar or int(view.address.pillar) in row.indicator.pillars)
+        and (
+            not word
+            or word in f"{row.indicator.title} {row.indicator.short_title} {row.indicator.domain} {row.indicator.definition}".casefold()
+        )
+    ]
+    if not view.address.sort:
+        return kept
+    keyed = [(row, _sort_key(view, row)) for row in kept]
+    with_key = [(row, key) for row, key in keyed if key is not None]
+    with_key.sort(key=lambda pair: pair[1], reverse=view.address.down)  # type: ignore[arg-type, return-value]
+    return [row for row, _ in with_key] + [row for row, key in keyed if key is None]
+
+
+# One row
+
+
+def _dot_kind(row: Row) -> figures.Dot:
+    difference = _difference(row)
+    return "untested" if not difference else "within" if difference == "similar" else "clear"
+
+
+def _spark(row: Row) -> Content:
+    values = row.values
+    if len(values) < 2 or not row.comparable:
+        return None
+    england = [row.england[v.period].value if v.period in row.england else None for v in values]
+    same = all(v.geography_code == one.geography_code for v in values for one in row.england.values())
+    drawn = figures.sparkline([v.value for v in values], [] if same else england)
+    if not drawn:
+        return None
+    have = [v for v in values if v.value is not None]
+    first = shown(have[0].value, row.indicator, have[0].level)
+    last = shown(have[-1].value, row.indicator, have[-1].level)
+    alt = f"{have[0].period} to {have[-1].period}: from {first} to {last}"
+    return element("Img", src=drawn, alt=alt, className="spark", width="128", height="30")
+
+
+def _range(view: View, row: Row) -> Content:
+    last, spread = row.last, row.spread
+    if last is None or not row.comparable:
+        if last is not None and last.level == AUTHORITY and last.england_value is not None:
+            return span(
+                f"{shown(last.england_value, row.indicator, NATION)} of England's authorities", className="quiet"
+            )
+        return None
+    if spread is None or spread.n < 2:
+        return span("published for England only" if last.level == NATION else "no range", className="quiet")
+    references: dict[figures.Role, float | None] = {}
+    names = []
+    for role, name, value in comparators(view, row):
+        references[role] = value
+        if value is not None:
+            names.append(f"{name} {shown(value, row.indicator, NATION)}")
+    own = last.value
+    kind = "clear" if last.level == NATION else _dot_kind(row)
+    alt = (
+        f"{spread.n} authorities from {shown(spread.lowest, row.indicator, NATION)} "
+        f"to {shown(spread.highest, row.indicator, NATION)}, the middle half from "
+        f"{shown(spread.lower_quartile, row.indicator, NATION)} to "
+        f"{shown(spread.upper_quartile, row.indicator, NATION)}"
+    )
+    if own is not None:
+        alt = f"{view.place.geography} {shown(own, row.indicator, NATION)}; {alt}"
+    if names:
+        alt += "; " + ", ".join(names)
+    drawn = figures.range_bar(spread, own, kind, references)
+    return element("Img", src=drawn, alt=alt, className="range", width="300", height="30")
+
+
+def comparators(view: View, row: Row) -> list[tuple[figures.Role, str, float | None]]:
+    """Role, name and value of each comparator that is shown."""
+    last = row.last
+    if last is None:
+        return []
+    every: dict[figures.Role, tuple[str, float | None]] = {
+        "neighbours": (f"neighbours' {view.address.average}", view.average(last)),
+        "region": (view.region.geography if view.region else "region", last.region_value),
+        "england": ("England", last.england_value),
+    }
+    return [(role, *every[role]) for role in view.compare]
+
+
+COMPARATOR_HEADS = {"neighbours": "neighbours", "region": "region", "england": "England"}
+DIFFERENCE = {"neighbours": "vs_neighbours", "region": "vs_region", "england": "vs_england"}
+
+
+def _comparator_cell(view: View, row: Row, role: figures.Role, value: float | None) -> Element:
+    label = COMPARATOR_HEADS[role]
+    content: list[Content] = []
+    if value is None:
+        content = [span("–", aria_hidden="true"), hidden("no figure")]
+    else:
+        content = [shown(value, row.indicator, NATION)]
+        difference = getattr(row.last, DIFFERENCE[role]) if row.last else ""
+        # The difference is tested against the median; a mean is shown without a word.
+        if role == "neighbours" and view.address.average == "mean":
+            difference = ""
+        if row.comparable:
+            content.append(marked(difference, row.indicator, view.marks))
+    return element("Td", content, role="cell", className=f"n compare {role}", data_label=label)
+
+
+def _change_cell(row: Row) -> Element:
+    last = row.last
+    content: Content = None
+    if last is not None and last.change is not None and row.comparable:
+        before = row.values[-2].period if len(row.values) > 1 else "the period before"
+        spoken = (
+            f"unchanged on {before}"
+            if last.change == 0
+            else f"{'up' if last.change > 0 else 'down'} {change_unit(last.change, row.indicator)} on {before}"
+        )
+        content = [span(change(last.change, row.indicator), aria_hidden="true"), hidden(spoken)]
+    return element("Td", content, role="cell", className="n change", data_label="change")
+
+
+def _rank_cell(row: Row) -> Element:
+    last = row.last
+    content: list[Content] = []
+    if last is not None and row.comparable and last.level == AUTHORITY:
+        text = rank_words(last, row.spread.n if row.spread else None)
+        if text:
+            content.append(text)
+        if last.quartile:
+            content.append(span(QUARTERS[last.quartile], className="quiet"))
+    return element("Td", content or None, role="cell", className="rank", data_label="rank")
+
+
+def _name_cell(view: View, row: Row) -> Element:
+    indicator = row.indicator
+    about = [POLARITY_WORDS[indicator.polarity] if indicator.polarity is not Polarity.NONE else "context"]
+    about.append(unit_words(indicator))
+    if indicator.discontinued:
+        about.append(f"discontinued, last {indicator.discontinued.last_period}")
+    return element(
+        "Th",
+        [
+            link(indicator.short_title, to(f"/indicator/{indicator.id}", view.address)),
+            span(" · ".join(about), className="quiet"),
+        ],
+        scope="row",
+        role="rowheader",
+    )
+
+
+def _value_cell(view: View, row: Row) -> Element:
+    last = row.last
+    content: list[Content] = [value_cell(last, row.indicator)]
+    if last is not None:
+        period: Content = last.period
+        latest = view.catalogue.latest.get(row.indicator.id, "")
+        if not view.year and last.period != latest and not row.indicator.discontinued:
+            period = f"{last.period}, none for {latest}"
+        content.append(span(period, className="quiet"))
+        if last.joint:
+            content.append(span("joint return", className="quiet", title=f"One return for {last.joint}"))
+    return element("Td", content, role="cell", className="n value", data_label="value")
+
+
+def row_element(view: View, row: Row) -> Element:
+    cells = [_name_cell(view, row), _value_cell(view, row), _change_cell(row)]
+    cells.append(element("Td", _spark(row), role="cell", className="spark-cell"))
+    by_role = {role: value for role, _, value in comparators(view, row)}
+    for role in view.compare:
+        cells.append(_comparator_cell(view, row, role, by_role.get(role)))
+    cells.append(element("Td", _range(view, row), role="cell", className="range-cell"))
+    if view.place.level == AUTHORITY:
+        cells.append(_rank_cell(row))
+    return element("Tr", cells, role="row", id=f"row-{row.indicator.id}")
+
+
+# The page
+
+
+def _head(view: View) -> Element:
+    columns = [("name", "Indicator", ""), ("value", view.year or "latest", "n"), ("change", "change", "n")]
+    columns.append(("", "course", ""))
+    columns += [(role, COMPARATOR_HEADS[role], "n") for role in view.compare]
+    columns.append(("", "all authorities, lowest to highest", ""))
+    if view.place.level == AUTHORITY:
+        columns.append(("rank", "rank", ""))
+    cells = []
+    for key, label, kind in columns:
+        if not key:
+            cells.append(element("Th", label, scope="col", role="columnheader", className=kind or None))
+            continue
+        sorted_by = view.address.sort == key
+        down = not view.address.down if sorted_by else key in ("value", "change")
+        arrow = (" ↓" if view.address.down else " ↑") if sorted_by else ""
+        cells.append(
+            element(
+                "Th",
+                element(
+                    "Button",
+                    [label, span(arrow, aria_hidden="true")],
+                    className="sort",
+                    data_href=here(view.path, view.address, sort=key, down=down),
+                ),
+                scope="col",
+                role="columnheader",
+                className=kind or None,
+                aria_sort=("descending" if view.address.down else "ascending") if sorted_by else None,
+            )
+        )
+    return element("Thead", element("Tr", cells, role="row"), role="rowgroup")
+
+
+def _group(view: View, key: str, rows: Sequence[Row]) -> Element:
+    title = GROUP_TITLES[key]  # type: ignore[index]
+    bodies: list[Content] = []
+    domain = ""
+    columns = 5 + len(view.compare) + (view.place.level == AUTHORITY)
+    lines: list[Content] = []
+    for row in rows:
+        if not view.address.sort and row.indicator.domain != domain:
+            domain = row.indicator.domain
+            lines.append(
+                element(
+                    "Tr",
+                    element("Th", domain, colSpan=columns, scope="rowgroup", role="rowheader"),
+                    role="row",
+                    className="domain",
+                )
+            )
+        lines.append(row_element(view, row))
+    bodies.append(element("Tbody", lines, role="rowgroup"))
+    return element(
+        "Details",
+        [
+            element(
+                "Summary",
+                [
+                    heading(2, title.title),
+                    span(count(len(rows), "indicator"), className="quiet"),
+                ],
+            ),
+            element(
+                "Table",
+                [
+                    element("Caption", f"{title.title}: {view.place.geography}", className="govuk-visually-hidden"),
+                    _head(view),
+                    *bodies,
+                ],
+                className="overview",
+                role="table",
+            ),
+            paragraph(link(f"Charts: {title.short}", to(f"/outcome/{key}", view.address)), className="group-link"),
+        ],
+        className="group",
+        id=f"group-{key}",
+        open=True,
+    )
+
+
+def _filters(view: View, kept: int, of: int) -> Element:
+    shows = [(key, words_of) for key, words_of in SHOWS.items() if view.marks or key not in ("worse", "better")]
+    if view.place.level == NATION:
+        shows = [pair for pair in shows if pair[0] in ("", "changed", "record")]
+    pillars = [("", "all pillars"), *((str(number), f"{number} {name}") for number, name in PILLARS.items())]
+    sorts = list(SORTS.items())
+    return div(
+        [
+            select("show", "Show", "show", shows, view.address.show),
+            select("pillar", "Pillar of reform", "pillar", pillars, view.address.pillar),
+            select("sort", "Sort by", "sort", sorts, view.address.sort),
+            div(
+                [
+                    element("Label", "Word in the definition", htmlFor="word", className="field-label"),
+                    element(
+                        "Input",
+                        _namespace=CORE,
+                        id="word",
+                        type="search",
+                        value=view.address.word,
+                        className="field",
+                        maxLength=60,
+                        autoComplete="off",
+                        key=f"word-{view.address.word}",
+                    ),
+                ],
+                className="field-group",
+            ),
+            paragraph(
+                f"{kept} of {of} indicators" if kept != of else f"All {of} indicators", className="quiet", id="count"
+            ),
+        ],
+        className="filters",
+        role="search",
+        aria_label="Filter and sort the indicators",
+    )
+
+
+def _key(view: View) -> Element:
+    parts: list[Content] = []
+
+    def sign(kind: str, text: str) -> None:
+        drawn = figures.sample(kind)  # type: ignore[arg-type]
+        parts.append(span([element("Img", src=drawn, alt="", className="key-sign"), text], className="key-part"))
+
+    if view.place.level != NATION:
+        sign("clear", "clearly different from England")
+        sign("within", "within the confidence limits")
+        sign("untested", "cannot be tested")
+    else:
+        sign("clear", "England")
+    sign("range", "lowest to highest authority, band: middle half")
+    names = {"neighbours": f"neighbours' {view.address.average}", "region": "region", "england": "England"}
+    for role in view.compare:
+        sign(role, names[role])
+    return paragraph(parts, className="key")
+
+
+def _standing_out(view: View, rows: Sequence[Row]) -> Content:
+    if view.place.level != AUTHORITY:
+        return None
+    spreads = {(r.indicator.id, r.last.period): r.spread for r in rows if r.last and r.spread}
+    regions = {(r.indicator.id, r.last.period): r.region for r in rows if r.last and r.region}
+    name = view.region.geography if view.region else ""
+    found = standing_out({r.indicator.id: r.values for r in rows}, REGISTRY, spreads, regions, name, view.marks)
+    if not found:
+        return None
+    items = []
+    for one in found:
+        items.append(
+            element(
+                "Li",
+                [
+                    span(one.sign, className="sign", aria_hidden="true"),
+                    span(
+                        [
+                            link(one.words, to(f"/indicator/{one.indicator_id}", view.address)),
+                            span(f" {one.verdict}", className="mark") if one.verdict else "",
+                        ]
+                    ),
+                ],
+            )
+        )
+    return element(
+        "Section",
+        [heading(2, "What stands out", id="stands-out"), element("Ul", items, className="statements")],
+        className="standing-out",
+        aria_labelledby="stands-out",
+    )
+
+
+def subtitle(view: View) -> str:
+    """Where the place lies, its neighbours, and how far the figures reach."""
+    parts = []
+    if view.place.level == AUTHORITY:
+        parts.append(view.place.region)
+        if view.neighbours:
+            parts.append(f"{len(view.neighbours)} statistical neighbours ({view.model} model)")
+    if view.year:
+        parts.append(f"figures for {view.year} or {int(view.year) - 1}/{view.year[2:]}" if view.year.isdigit() else "")
+    elif view.catalogue.latest_end:
+        parts.append(f"published figures to {view.catalogue.latest_end:%B %Y}")
+    return " · ".join(part for part in parts if part)
+
+
+def place_notes(view: View) -> list[Content]:
+    """What a reader must know about the place itself: abolished, or newly made."""
+    place = view.place
+    content: list[Content] = []
+    if place.closed:
+        followed = [view.catalogue.by_code[code].geography for code in place.successors.split() if code in view.catalogue.by_code]
+        text = f"{place.geography} was abolished on {place.closed.day} {place.closed:%B %Y}. "
+        if followed:
+            text += f"It was followed by {' and '.join(followed)}. "
+        content.append(inset(text + "Its figures are shown under its own name and are not joined to those that followed."))
+    if place.opened:
+        content.append(
+            inset(
+                f"{place.geography} has existed since {place.opened.day} {place.opened:%B %Y}; "
+                "earlier figures belong to the authorities before it."
+            )
+        )
+    if not view.address.la and place.level == NATION:
+        content.append(
+            inset(
+                "Choose an authority above to see it beside its statistical neighbours, its region and England. "
+                "Until then the figures are England's."
+            )
+        )
+    return content
+
+
+def page(view: View) -> Page:
+    """The Overview of a view."""
+    rows = rows_of(view)
+    kept = chosen_rows(view, rows)
+    groups = []
+    for key in GROUP_TITLES:
+        in_group = [row for row in kept if row.indicator.group is key]
+        if in_group:
+            groups.append(_group(view, key, in_group))
+    content: list[Content] = [
+        div(
+            [heading(1, view.place.geography), paragraph(subtitle(view), className="subtitle")],
+            className="page-head",
+        ),
+        *place_notes(view),
+    ]
+    standing = _standing_out(view, rows)
+    if standing:
+        content.append(standing)
+    content += [_filters(view, len(kept), len(rows)), _key(view)]
+    if not any(row.values for row in rows):
+        period = f"for {view.year}" if view.year else "in this store"
+        content.append(
+            inset(
+                [
+                    f"No indicator has a figure for {view.place.geography} {period}. ",
+                    link("Show the latest of each", here(view.path, view.address, period="")),
+                    " or choose another authority.",
+                ]
+            )
+        )
+    elif not groups:
+        content.append(
+            inset(
+                [
+                    "No indicator fits this filter. ",
+                    link("Show all indicators", here(view.path, view.address, show="", pillar="", word="")),
+                ]
+            )
+        )
+    flags = [row.last.flag for row in kept if row.last and row.last.flag]
+    content += [*groups, symbols_key(flags)]
+    export = f"/export.csv?geography={view.place.key}"
+    if view.year:
+        labels = sorted({row.last.period for row in rows if row.last})
+        export += "".join(f"&period={quote(label)}" for label in labels)
+    return Page(view.place.geography, [part for part in content if part is not None], export)

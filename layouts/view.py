@@ -1,0 +1,93 @@
+"""One request's view: the address as asked for, made certain against the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from indicators.lookup import AUTHORITY, NATION, Catalogue, Geography, Value, year_of
+from indicators.model import Indicator
+from layouts.address import Address, Comparator
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page is made from.
+
+    :param path: the page's path.
+    :param address: what was asked for.
+    :param place: the authority, region or country shown.
+    :param cursor: a cursor of this request's own.
+    """
+
+    path: str
+    address: Address
+    catalogue: Catalogue
+    place: Geography
+    cursor: duckdb.DuckDBPyConnection
+
+    @property
+    def year(self) -> str:
+        """The year asked for, empty for each indicator's latest period."""
+        return year_of(self.address.period)
+
+    @property
+    def model(self) -> str:
+        """The neighbour model shown, empty if the store has none."""
+        asked = self.address.model
+        return asked if asked in self.catalogue.models else self.catalogue.default_model
+
+    @property
+    def other_model(self) -> str:
+        """The model where it is not the store's default, as :func:`indicators.lookup.values` takes it."""
+        return self.model if self.model != self.catalogue.default_model else ""
+
+    @property
+    def neighbours(self) -> tuple[str, ...]:
+        """Three-digit codes of the place's neighbours in the model shown."""
+        return self.catalogue.neighbours.get((self.model, self.place.la_code), ())
+
+    @property
+    def region(self) -> Geography | None:
+        """The authority's region."""
+        return self.catalogue.by_code.get(self.place.region_code) if self.place.level == AUTHORITY else None
+
+    @property
+    def compare(self) -> tuple[Comparator, ...]:
+        """The comparators that were chosen and that this place has."""
+        possible = {"england"} if self.place.level != NATION else set()
+        if self.place.level == AUTHORITY:
+            possible |= {"region", "neighbours"} if self.neighbours else {"region"}
+        return tuple(one for one in self.address.compare if one in possible)
+
+    @property
+    def marks(self) -> bool:
+        return self.address.marks
+
+    @property
+    def geography_codes(self) -> list[str]:
+        """Codes of the place and of the comparators whose rows a chart needs."""
+        codes = [self.place.geography_code]
+        if "region" in self.compare and self.region:
+            codes.append(self.region.geography_code)
+        if "england" in self.compare and self.catalogue.england:
+            codes.append(self.catalogue.england.geography_code)
+        return codes
+
+    def average(self, row: Value) -> float | None:
+        """The neighbours' median or mean, whichever is shown."""
+        return row.sn_mean if self.address.average == "mean" else row.sn_median
+
+    def upto(self, values: Sequence[Value], indicator: Indicator) -> list[Value]:
+        """The rows of one geography up to the period shown; a discontinued indicator ends where it still meant
+        something. Empty if a year was asked for that the indicator does not have."""
+        rows = list(values)
+        if indicator.discontinued:
+            ends = [place for place, row in enumerate(rows) if row.period == indicator.discontinued.last_period]
+            rows = rows[: ends[0] + 1] if ends else rows
+        if not self.year:
+            return rows
+        years = [place for place, row in enumerate(rows) if year_of(row.period) == self.year]
+        return rows[: years[-1] + 1] if years else []

@@ -1,0 +1,193 @@
+"""How figures are written and said: numbers with their unit, symbols with their meaning, differences in words.
+
+Values are shown as published. Better and worse are said only where the indicator has a direction, and only
+where the 95% confidence limits show a difference; otherwise "higher" and "lower".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from indicators.export import SYMBOLS
+from indicators.lookup import AUTHORITY, RegionPlace, Value
+from indicators.model import Indicator, Polarity, Unit
+
+MINUS, DASH, NO_BREAK = "\u2212", "\u2013", "\u00a0"
+
+POLARITY_WORDS = {
+    Polarity.LOWER: "lower is better",
+    Polarity.HIGHER: "higher is better",
+    Polarity.NONE: "context only",
+}
+
+# Short meanings for a cell; the long ones stand on the Methods page.
+MEANING = {
+    "c": "confidential",
+    "k": "rounds to zero",
+    "low": "rounds to zero",
+    "u": "low reliability",
+    "x": "not available",
+    "z": "not applicable",
+    "p": "provisional",
+}
+
+QUARTERS = {1: "best quarter", 2: "second quarter", 3: "third quarter", 4: "last quarter"}
+
+
+def number(value: float, indicator: Indicator | None = None, decimals: int | None = None) -> str:
+    """The bare number with thousands separators and the indicator's decimals: ``1,484``, ``−0.3``."""
+    places = decimals if decimals is not None else indicator.decimals if indicator else 0
+    text = f"{abs(value):,.{places}f}"
+    return MINUS + text if value < 0 and text.strip("0.,") else text
+
+
+def with_unit(value: float, unit: str, decimals: int) -> str:
+    """The number with the unit where it is short: ``18.7%``, ``£1,484``, ``118``."""
+    text = number(value, decimals=decimals)
+    if unit == Unit.PERCENT:
+        return text + "%"
+    if unit == Unit.POUNDS or unit == "£":
+        return "£" + text
+    return text
+
+
+def shown(value: float | None, indicator: Indicator, level: str = AUTHORITY) -> str:
+    """A value as it is shown; an Ofsted judgement of one authority is yes or no; empty for none."""
+    if value is None:
+        return ""
+    if indicator.unit is Unit.AUTHORITIES and level == AUTHORITY:
+        return "yes" if value else "no"
+    return with_unit(value, indicator.unit, indicator.decimals)
+
+
+def said(value: float, indicator: Indicator, level: str = AUTHORITY) -> str:
+    """A value within a sentence, unit included: ``14 months``, ``118 per 10,000 children``."""
+    text = shown(value, indicator, level)
+    if indicator.unit in (Unit.PERCENT, Unit.POUNDS) or text in ("yes", "no"):
+        return text
+    if indicator.unit is Unit.SCORE:
+        return text
+    return f"{text} {indicator.unit.value}"
+
+
+def unit_words(indicator: Indicator) -> str:
+    """The unit for an axis or a table heading."""
+    return {Unit.PERCENT: "per cent", Unit.SCORE: "score", Unit.POUNDS: "£ per child"}.get(
+        indicator.unit, indicator.unit.value
+    )
+
+
+def flag_words(flag: str) -> str:
+    """A symbol and what it means, for listening and for hovering."""
+    return f"{flag}: {SYMBOLS.get(flag, 'symbol of the publisher')}"
+
+
+def figure(value: Value | None, indicator: Indicator) -> str:
+    """A row's value, or its symbol, or a dash where there is no row."""
+    if value is None:
+        return DASH
+    if value.value is None:
+        return value.flag or DASH
+    return shown(value.value, indicator, value.level)
+
+
+def change(value: float | None, indicator: Indicator) -> str:
+    """A change with its sign: ``+1.7``, ``−12``, ``0.0``; empty for none."""
+    if value is None:
+        return ""
+    text = number(value, indicator)
+    return "+" + text if value > 0 else text
+
+
+def change_unit(value: float, indicator: Indicator) -> str:
+    """An amount of change in words: ``1.7 points``, ``£21``, ``2 months``, ``12``."""
+    amount = number(abs(value), indicator)
+    if indicator.unit is Unit.PERCENT:
+        return f"{amount} {'point' if amount in ('1', '1.0') else 'points'}"
+    if indicator.unit is Unit.POUNDS:
+        return f"£{amount}"
+    if indicator.unit is Unit.MONTHS:
+        return f"{amount} {'month' if amount == '1' else 'months'}"
+    return amount
+
+
+class Mark(NamedTuple):
+    """A difference as a sign and in words."""
+
+    sign: str
+    words: str
+
+
+def mark(difference: str, indicator: Indicator, marks: bool) -> Mark | None:
+    """How a difference by the confidence limits is shown.
+
+    :param difference: ``higher``, ``lower``, ``similar`` or empty (not tested).
+    :param marks: whether better and worse may be said.
+    """
+    if not difference:
+        return None
+    if difference == "similar":
+        return Mark("○", "no clear difference")
+    if marks and indicator.polarity is not Polarity.NONE:
+        better = (difference == "lower") == (indicator.polarity is Polarity.LOWER)
+        return Mark("▲", "clearly better") if better else Mark("▼", "clearly worse")
+    return Mark("●", f"clearly {difference}")
+
+
+def ordinal(position: int) -> str:
+    """``1st``, ``22nd``, ``113th``."""
+    ending = "th" if position % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(position % 10, "th")
+    return f"{position:,}{ending}"
+
+
+def rank_words(value: Value, of: int | None = None) -> str:
+    """Place among all authorities: by polarity, or counted from the lowest where there is none."""
+    if value.rank and value.rank_of:
+        return f"{ordinal(value.rank)} of {value.rank_of}"
+    if value.low_rank and of:
+        return f"{ordinal(value.low_rank)} lowest of {of}" if value.low_rank > 1 else f"lowest of {of}"
+    return ""
+
+
+def extreme_in_region(place: RegionPlace | None) -> str:
+    """``lowest`` or ``highest`` where an authority alone holds that place among five or more; else empty."""
+    if place is None or place.n < 5 or place.equal != 1:
+        return ""
+    if place.lower == 0:
+        return "lowest"
+    return "highest" if place.lower == place.n - 1 else ""
+
+
+def listed(names: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def count(number_of: int, one: str, many: str = "") -> str:
+    """``1 row``, ``2 rows``, ``no rows``."""
+    many = many or one + "s"
+    return f"{number_of:,} {one}" if number_of == 1 else f"{number_of:,} {many}" if number_of else f"no {many}"
+
+
+WITH_ARTICLE = {
+    "North East", "North West", "East Midlands", "West Midlands", "East of England", "South East", "South West"
+}
+
+
+def in_region(name: str) -> str:
+    """The region as it stands in a sentence: ``the North East``, ``London``."""
+    return f"the {name}" if name in WITH_ARTICLE else name
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most about ``width`` signs, words kept whole."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += " " + word
+        else:
+            lines.append(word)
+    return lines
