@@ -22,7 +22,7 @@ from indicators.compare import compare
 from indicators.compute import compute_breakdowns, compute_figures, current_rows, tables_of
 from indicators.registry import BREAKDOWNS, REGISTRY
 from loaders.statistics import RECIPES
-from loaders.store import Store, StoreError, replace_outcomes
+from loaders.store import Store, StoreError, published_table, replace_outcomes
 
 Progress = Callable[[str, int, int], None]
 
@@ -177,7 +177,7 @@ def _breakdowns(connection: duckdb.DuckDBPyConnection) -> None:
     current_rows(connection, tables_of((), BREAKDOWNS.values()))
     compute_breakdowns(connection, BREAKDOWNS.values())
     found = connection.execute("""
-        SELECT breakdown_id, category, coalesce(max_by(value, period_end) FILTER (level = 'National'), 0)
+        SELECT breakdown_id, category, coalesce(max_by(exact, period_end) FILTER (level = 'National'), 0)
         FROM breakdown_row
         GROUP BY ALL
     """).fetchall()
@@ -254,21 +254,29 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
     titles["published.neighbours"] = (PUBLICATIONS["neighbours"].title, "neighbours")
     connection.execute("CREATE OR REPLACE TEMP TABLE source_title (kind VARCHAR, title VARCHAR, publication VARCHAR)")
     insert(connection, "source_title", [[key, *named] for key, named in titles.items()])
-    for_all = tables_of(REGISTRY.values(), BREAKDOWNS.values())
-    current_rows(connection, for_all)
-    used = " UNION ".join(
-        f"SELECT DISTINCT file_id FROM current_{key}" for key in for_all
+    # A file is superseded when a more recent release of its kind gives every figure that it gives.
+    several = [
+        recipe.key
+        for recipe in RECIPES
+        if connection.execute(
+            f"SELECT count(DISTINCT file_id) > 1 FROM returns.{published_table(recipe.key)}"
+        ).fetchall()[0][0]
+    ]
+    current_rows(connection, several)
+    unused = " UNION ".join(
+        f"(SELECT file_id FROM returns.{published_table(key)} EXCEPT SELECT file_id FROM current_{key})"
+        for key in several
     )
     connection.execute(f"""
         INSERT INTO load_file
-        WITH used AS ({used} UNION SELECT file_id FROM returns.neighbour_model)
+        WITH unused AS ({unused or "SELECT NULL AS file_id WHERE false"})
         SELECT
             f.file_id, f.path, f.recognised_as, coalesce(t.title, f.recognised_as), coalesce(t.publication, ''),
             f.file_date, f.loaded_at, f.last_period, f.rows_read, f.rows_loaded,
-            CASE WHEN u.file_id IS NULL THEN 'superseded' ELSE f.status END, f.warnings
+            CASE WHEN u.file_id IS NULL THEN f.status ELSE 'superseded' END, f.warnings
         FROM returns.load_file f
         LEFT JOIN source_title t ON t.kind = f.recognised_as OR starts_with(f.recognised_as, t.kind || '.')
-        LEFT JOIN used u USING (file_id)
+        LEFT JOIN unused u USING (file_id)
         ORDER BY f.recognised_as, f.path
     """)
     connection.execute("INSERT INTO load_rejection SELECT * FROM returns.load_rejection ORDER BY ALL")

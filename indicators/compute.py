@@ -193,6 +193,8 @@ def _together(queries: Iterable[Query]) -> str:
 
 def _of_breakdown(breakdown: Breakdown) -> Iterator[Query]:
     if breakdown.category:
+        if breakdown.derive is Derive.SHARE:
+            breakdown = breakdown.model_copy(update={"numerator": (Term(column=breakdown.value),)})
         value = "" if breakdown.derive in (Derive.RATIO, Derive.SHARE) else breakdown.value
         yield Query(breakdown.id, breakdown, f"o.{name(breakdown.category)}", value)
     for column, title in breakdown.columns.items():
@@ -213,7 +215,7 @@ def _rule(item: str, recipe: Published | Breakdown, decimals: int, interval: Int
     per_column = isinstance(recipe, Breakdown) and recipe.columns
     above = 1 if per_column and (recipe.derive is Derive.RATIO or recipe.column_numerators) else len(recipe.numerator)
     below = 1 if per_column and recipe.column_denominators else len(recipe.denominator)
-    if recipe.derive is Derive.SHARE and not recipe.numerator:
+    if recipe.derive is Derive.SHARE:
         above = 1
     return [
         item,
@@ -232,23 +234,26 @@ def _rule(item: str, recipe: Published | Breakdown, decimals: int, interval: Int
 
 
 def _run(connection: duckdb.DuckDBPyConnection, table: str, rules: list[list], queries: list[Query]) -> None:
+    """Gathers the cells of all queries and makes the numbers of them, into the temporary table ``table``."""
     connection.execute(RULES_DDL)
     marks = ", ".join("(" + ", ".join("?" * 12) + ")" for _ in rules)
     connection.execute(f"INSERT INTO rule VALUES {marks}", [cell for rule in rules for cell in rule])
-    connection.execute("CREATE OR REPLACE TEMP TABLE cell AS " + _together(queries))
     known = ", ".join(text(judgement.lower()) for judgement in JUDGEMENTS)
     # Each cell is read once. The first symbol among those that only lend theirs, the counts above and the
     # counts below stands in place of a ratio.
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE {table} AS
-        WITH typed AS (
+        WITH cell AS ({_together(queries)}),
+        typed AS (
             SELECT
                 c.* EXCLUDE ({", ".join(CELLS)}), r.* EXCLUDE (item),
                 lower(trim(c.value_cell)) AS cell_text,
                 CASE WHEN r.derive = 'MONTHS' THEN months(c.value_cell) ELSE figure(c.value_cell) END AS cell_figure,
                 symbol(c.value_cell) AS cell_symbol,
-                figure(c.above_1) AS above_1, figure(c.above_2) AS above_2,
-                figure(c.below_1) AS below_1, figure(c.below_2) AS below_2,
+                figure(c.above_1) AS above_1,
+                CASE WHEN r.above > 1 THEN figure(c.above_2) END AS above_2,
+                figure(c.below_1) AS below_1,
+                CASE WHEN r.below > 1 THEN figure(c.below_2) END AS below_2,
                 CASE WHEN r.derive = 'RATIO' THEN coalesce(
                     CASE WHEN r.symbols > 0 THEN nullif(symbol(c.symbol_1), '') END,
                     CASE WHEN r.symbols > 1 THEN nullif(symbol(c.symbol_2), '') END,
@@ -259,7 +264,8 @@ def _run(connection: duckdb.DuckDBPyConnection, table: str, rules: list[list], q
                     CASE WHEN r.below > 1 THEN nullif(symbol(c.below_2), '') END,
                     ''
                 ) ELSE '' END AS count_symbol,
-                figure(c.low) AS low, figure(c.high) AS high
+                CASE WHEN r.interval_kind = 'published' THEN figure(c.low) END AS low,
+                CASE WHEN r.interval_kind = 'published' THEN figure(c.high) END AS high
             FROM cell c
             JOIN rule r USING (item)
         ),
@@ -337,7 +343,9 @@ belonging AS (
 )
 SELECT
     item, '' AS category, period, period_end, above AS level, above_code AS geography_code, '' AS la_code,
-    '' AS joint, any_value(file_id) AS file_id, scale, decimals, interval_kind, derive, sum_regions,
+    '' AS joint, any_value(file_id) AS file_id, scale, decimals, derive, sum_regions,
+    -- A row that nobody publishes has no published limits, and its counts allow those of Byar.
+    CASE WHEN interval_kind = 'published' THEN 'byar' ELSE interval_kind END AS interval_kind,
     sum(numerator) AS numerator, sum(denominator) AS denominator, NULL::DOUBLE AS low, NULL::DOUBLE AS high,
     CASE WHEN derive = 'JUDGEMENT' THEN sum(exact) ELSE scale * sum(numerator) / nullif(sum(denominator), 0) END
         AS exact,
@@ -376,7 +384,7 @@ def compute_figures(connection: duckdb.DuckDBPyConnection, indicators: Iterable[
 
 
 def compute_breakdowns(connection: duckdb.DuckDBPyConnection, breakdowns: Iterable[Breakdown]) -> None:
-    """Fills the temporary table ``breakdown_row`` with every breakdown's figures. Needs what figures need."""
+    """Fills the temporary view ``breakdown_row`` with every breakdown's figures. Needs what figures need."""
     chosen = list(breakdowns)
     rules = [_rule(item.id, item, item.decimals, item.interval) for item in chosen]
     _run(connection, "category_row", rules, [query for item in chosen for query in _of_breakdown(item)])
@@ -385,8 +393,8 @@ def compute_breakdowns(connection: duckdb.DuckDBPyConnection, breakdowns: Iterab
     if groups:
         marks = ", ".join("(?, ?, ?)" for _ in groups)
         connection.execute(f"INSERT INTO category_group VALUES {marks}", [cell for group in groups for cell in group])
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE breakdown_row AS
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE share_row AS
         WITH shared AS (
             SELECT
                 c.* EXCLUDE (category, numerator, denominator, exact, flag),
@@ -398,17 +406,21 @@ def compute_breakdowns(connection: duckdb.DuckDBPyConnection, breakdowns: Iterab
         ),
         whole AS (
             SELECT *, sum(numerator) OVER (PARTITION BY item, period, geography_code) AS denominator FROM shared
-        ),
-        every_row AS (
+        )
+        SELECT
+            *, 100 * numerator / nullif(denominator, 0) AS exact, CASE WHEN denominator > 0 THEN '' ELSE 'x' END AS flag
+        FROM whole
+    """)
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP VIEW breakdown_row AS
+        WITH every_row AS (
             SELECT * FROM category_row WHERE derive <> 'SHARE'
             UNION ALL BY NAME
-            SELECT *, 100 * numerator / nullif(denominator, 0) AS exact, CASE WHEN denominator > 0 THEN '' ELSE 'x' END
-                AS flag
-            FROM whole
+            SELECT * FROM share_row
         )
         SELECT
             item AS breakdown_id, category, period, period_end, level, geography_code, la_code,
-            numerator, denominator, round_half_up(exact, decimals) AS value, flag, {LIMITS}, file_id
+            numerator, denominator, exact, round_half_up(exact, decimals) AS value, flag, {LIMITS}, file_id
         FROM every_row
     """)
 

@@ -53,7 +53,7 @@ def load(store: Store, paths: Sequence[Path], la_code: str, year: int | None, *,
         with _progress() as tell:
             report = load_paths(store, paths, la_code=la_code or None, year=year, progress=tell)
             started = time.perf_counter()
-            if build and report.loaded:
+            if build and any(file.status == "loaded" for file in report.files):
                 from indicators.build import build as build_outcomes
 
                 build_outcomes(store, tell)
