@@ -30,7 +30,7 @@ LINE: dict[Role, dict[str, Any]] = {
 SYMBOL: dict[Role, str] = {"own": "circle", "neighbours": "diamond", "region": "square", "england": "line-ew"}
 SIZE: dict[Role, int] = {"own": 8, "neighbours": 6, "region": 6, "england": 5}
 FONT = {"family": "Arial, Helvetica, sans-serif", "size": 13, "color": INK}
-LINE_HEIGHT, LETTER_WIDTH = 16, 6.6
+LINE_HEIGHT, LETTER_WIDTH = 17, 6.8
 
 Figure = dict[str, Any]
 
@@ -88,21 +88,34 @@ def _extent(values: Sequence[float], from_zero: bool) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _spread(heights: Sequence[float], sizes: Sequence[float]) -> list[float]:
-    """Shifts that keep labels apart: each is centred at its height (pixels, upwards) and ``sizes`` high."""
+def _spread(heights: Sequence[float], sizes: Sequence[float], room: float) -> list[float]:
+    """Places for labels that neither overlap nor leave the chart, each as near its height as can be (pixels, upwards).
+
+    :param sizes: how high each label is.
+    :param room: height of the drawing; labels may reach a little over its ends.
+    """
     order = sorted(range(len(heights)), key=lambda i: heights[i])
     placed = list(heights)
-    for _ in range(40):
-        moved = False
+    for _ in range(60):
+        moved = 0.0
         for below, above in zip(order, order[1:], strict=False):
             overlap = (sizes[below] + sizes[above]) / 2 - (placed[above] - placed[below])
-            if overlap > 0.5:
+            if overlap > 0.1:
                 placed[below] -= overlap / 2
                 placed[above] += overlap / 2
-                moved = True
-        if not moved:
+                moved = max(moved, overlap)
+        for one in order:
+            inside = min(max(placed[one], sizes[one] / 2 - 12), room + 26 - sizes[one] / 2)
+            moved = max(moved, abs(inside - placed[one]))
+            placed[one] = inside
+        if moved <= 0.1:
             break
     return placed
+
+
+def _tick_words(periods: Sequence[str]) -> list[str]:
+    """Periods as they stand on an axis: ``2010/11`` in two lines, so that it is no wider than a year."""
+    return [period.replace("/", "/<br>") for period in periods]
 
 
 def _layout(height: int, right: int, **more: Any) -> Figure:
@@ -247,6 +260,9 @@ def time_series(
                 "categoryorder": "array",
                 "categoryarray": list(periods),
                 "range": [-0.4, len(periods) - 0.6] if len(periods) > 1 else [-1, 1],
+                "tickvals": list(range(len(periods))),
+                "ticktext": _tick_words(periods),
+                "automargin": True,
                 "showgrid": False,
                 "ticks": "outside",
                 "tickcolor": OTHERS,
@@ -276,9 +292,10 @@ def _end_labels(
         [*wrapped(one.name, 16), said_short(value, indicator)] for one, _, value in ends
     ]
     pixels = [(value - low) / (high - low) * room for _, _, value in ends]
-    placed = _spread(pixels, [len(lines) * LINE_HEIGHT + 2 for lines in texts])
+    placed = _spread(pixels, [len(lines) * LINE_HEIGHT + 4 for lines in texts], room)
+    # By position: a category that looks like a number would be taken for one.
     labels = [
-        _label(lines, one.role, x=period, y=value, xref="x", yref="y", xshift=10, yshift=round(to - at))
+        _label(lines, one.role, x=list(periods).index(period), y=value, xref="x", yref="y", xshift=10, yshift=round(to - at))
         for (one, period, value), lines, at, to in zip(ends, texts, pixels, placed, strict=True)
     ]
     longest = max((len(line) for lines in texts for line in lines), default=0)
@@ -394,7 +411,7 @@ def ranked_bars(
     room = (height - 74) * (1 - foot)
     at = [value / high * room for _, _, value in references]
     texts = [[*wrapped(name, 13), said_short(value, indicator)] for _, name, value in references]
-    placed = _spread(at, [len(lines) * LINE_HEIGHT for lines in texts])
+    placed = _spread(at, [len(lines) * LINE_HEIGHT + 4 for lines in texts], room)
     annotations += [
         _label(lines, role, x=1, xref="paper", y=value, yref="y", xshift=6, yshift=round(to - start))
         for (role, _, value), lines, start, to in zip(references, texts, at, placed, strict=True)
@@ -606,7 +623,8 @@ def _path(points: Sequence[tuple[float, float] | None]) -> str:
         parts.append(f"{'L' if drawing else 'M'}{point[0]:.1f} {point[1]:.1f}")
         alone = not drawing and (place + 1 == len(points) or points[place + 1] is None)
         if alone:
-            parts.append("h.1")
+            # A line of no length shows as a dot, thanks to its round ends.
+            parts.append("h.01")
         drawing = True
     return "".join(parts)
 

@@ -28,7 +28,7 @@ from layouts.wording import (
     change_unit,
     count,
     mark,
-    rank_words,
+    place_of,
     shown,
     unit_words,
 )
@@ -189,10 +189,6 @@ def _spark(row: Row) -> Content:
 def _range(view: View, row: Row) -> Content:
     last, spread = row.last, row.spread
     if last is None or not row.comparable:
-        if last is not None and last.level == AUTHORITY and last.england_value is not None:
-            return span(
-                f"{shown(last.england_value, row.indicator, NATION)} of England's authorities", className="quiet"
-            )
         return None
     if spread is None or spread.n < 2:
         return span("published for England only" if last.level == NATION else "no range", className="quiet")
@@ -224,7 +220,8 @@ def comparators(view: View, row: Row) -> list[tuple[figures.Role, str, float | N
     if last is None:
         return []
     every: dict[figures.Role, tuple[str, float | None]] = {
-        "neighbours": (f"neighbours' {view.address.average}", view.average(last)),
+        # A median of judgements, which an authority has or has not, would mean nothing.
+        "neighbours": (f"neighbours' {view.address.average}", view.average(last) if row.comparable else None),
         "region": (view.region.geography if view.region else "region", last.region_value),
         "england": ("England", last.england_value),
     }
@@ -240,14 +237,15 @@ def _comparator_cell(view: View, row: Row, role: figures.Role, value: float | No
     content: list[Content] = []
     if value is None:
         content = [span("–", aria_hidden="true"), hidden("no figure")]
+    elif not row.comparable:
+        content = [shown(value, row.indicator, NATION), span("authorities", className="quiet")]
     else:
         content = [shown(value, row.indicator, NATION)]
         difference = getattr(row.last, DIFFERENCE[role]) if row.last else ""
         # The difference is tested against the median; a mean is shown without a word.
         if role == "neighbours" and view.address.average == "mean":
             difference = ""
-        if row.comparable:
-            content.append(marked(difference, row.indicator, view.marks))
+        content.append(marked(difference, row.indicator, view.marks, short=True))
     return element("Td", content, role="cell", className=f"n compare {role}", data_label=label)
 
 
@@ -269,11 +267,10 @@ def _rank_cell(row: Row) -> Element:
     last = row.last
     content: list[Content] = []
     if last is not None and row.comparable and last.level == AUTHORITY:
-        text = rank_words(last, row.spread.n if row.spread else None)
-        if text:
-            content.append(text)
-        if last.quartile:
-            content.append(span(QUARTERS[last.quartile], className="quiet"))
+        place = place_of(last, row.spread.n if row.spread else None)
+        if place.words:
+            below = QUARTERS[last.quartile] if last.quartile else place.counted
+            content += [place.words, span(below, className="quiet")]
     return element("Td", content or None, role="cell", className="rank", data_label="rank")
 
 
@@ -325,7 +322,7 @@ def row_element(view: View, row: Row) -> Element:
 
 def _head(view: View) -> Element:
     columns = [("name", "Indicator", ""), ("value", view.year or "latest", "n"), ("change", "change", "n")]
-    columns.append(("", "course", ""))
+    columns.append(("", "over time", ""))
     columns += [(role, COMPARATOR_HEADS[role], "n") for role in view.compare]
     columns.append(("", "all authorities, lowest to highest", ""))
     if view.place.level == AUTHORITY:
@@ -477,12 +474,7 @@ def _standing_out(view: View, rows: Sequence[Row]) -> Content:
                 "Li",
                 [
                     span(one.sign, className="sign", aria_hidden="true"),
-                    span(
-                        [
-                            link(one.words, to(f"/indicator/{one.indicator_id}", view.address)),
-                            span(f" {one.verdict}", className="mark") if one.verdict else "",
-                        ]
-                    ),
+                    link(one.words, to(f"/indicator/{one.indicator_id}", view.address)),
                 ],
             )
         )
