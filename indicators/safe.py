@@ -162,6 +162,7 @@ def factor(
     *,
     breaks: tuple[SeriesBreak, ...] = (),
     discontinued: Discontinued | None = None,
+    gaps: tuple[Gap, ...] = (),
 ) -> Indicator:
     """One of the seventeen factors that a social worker records at the end of an assessment."""
     return Indicator(
@@ -196,7 +197,7 @@ def factor(
         breakdowns=("assessment_factors",),
         discontinued=discontinued,
         breaks=breaks,
-        gaps=(HACKNEY, HAMPSHIRE, HEREFORDSHIRE),
+        gaps=(HACKNEY, HAMPSHIRE, HEREFORDSHIRE, *gaps),
     )
 
 
@@ -446,6 +447,14 @@ factor_going_missing = factor(
     "found to be a factor, for every 10,000 children aged 0 to 17.",
     "Going missing is a warning: of trouble at home, of exploitation, of a placement that does not work.",
     ("It counts assessments that named it, not the number of times a child was missing.",),
+    gaps=(
+        Gap(
+            la_code="938",
+            periods=("2019",),
+            note="No figure is published for West Sussex in 2019; the totals of the South East and England "
+            "leave it out.",
+        ),
+    ),
 )
 factor_trafficking = factor(
     "trafficking",
