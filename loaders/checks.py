@@ -15,14 +15,14 @@ and blanks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import duckdb
 
 from loaders.geography import Place, Unknown
 from loaders.periods import Span
-from loaders.reading import Ragged
+from loaders.reading import SEPARATOR, Ragged, Refused
 from loaders.report import EXAMPLES, Example, Rejection, shown
 from loaders.statistics import Recipe
 
@@ -33,7 +33,7 @@ UNKNOWN_PERIOD = "unknown period"
 NOT_A_FIGURE = "a figure that is neither a number nor a known symbol"
 NOT_A_DURATION = "a duration that is neither years:months nor a known symbol"
 OUT_OF_RANGE = "percentage outside 0 to 100"
-NEGATIVE = "negative count"
+NEGATIVE = "negative count or rate"
 DUPLICATE = "duplicate key: a second row for the same period, place and categories"
 REPEATED = "the same row again, with the same figures"
 
@@ -60,15 +60,27 @@ def _pattern(recipe: Recipe, column: str) -> str:
 class Check:
     """A named reason to leave a row out.
 
-    :param condition: SQL that is true for the row; empty where the check is applied elsewhere.
+    :param condition: SQL that is true for the row.
     :param column: name of the column as the file has it, for the examples.
-    :param value: SQL over the raw table ``r`` that gives the cell shown.
+    :param value: SQL over the raw table ``r`` (and ``span``, ``place``) that gives the cell shown.
     """
 
     name: str
     condition: str
     column: str
     value: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The checks on a recipe's figures, and per column the SQL that is true where its cell is good.
+
+    Nearly every row is good, so the one condition per column is tried first, and the checks that tell what is
+    wrong are worked out for the other rows only.
+    """
+
+    checks: tuple[Check, ...] = ()
+    good: tuple[str, ...] = ()
 
 
 def quoted(identifier: str) -> str:
@@ -86,13 +98,14 @@ def folded(content: str) -> str:
     return " ".join(content.lower().split())
 
 
-def value_checks(recipe: Recipe, names: Mapping[str, str], expressions: Mapping[str, str] | None = None) -> list[Check]:
+def figures(recipe: Recipe, names: Mapping[str, str], expressions: Mapping[str, str] | None = None) -> Figures:
     """The checks on figures.
 
-    :param names: value column → its name in the file; those that hold words are left out.
+    :param names: value column → its name in the file; columns that hold words are left out.
     :param expressions: value column → SQL, where it is not the raw column of the same name.
     """
     checks: list[Check] = []
+    every: list[str] = []
     for column, name in names.items():
         cell = (expressions or {}).get(column, f"r.{quoted(column)}")
         good = f"regexp_full_match({cell}, {literal(_pattern(recipe, column))})"
@@ -104,81 +117,92 @@ def value_checks(recipe: Recipe, names: Mapping[str, str], expressions: Mapping[
             checks.append(Check(NEGATIVE, f"NOT {good} AND {number}", name, cell))
         other = NOT_A_DURATION if column in recipe.durations else NOT_A_FIGURE
         checks.append(Check(other, f"NOT {good} AND NOT {number}", name, cell))
-    return checks
+        every.append(good)
+    return Figures(tuple(checks), tuple(every))
 
 
-def distinct(cursor: duckdb.DuckDBPyConnection, columns: Sequence[str], raw: str = "raw") -> list[tuple[str, ...]]:
-    """The distinct contents of columns of the raw table: a rule in Python then runs once for each of them."""
-    names = ", ".join(quoted(column) for column in columns)
-    return cursor.execute(f"SELECT DISTINCT {names} FROM {raw} ORDER BY ALL").fetchall()
+def distinct(cursor: duckdb.DuckDBPyConnection, column: str) -> list[str]:
+    """The distinct contents of a column of ``raw``: a rule in Python then runs once for each of them."""
+    name = quoted(column)
+    return [row[0] for row in cursor.execute(f"SELECT DISTINCT {name} FROM raw ORDER BY {name}").fetchall()]
 
 
-def lookup(
+@dataclass(frozen=True)
+class Lookup:
+    """A temporary table from the contents of a column of ``raw`` to what they mean.
+
+    :param join: SQL that joins it to ``raw r``.
+    :param checks: for contents that mean nothing.
+    :param same: SQL by which rows of the same meaning are grouped.
+    """
+
+    join: str
+    checks: tuple[Check, ...]
+    same: str
+
+
+def _lookup(
     cursor: duckdb.DuckDBPyConnection,
     table: str,
-    columns: Sequence[str],
-    contents: Sequence[tuple[str, ...]],
+    column: str,
+    contents: Sequence[str],
     meaning: Mapping[str, Sequence[str | int | None]],
 ) -> str:
-    """A temporary table from the distinct contents of raw columns to what they mean.
-
-    :return: SQL that joins it to the raw table ``r``.
-    """
-    parameters: dict[str, list[str | int | None]] = {}
-    for position, column in enumerate(columns):
-        parameters[f"key{position}"] = [content[position] for content in contents]
-    names = {f"key{position}": column for position, column in enumerate(columns)}
-    for position, (name, values) in enumerate(meaning.items()):
-        parameters[f"meaning{position}"] = list(values)
-        names[f"meaning{position}"] = name
-    cells = ", ".join(f"unnest(${parameter}) AS {quoted(name)}" for parameter, name in names.items())
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {cells}", parameters)
-    same = " AND ".join(f"r.{quoted(column)} = {table}.{quoted(column)}" for column in columns)
-    return f"JOIN {table} ON {same}"
+    names = ["content", *meaning]
+    cells = ", ".join(f"unnest($p{number}) AS {quoted(name)}" for number, name in enumerate(names))
+    values = {f"p{number}": list(values) for number, values in enumerate((contents, *meaning.values()))}
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {cells}", values)
+    return f"JOIN {table} ON r.{quoted(column)} = {table}.content"
 
 
 def span_lookup(
     cursor: duckdb.DuckDBPyConnection,
-    columns: Sequence[str],
-    contents: Sequence[tuple[str, ...]],
-    read: Sequence[Span | None],
     column: str,
-) -> tuple[str, list[Check]]:
+    contents: Sequence[str],
+    read: Sequence[Span | None],
+    name: str = "",
+) -> Lookup:
     """The table ``span`` with ``period`` and ``period_end``, and the check for periods that are none.
 
-    :param columns: raw columns that together say the period; the first of them is shown in examples.
-    :param column: the file's name for it.
+    :param column: column of ``raw`` that says the period.
+    :param read: what its contents mean.
+    :param name: the file's name for it.
     """
-    join = lookup(
+    join = _lookup(
         cursor,
         "span",
-        columns,
+        column,
         contents,
         {
             "period": [span.label if span else "" for span in read],
             "period_end": [span.end.isoformat() if span else None for span in read],
         },
     )
-    return join, [Check(UNKNOWN_PERIOD, "span.period = ''", column, f"r.{quoted(columns[0])}")]
+    value = f"split_part(r.{quoted(column)}, '{SEPARATOR}', 1)"
+    checks = (Check(UNKNOWN_PERIOD, "span.period = ''", name, value),) if None in read else ()
+    # Grouping by the text as published needs no look-up; it is right where no two texts mean the same.
+    one_to_one = len(set(read)) == len(read)
+    return Lookup(join, checks, f"r.{quoted(column)}" if one_to_one else "span.period")
 
 
 def place_lookup(
     cursor: duckdb.DuckDBPyConnection,
-    columns: Sequence[str],
-    contents: Sequence[tuple[str, ...]],
+    column: str,
+    contents: Sequence[str],
     read: Sequence[Place | Unknown],
-    shows: Mapping[str, str],
-) -> tuple[str, list[Check]]:
+    parts: Sequence[str] = (),
+) -> Lookup:
     """The table ``place`` with ``level``, ``geography_code`` and ``la_code``, and the checks for codes never seen.
 
-    :param shows: the file's name of a column → the raw column that examples show.
+    :param column: column of ``raw`` that says the place; several cells joined, if ``parts`` names them.
+    :param read: what its contents mean.
     """
     unknown = list(dict.fromkeys(place for place in read if isinstance(place, Unknown)))
     known = [place if isinstance(place, Place) else None for place in read]
-    join = lookup(
+    join = _lookup(
         cursor,
         "place",
-        columns,
+        column,
         contents,
         {
             "level": [place.level if place else "" for place in known],
@@ -187,78 +211,131 @@ def place_lookup(
             "unknown": [unknown.index(place) if isinstance(place, Unknown) else -1 for place in read],
         },
     )
-    return join, [
-        Check(one.check, f"place.unknown = {number}", one.column, f"r.{quoted(shows[one.column])}")
+
+    def cell(name: str) -> str:
+        if name not in parts:
+            return "''" if parts else f"r.{quoted(column)}"
+        return f"split_part(r.{quoted(column)}, '{SEPARATOR}', {parts.index(name) + 1})"
+
+    checks = tuple(
+        Check(one.check, f"place.unknown = {number}", one.column, cell(one.column))
         for number, one in enumerate(unknown)
-    ]
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What the checks made of a table: how many rows it has, how many are good, and why others are not."""
-
-    rows_read: int
-    rows_loaded: int
-    rejected: tuple[Rejection, ...]
-    last_period: str
+    )
+    one_to_one = len(set(read)) == len(read)
+    return Lookup(
+        join, checks, f"r.{quoted(column)}" if one_to_one else "place.level, place.geography_code, place.la_code"
+    )
 
 
 @dataclass(frozen=True)
 class Table:
-    """A file that is recognised and checked: its recipe, and the temporary table that holds its rows."""
+    """A table that is recognised and checked, ready to be written.
+
+    :param rows: query for its good rows: all columns of the recipe's published table but the file's number.
+    :param synthetic: whether its places are those of the demonstration.
+    """
 
     recipe: Recipe
-    judged: Judged
+    rows: str
+    rows_read: int
+    rows_loaded: int
+    rejected: tuple[Rejection, ...]
+    last_period: str
     synthetic: bool
-    warnings: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+
+KEY = ("line", "period", "period_end", "level", "geography_code", "la_code")
+
+
+def columns_of(recipe: Recipe) -> str:
+    """The columns of the recipe's published table but the file's number, as SQL."""
+    return ", ".join(quoted(column) for column in (*KEY, *recipe.categories, *recipe.values))
+
+
+def world(places: Iterable[Place | Unknown]) -> bool:
+    """Whether the places of a file are those of the demonstration.
+
+    :raises Refused: some are and some are not.
+    """
+    worlds = {place.synthetic for place in places if isinstance(place, Place)}
+    if len(worlds) > 1:
+        raise Refused("mixes the invented places of the demonstration with real ones")
+    return worlds == {True}
 
 
 def judge(
     cursor: duckdb.DuckDBPyConnection,
     recipe: Recipe,
-    joins: str,
-    checks: Sequence[Check],
+    spans: Lookup,
+    places: Lookup,
+    values: Figures,
     expressions: Mapping[str, str] | None = None,
     *,
-    raw: str = "raw",
-    draft: str = "draft",
+    synthetic: bool,
+    before: Sequence[Check] = (),
+    after: Sequence[Check] = (),
     ragged: Ragged | None = None,
     key: Sequence[str] | None = None,
-) -> Judged:
-    """Runs the checks over the raw table and leaves the temporary table ``draft``.
+    warnings: tuple[str, ...] = (),
+) -> Table:
+    """Runs the checks over the temporary table ``raw`` (``r`` in SQL); the first that a row fails names it.
 
-    ``draft`` holds the columns of the recipe's published table but the file's number, and ``problem``: 0 for a
-    good row, else the number of the first check that it fails.
-
-    :param joins: SQL joining ``span`` and ``place`` (and more) to the raw table ``r``.
+    :param before, after: checks that come before and after those of period and place.
     :param expressions: recipe column → SQL, where it is not the raw column of the same name.
     :param ragged: rows that the reader could not take apart.
     :param key: columns that with period and place make a row's key; the recipe's categories if not given.
     """
     given = expressions or {}
-    columns = (*recipe.categories, *recipe.values)
-    cells = ", ".join(f"{given.get(c, f'r.{quoted(c)}')} AS {quoted(c)}" for c in columns)
-    cases = "\n".join(f"WHEN {check.condition} THEN {n}" for n, check in enumerate(checks, 1))
-    cursor.execute(f"""
-        CREATE OR REPLACE TEMP TABLE {draft} AS
-        SELECT
-            r.line, span.period, span.period_end::DATE AS period_end,
-            place.level, place.geography_code, place.la_code, {cells},
-            CASE {cases} ELSE 0 END AS problem
-        FROM {raw} r
-        {joins}
-    """)
-    every = [*checks, *_mark_duplicates(cursor, recipe, draft, len(checks), key or recipe.categories)]
-    counts = dict(cursor.execute(f"SELECT problem, count(*) FROM {draft} GROUP BY problem ORDER BY problem").fetchall())
-    good = counts.pop(0, 0)
-    bad = ragged or Ragged()
-    last = cursor.execute(f"SELECT coalesce(max(period), '') FROM {draft} WHERE problem = 0").fetchall()[0][0]
-    return Judged(
-        rows_read=good + sum(counts.values()) + bad.rows,
-        rows_loaded=good,
-        rejected=(*ragged_rows(bad), *_rejections(cursor, raw, draft, every, counts)),
-        last_period=last,
+    cells = {column: given.get(column, f"r.{quoted(column)}") for column in (*recipe.categories, *recipe.values)}
+    source = f"FROM raw r {spans.join} {places.join}"
+    first = [*before, *spans.checks, *places.checks, *after]
+    every = [*first, *values.checks]
+    good = [*(f"NOT ({check.condition})" for check in first), *values.good]
+    cases = (
+        " ".join(f"WHEN {check.condition} THEN {number}" for number, check in enumerate(every)) or "WHEN FALSE THEN 0"
     )
+    cursor.execute(f"""
+        CREATE OR REPLACE TEMP TABLE bad AS
+        SELECT r.line, CASE {cases} END AS problem {source} WHERE NOT ({" AND ".join(good) or "TRUE"})
+    """)
+    # A number written in an unusual but lawful way is not good at first sight and yet no problem.
+    cursor.execute("DELETE FROM bad WHERE problem IS NULL")
+    left = _left(cursor)
+    parts = [*recipe.categories] if key is None else [*key]
+    folded_key = [_folded(cursor, cells[column]) for column in parts]
+    same = [spans.same, places.same, *folded_key]
+    every += _find_duplicates(cursor, source, same, [cells[column] for column in recipe.values], len(every), left)
+    left = _left(cursor)
+    counts = dict(cursor.execute("SELECT problem, count(*) FROM bad GROUP BY problem ORDER BY problem").fetchall())
+    chosen = ", ".join(f"{cell} AS {quoted(column)}" for column, cell in cells.items())
+    total, last = cursor.execute(
+        f"SELECT count(*), coalesce(max(period), '') FROM (SELECT span.period {source} {left})"
+        if left
+        else "SELECT (SELECT count(*) FROM raw), max(period) FROM span"
+    ).fetchall()[0]
+    bad = ragged or Ragged()
+    return Table(
+        recipe=recipe,
+        rows=f"""
+            SELECT
+                r.line, span.period, span.period_end::DATE AS period_end,
+                place.level, place.geography_code, place.la_code, {chosen}
+            {source} {left}
+        """,
+        rows_read=total + sum(counts.values()) + bad.rows,
+        rows_loaded=total,
+        rejected=(*ragged_rows(bad), *_rejections(cursor, source, every, counts)),
+        last_period=last,
+        synthetic=synthetic,
+        warnings=warnings,
+    )
+
+
+def stored(cursor: duckdb.DuckDBPyConnection, table: Table, name: str) -> Table:
+    """The same table with its rows in a temporary table of their own, so that another can be judged."""
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {table.rows}")
+    return replace(table, rows=f"SELECT * FROM {name}")
 
 
 def ragged_rows(bad: Ragged) -> list[Rejection]:
@@ -269,22 +346,26 @@ def ragged_rows(bad: Ragged) -> list[Rejection]:
     return [Rejection(check=WRONG_COLUMNS, rows=bad.rows, examples=examples)]
 
 
+def cut_short(bad: Ragged) -> tuple[str, ...]:
+    """The warning for a file that ends within its last row."""
+    return ("the file ends within its last line and may have been cut short: get it again",) if bad.cut_short else ()
+
+
 def _rejections(
-    cursor: duckdb.DuckDBPyConnection, raw: str, draft: str, checks: Sequence[Check], counts: Mapping[int, int]
+    cursor: duckdb.DuckDBPyConnection, source: str, checks: Sequence[Check], counts: Mapping[int, int]
 ) -> list[Rejection]:
     rows: dict[str, int] = {}
     examples: dict[str, list[Example]] = {}
     for number, count in counts.items():
-        check = checks[number - 1]
+        check = checks[number]
         rows[check.name] = rows.get(check.name, 0) + count
-        kept = examples.setdefault(check.name, [])
         found = cursor.execute(f"""
-            SELECT r.line, {check.value}
-            FROM {raw} r
-            WHERE r.line IN (SELECT line FROM {draft} WHERE problem = {number} ORDER BY line LIMIT {EXAMPLES})
-            ORDER BY r.line
+            SELECT r.line, {check.value} {source}
+            WHERE r.line IN (SELECT line FROM bad WHERE problem = {number} ORDER BY line LIMIT {EXAMPLES})
         """).fetchall()
-        kept += [Example(line=line, column=check.column, value=shown(str(value))) for line, value in found]
+        examples.setdefault(check.name, []).extend(
+            Example(line=line, column=check.column, value=shown(str(value))) for line, value in found
+        )
     return [
         Rejection(
             check=name,
@@ -295,40 +376,40 @@ def _rejections(
     ]
 
 
-def _mark_duplicates(
-    cursor: duckdb.DuckDBPyConnection, recipe: Recipe, draft: str, checks: int, key: Sequence[str]
+def _left(cursor: duckdb.DuckDBPyConnection) -> str:
+    """SQL condition that leaves out the rows found to be bad so far; empty where there is none."""
+    some = cursor.execute("SELECT 1 FROM bad LIMIT 1").fetchall()
+    return "WHERE r.line NOT IN (SELECT line FROM bad)" if some else ""
+
+
+def _find_duplicates(
+    cursor: duckdb.DuckDBPyConnection, source: str, same: Sequence[str], values: Sequence[str], number: int, left: str
 ) -> list[Check]:
-    """Marks the second and later rows of a key, apart by whether their figures are those of the first."""
-    parts = ["period", "level", "geography_code", "la_code", *(_folded(cursor, draft, column) for column in key)]
-    keys = ", ".join(parts)
-    twice = cursor.execute(
-        f"SELECT 1 FROM {draft} WHERE problem = 0 GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
-    ).fetchall()
-    if not twice:
+    """Adds to ``bad`` the second and later rows of a key, apart by whether their figures are those of the first."""
+    keys = ", ".join(same)
+    if not cursor.execute(f"SELECT 1 {source} {left} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1").fetchall():
         return []
-    figures = ", ".join(quoted(column) for column in recipe.values)
+    row = f"row({', '.join(values)})"
     cursor.execute(f"""
-        UPDATE {draft} SET problem = CASE WHEN marked.same THEN {checks + 1} ELSE {checks + 2} END
+        INSERT INTO bad
+        SELECT line, CASE WHEN same THEN {number} ELSE {number + 1} END
         FROM (
             SELECT
-                line,
+                r.line,
                 row_number() OVER every AS number,
-                row({figures}) = first_value(row({figures})) OVER every AS same
-            FROM {draft}
-            WHERE problem = 0
-            WINDOW every AS (PARTITION BY {keys} ORDER BY line)
-        ) AS marked
-        WHERE {draft}.line = marked.line AND marked.number > 1
+                {row} = first_value({row}) OVER every AS same
+            {source} {left}
+            WINDOW every AS (PARTITION BY {keys} ORDER BY r.line)
+        )
+        WHERE number > 1
     """)
-    whole = f"(SELECT concat_ws(', ', period, level, nullif(la_code, '')) FROM {draft} d WHERE d.line = r.line)"
-    return [Check(REPEATED, "", "", whole), Check(DUPLICATE, "", "", whole)]
+    whole = ", ".join(("span.period", "place.level", "nullif(place.la_code, '')", *same[2:]))
+    return [Check(name, "", "", f"concat_ws(', ', {whole})") for name in (REPEATED, DUPLICATE)]
 
 
-def _folded(cursor: duckdb.DuckDBPyConnection, draft: str, column: str) -> str:
-    """SQL for the category as it is compared; as it stands where folding case and blanks changes nothing."""
-    folded = f"lower(regexp_replace({quoted(column)}, '\\s+', ' ', 'g'))"
-    same = cursor.execute(f"""
-        WITH content AS (SELECT DISTINCT {quoted(column)} FROM {draft})
-        SELECT count(*) = count(DISTINCT {folded}) FROM content
-    """).fetchall()[0][0]
-    return quoted(column) if same else folded
+def _folded(cursor: duckdb.DuckDBPyConnection, cell: str) -> str:
+    """SQL for a category as it is compared; the cell as it stands where folding case and blanks joins nothing."""
+    contents = [row[0] for row in cursor.execute(f"SELECT DISTINCT {cell} FROM raw r").fetchall()]
+    if len({folded(content) for content in contents}) == len(contents):
+        return cell
+    return f"lower(regexp_replace({cell}, '\\s+', ' ', 'g'))"

@@ -17,24 +17,24 @@ from pathlib import Path
 import duckdb
 
 from loaders.checks import (
-    Check,
     Table,
+    cut_short,
     distinct,
+    figures,
     folded,
     judge,
     place_lookup,
     quoted,
     span_lookup,
-    value_checks,
+    world,
 )
-from loaders.geography import Place, Register
+from loaders.geography import Register
 from loaders.periods import read_period
-from loaders.reading import Ignored, Ragged, Refused, Text, csv_table
+from loaders.reading import SEPARATOR, Ignored, Refused, Text, csv_table
 from loaders.statistics import RECIPES, Layout, Recipe
 
 REQUIRED = ("time_period", "geographic_level", "country_code")
 CODES = ("geographic_level", "country_code", "region_code", "old_la_code", "new_la_code")
-LABELS = ("time_period", "time_identifier", *CODES)
 EES_RECIPES = tuple(recipe for recipe in RECIPES if recipe.layout is Layout.EES)
 
 
@@ -109,7 +109,7 @@ def nearest(header: Sequence[str]) -> str:
 
 
 def read(cursor: duckdb.DuckDBPyConnection, text: Text, register: Register, folder: Path) -> Table:
-    """Recognises and checks a file; leaves its rows in the temporary table ``draft``.
+    """Recognises and checks a file; leaves its rows in temporary tables of the cursor.
 
     :raises Ignored: no recipe is for such a file.
     :raises Refused: no rows, a column given twice, or real and invented places mixed.
@@ -118,16 +118,45 @@ def read(cursor: duckdb.DuckDBPyConnection, text: Text, register: Register, fold
     if not found:
         words = nearest(text.header)
         raise Ignored(f"an Explore Education Statistics file; {words or 'no publication known here has its columns'}")
-    labels = {name: name for name in LABELS if name in text.header}
+    times = [name for name in ("time_period", "time_identifier") if name in text.header]
+    codes = [name for name in CODES if name in text.header]
     wanted = sorted({name for match in found for name in match.names.values()})
-    twice = [name for name in (*labels, *wanted) if text.header.count(name) > 1]
+    twice = [name for name in (*times, *codes, *wanted) if text.header.count(name) > 1]
     if twice:
         raise Refused(f"the column {twice[0]} is there more than once; remove the wrong one")
-    columns = {f"f:{name}": text.header.index(name) for name in wanted}
-    columns |= {name: text.header.index(name) for name in labels}
+    columns = {f"f:{name}": [text.header.index(name)] for name in wanted}
+    columns["time"] = [text.header.index(name) for name in times]
+    columns["place"] = [text.header.index(name) for name in codes]
     ragged = csv_table(cursor, text, columns, folder)
     match = _by_contents(cursor, found)
-    return _judge(cursor, match, register, labels, ragged, text.warnings)
+    recipe = match.recipe
+    periods, places = distinct(cursor, "time"), distinct(cursor, "place")
+    read_periods = [read_period(recipe.period, *_parts(period, 2)) for period in periods]
+    read_places = [register.by_codes(**_named(codes, place)) for place in places]
+    given = {c: f"r.{quoted('f:' + name)}" for c, name in match.names.items()}
+    absent = {c: "''" for c in recipe.values if c not in match.names}
+    return judge(
+        cursor,
+        recipe,
+        span_lookup(cursor, "time", periods, read_periods, "time_period"),
+        place_lookup(cursor, "place", places, read_places, codes),
+        figures(recipe, {c: match.names[c] for c in recipe.values if c in match.names}, given),
+        {**given, **absent},
+        synthetic=world(read_places),
+        ragged=ragged,
+        warnings=(*text.warnings, *cut_short(ragged)),
+    )
+
+
+def _parts(joined: str, number: int) -> tuple[str, ...]:
+    """The cells of a joined one, exactly so many."""
+    parts = joined.split(SEPARATOR)
+    return (*parts, *[""] * number)[:number]
+
+
+def _named(names: Sequence[str], joined: str) -> dict[str, str]:
+    """The cells of a joined one by column; empty where the file does not have the column."""
+    return dict.fromkeys(CODES, "") | dict(zip(names, _parts(joined, len(names)), strict=True))
 
 
 def _by_contents(cursor: duckdb.DuckDBPyConnection, found: Sequence[Match]) -> Match:
@@ -135,7 +164,7 @@ def _by_contents(cursor: duckdb.DuckDBPyConnection, found: Sequence[Match]) -> M
     if not cursor.execute("SELECT 1 FROM raw LIMIT 1").fetchall():
         raise Refused("a header and no rows: an Explore Education Statistics file without figures")
     columns = {match.names[column] for match in found for column in match.recipe.contains}
-    held = {name: {folded(row[0]) for row in distinct(cursor, [f"f:{name}"])} for name in columns}
+    held = {name: {folded(content) for content in distinct(cursor, f"f:{name}")} for name in columns}
     good = [
         match
         for match in found
@@ -154,44 +183,3 @@ def _by_contents(cursor: duckdb.DuckDBPyConnection, found: Sequence[Match]) -> M
             f"its column {first.names.get(column, column)} holds none of the contents known here"
         )
     return max(good, key=lambda match: (len(match.recipe.contains) > 0, len(match.names)))
-
-
-def _judge(
-    cursor: duckdb.DuckDBPyConnection,
-    match: Match,
-    register: Register,
-    labels: Mapping[str, str],
-    ragged: Ragged,
-    warnings: tuple[str, ...],
-) -> Table:
-    recipe = match.recipe
-    times = [name for name in ("time_period", "time_identifier") if name in labels]
-    codes = [name for name in CODES if name in labels]
-    periods = distinct(cursor, times)
-    read_periods = [read_period(recipe.period, *period) for period in periods]
-    places = distinct(cursor, codes)
-    read_places = [register.by_codes(*_all_codes(codes, place)) for place in places]
-    worlds = {place.synthetic for place in read_places if isinstance(place, Place)}
-    if len(worlds) > 1:
-        raise Refused("mixes the invented places of the demonstration with real ones")
-    time_join, time_checks = span_lookup(cursor, times, periods, read_periods, "time_period")
-    shows = {name: name if name in labels else "geographic_level" for name in CODES}
-    place_join, place_checks = place_lookup(cursor, codes, places, read_places, shows)
-    figures = {c: match.names[c] for c in recipe.values if c in match.names}
-    given = {c: f"r.{quoted('f:' + name)}" for c, name in match.names.items()}
-    absent = {c: "''" for c in recipe.values if c not in match.names}
-    checks: list[Check] = [*time_checks, *place_checks, *value_checks(recipe, figures, given)]
-    judged = judge(cursor, recipe, f"{time_join}\n{place_join}", checks, {**given, **absent}, ragged=ragged)
-    return Table(recipe, judged, worlds == {True}, (*warnings, *_cut(ragged)))
-
-
-def _all_codes(names: Sequence[str], codes: Sequence[str]) -> tuple[str, str, str, str, str]:
-    given = dict(zip(names, codes, strict=True))
-    level, country, region, la_code, code = (given.get(name, "") for name in CODES)
-    return level, country, region, la_code, code
-
-
-def _cut(ragged: Ragged) -> tuple[str, ...]:
-    return (
-        ("the file ends within its last line, so it may have been cut short: get it again",) if ragged.cut_short else ()
-    )

@@ -13,16 +13,15 @@ financing England: individual local authority data - outturn"
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import duckdb
 
-from loaders.checks import Check, Table, distinct, folded, judge, place_lookup, quoted, span_lookup, value_checks
-from loaders.geography import Place, Register
+from loaders.checks import Check, Table, distinct, figures, folded, judge, place_lookup, quoted, span_lookup, world
+from loaders.geography import Register
 from loaders.periods import Span, read_period
 from loaders.reading import Refused, Workbook, cell_text, rows_table
+from loaders.report import shown
 from loaders.statistics import RECIPES, Period, Recipe
 
 CODE, CLASS = "ONS Code", "Class"
@@ -50,6 +49,7 @@ class Sheet:
 
     @property
     def names(self) -> list[str]:
+        """The header's cells."""
         return [" ".join(cell_text(cell).split()) for cell in self.rows[self.header]]
 
 
@@ -84,26 +84,25 @@ def children_services(sheet: Sheet) -> dict[str, int]:
     return found
 
 
-def read(cursor: duckdb.DuckDBPyConnection, sheet: Sheet, register: Register, draft: str = "draft") -> Table | None:
-    """Checks the sheet; leaves its rows in the temporary table ``draft``. None where it is neither RSX nor RO3.
+def read(cursor: duckdb.DuckDBPyConnection, sheet: Sheet, register: Register) -> Table | None:
+    """Checks the sheet; leaves its rows in temporary tables of the cursor. None where it is neither RSX nor RO3.
 
     :raises Refused: no period, no rows, or real and invented places mixed.
     """
     by_name = {folded(service): position for service, position in services(sheet).items()}
     if all(name in by_name for name in RSX_COLUMNS.values()):
-        return _judge(cursor, sheet, register, RSX, {c: by_name[n] for c, n in RSX_COLUMNS.items()}, draft)
+        return _judge(cursor, sheet, register, RSX, {c: by_name[n] for c, n in RSX_COLUMNS.items()})
     lines = children_services(sheet)
     if not any(folded(line).startswith("total children") for line in lines):
         return None
     wide = RO3.model_copy(update={"categories": ("class",), "values": tuple(lines), "signed": tuple(lines)})
-    table = _judge(cursor, sheet, register, wide, lines, "wide")
+    table = _judge(cursor, sheet, register, wide, lines)
     columns = ", ".join(quoted(line) for line in lines)
-    cursor.execute(f"""
-        CREATE OR REPLACE TEMP TABLE {draft} AS
-        SELECT line, period, period_end, level, geography_code, la_code, "class", service, expenditure, problem
-        FROM wide UNPIVOT (expenditure FOR service IN ({columns}))
-    """)
-    return replace(table, recipe=RO3)
+    rows = f"""
+        SELECT line, period, period_end, level, geography_code, la_code, "class", service, expenditure
+        FROM ({table.rows}) UNPIVOT (expenditure FOR service IN ({columns}))
+    """
+    return replace(table, recipe=RO3, rows=rows)
 
 
 def _judge(
@@ -112,7 +111,6 @@ def _judge(
     register: Register,
     recipe: Recipe,
     columns: dict[str, int],
-    draft: str,
 ) -> Table:
     span = _period(sheet)
     code, kind = sheet.names.index(CODE), sheet.names.index(CLASS)
@@ -122,7 +120,7 @@ def _judge(
         if cell_text(row[code]) not in ("", CODE)
     ]
     if not rows:
-        raise Refused(f"sheet {sheet.name}: a header and no rows")
+        raise Refused(f"sheet {shown(sheet.name)}: a header and no rows")
     notes = 0
     cells: dict[str, list[str]] = {
         "code": [cell_text(row[code]) for _, row in rows],
@@ -133,34 +131,27 @@ def _judge(
         notes += sum(NOTE.fullmatch(text) is not None for text in texts)
         cells[name] = ["[x]" if NOTE.fullmatch(text) else text for text in texts]
     rows_table(cursor, [number for number, _ in rows], cells)
-    keys = distinct(cursor, ["code"])
-    places = [register.by_ons_code(key, CODE) for (key,) in keys]
-    worlds = _worlds(places, [key for (key,) in keys], cells)
-    time_join, _ = span_lookup(cursor, ["code"], keys, [span] * len(keys), "")
-    place_join, place_checks = place_lookup(cursor, ["code"], keys, places, {CODE: "code"})
+    keys = distinct(cursor, "code")
+    places = [register.by_ons_code(key, CODE) for key in keys]
+    with_services = {c for c, name in zip(cells["code"], cells["class"], strict=True) if name in CLASSES}
     classes = ", ".join(f"'{name}'" for name in CLASSES)
     headers = {c: sheet.names[position] for c, position in columns.items()}
     checks = [
         Check(OTHER_CLASS, f'r."class" NOT IN ({classes})', CLASS, "r.\"class\" || ', ' || r.code"),
         Check(SUBTOTAL, "regexp_full_match(r.code, '[EX][0-9]{2}')", CODE, "r.code"),
-        *place_checks,
-        *value_checks(recipe, headers),
     ]
-    judged = judge(cursor, recipe, f"{time_join}\n{place_join}", checks, draft=draft, key=())
     warnings = (f"{notes} cells hold a note in place of a figure; loaded as not available",) if notes else ()
-    return Table(recipe, judged, worlds == {True}, warnings)
-
-
-def _worlds(places: Sequence[object], codes: Sequence[str], cells: dict[str, list[str]]) -> set[bool]:
-    with_services = {c for c, kind in zip(cells["code"], cells["class"], strict=True) if kind in CLASSES}
-    worlds = {
-        place.synthetic
-        for place, code in zip(places, codes, strict=True)
-        if isinstance(place, Place) and code in with_services
-    }
-    if len(worlds) > 1:
-        raise Refused("mixes the invented places of the demonstration with real ones")
-    return worlds
+    return judge(
+        cursor,
+        recipe,
+        span_lookup(cursor, "code", keys, [span] * len(keys)),
+        place_lookup(cursor, "code", keys, places),
+        figures(recipe, headers),
+        synthetic=world(place for key, place in zip(keys, places, strict=True) if key in with_services),
+        before=checks,
+        key=(),
+        warnings=warnings,
+    )
 
 
 def _period(sheet: Sheet) -> Span:
@@ -172,6 +163,5 @@ def _period(sheet: Sheet) -> Span:
             if span:
                 return span
     raise Refused(
-        f"sheet {sheet.name}: neither its titles nor its name say which financial year it is "
-        f"(such as 2024-25); this product knows years from 1990 to {date.max.year and 2100}"
+        f"sheet {shown(sheet.name)}: neither its titles nor its name say which financial year it is (such as 2024-25)"
     )

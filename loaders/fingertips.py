@@ -19,8 +19,8 @@ from pathlib import Path
 
 import duckdb
 
-from loaders.checks import Check, Table, distinct, judge, place_lookup, span_lookup, value_checks
-from loaders.geography import Place, Register
+from loaders.checks import Check, Table, cut_short, distinct, figures, judge, place_lookup, quoted, span_lookup, world
+from loaders.geography import Register
 from loaders.periods import read_period
 from loaders.reading import Ignored, Refused, Text, csv_table
 from loaders.statistics import RECIPES, Layout
@@ -52,7 +52,7 @@ def is_fingertips(header: Sequence[str]) -> bool:
 
 
 def read(cursor: duckdb.DuckDBPyConnection, text: Text, register: Register, folder: Path) -> Table:
-    """Checks a file; leaves its rows in the temporary table ``draft``.
+    """Checks a file; leaves its rows in temporary tables of the cursor.
 
     :raises Ignored: it holds other indicators only, or lacks a column.
     :raises Refused: no rows, or real and invented places mixed.
@@ -61,30 +61,30 @@ def read(cursor: duckdb.DuckDBPyConnection, text: Text, register: Register, fold
     missing = [name for name in wanted.values() if name not in text.header]
     if missing:
         raise Ignored(f"a Fingertips file without the column {', '.join(missing[:5])}; download the data again as CSV")
-    ragged = csv_table(cursor, text, {c: text.header.index(name) for c, name in wanted.items()}, folder)
-    indicators = [row[0] for row in distinct(cursor, ["indicator"])]
+    ragged = csv_table(cursor, text, {c: [text.header.index(name)] for c, name in wanted.items()}, folder)
+    indicators = distinct(cursor, "indicator")
     if not indicators:
         raise Refused("a header and no rows: a Fingertips file without figures")
     if INDICATOR not in indicators:
         raise Ignored(f"a Fingertips file of other indicators than {INDICATOR}, hospital admissions caused by injuries")
-    times = distinct(cursor, ["time"])
-    codes = distinct(cursor, ["code"])
-    places = [register.by_ons_code(code, "Area Code") for (code,) in codes]
-    worlds = {place.synthetic for place in places if isinstance(place, Place)}
-    if len(worlds) > 1:
-        raise Refused("mixes the invented places of the demonstration with real ones")
-    time_join, time_checks = span_lookup(
-        cursor, ["time"], times, [read_period(RECIPE.period, time) for (time,) in times], LABELS["time"]
-    )
-    place_join, place_checks = place_lookup(cursor, ["code"], codes, places, {"Area Code": "code"})
+    times, codes = distinct(cursor, "time"), distinct(cursor, "code")
+    places = [register.by_ons_code(code, LABELS["code"]) for code in codes]
     before = " OR ".join(f"(place.la_code = '{code}' AND span.period < '{year}')" for code, year in FIRST_YEARS.items())
-    figures = {c: COLUMNS[c] for c in RECIPE.values if c != "note"}
-    checks = [
-        Check(OTHER_INDICATOR, f"r.indicator <> '{INDICATOR}'", LABELS["indicator"], "r.indicator"),
-        *time_checks,
-        *place_checks,
-        Check(BACK_CAST, before, LABELS["time"], "r.time || ', ' || r.code"),
-        *value_checks(RECIPE, figures),
-    ]
-    judged = judge(cursor, RECIPE, f"{time_join}\n{place_join}", checks, ragged=ragged)
-    return Table(RECIPE, judged, worlds == {True}, text.warnings)
+    # Where a value is not presented, the publisher writes -1 for its limits.
+    given = {
+        column: f"CASE WHEN r.value = '' AND r.{quoted(column)} = '-1' THEN '' ELSE r.{quoted(column)} END"
+        for column in ("lower_limit", "upper_limit")
+    }
+    return judge(
+        cursor,
+        RECIPE,
+        span_lookup(cursor, "time", times, [read_period(RECIPE.period, time) for time in times], LABELS["time"]),
+        place_lookup(cursor, "code", codes, places),
+        figures(RECIPE, {c: COLUMNS[c] for c in RECIPE.values if c != "note"}, given),
+        given,
+        synthetic=world(places),
+        before=[Check(OTHER_INDICATOR, f"r.indicator <> '{INDICATOR}'", LABELS["indicator"], "r.indicator")],
+        after=[Check(BACK_CAST, before, LABELS["time"], "r.time || ', ' || r.code")],
+        ragged=ragged,
+        warnings=(*text.warnings, *cut_short(ragged)),
+    )

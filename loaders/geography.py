@@ -71,24 +71,26 @@ class Register:
     by_code: dict[str, Authority]
     regions: frozenset[str]
 
-    def by_codes(self, level: str, country: str, region: str, la_code: str, code: str) -> Place | Unknown:
+    def by_codes(
+        self, *, geographic_level: str, country_code: str, region_code: str, old_la_code: str, new_la_code: str
+    ) -> Place | Unknown:
         """Places a row of an Explore Education Statistics file, whose codes stand in columns of their own.
 
-        :param code: the ONS code of the authority, which must not belong to another one; it may be new.
+        :param new_la_code: the ONS code of the authority, which must not belong to another one; it may be new.
         """
-        match LEVELS.get(level.lower()):
+        match LEVELS.get(geographic_level.lower()):
             case None:
                 return Unknown(UNKNOWN_LEVEL, "geographic_level")
-            case _ if country not in (ENGLAND, DEMONSTRATION):
+            case _ if country_code not in (ENGLAND, DEMONSTRATION):
                 return Unknown(UNKNOWN_COUNTRY, "country_code")
             case "National":
-                return Place(NATIONAL, country, "", country == DEMONSTRATION)
+                return Place(NATIONAL, country_code, "", is_synthetic(country_code))
             case "Regional":
-                if region not in self.regions or is_synthetic(region) != is_synthetic(country):
+                if region_code not in self.regions or is_synthetic(region_code) != is_synthetic(country_code):
                     return Unknown(UNKNOWN_REGION, "region_code")
-                return Place(REGIONAL, region, "", is_synthetic(region))
+                return Place(REGIONAL, region_code, "", is_synthetic(region_code))
             case _:
-                return self._authority(country, la_code, code)
+                return self._authority(country_code, old_la_code, new_la_code)
 
     def _authority(self, country: str, la_code: str, code: str) -> Place | Unknown:
         parts = [part.strip() for part in la_code.split("/")]
@@ -131,8 +133,7 @@ def is_synthetic(code: str) -> bool:
 def _rows(file: Traversable) -> list[dict[str, str]]:
     if not file.is_file():
         return []
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
 
 
 @cache

@@ -12,7 +12,6 @@ invented, in its own transaction, and invented files are refused once anything r
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,12 +23,13 @@ from pathlib import Path
 
 import duckdb
 
-from loaders.checks import quoted
+from loaders.checks import Table, columns_of, quoted
 from loaders.geography import Register, register
+from loaders.neighbours import Model
 from loaders.reading import Ignored, Refused, Source, digest, looks_like, opened, walk
 from loaders.recognise import Reading, Recognised, read_csv, read_workbook
-from loaders.report import FileReport, LoadReport, shown
-from loaders.statistics import RECIPES
+from loaders.report import FileReport, LoadReport, Rejection, shown
+from loaders.statistics import RECIPES, Recipe
 from loaders.store import Store, open_returns, published_table
 
 READERS = 2
@@ -48,8 +48,7 @@ class Job:
     cursor: duckdb.DuckDBPyConnection
     digest: str = ""
     changed: datetime = datetime(1970, 1, 1, tzinfo=UTC)
-    recognised: Recognised | None = None
-    entry: FileReport | None = None
+    outcome: Recognised | FileReport | None = None
 
 
 def load_paths(
@@ -62,23 +61,28 @@ def load_paths(
 ) -> LoadReport:
     """Loads files, folders and zip archives, and reports on every file found.
 
-    :param la_code, year: for returns that carry neither; published statistics do not use them.
+    :param la_code, year: for returns that carry neither. Published statistics carry both, so none uses them.
     :param progress: called with a file's name, its number (from 1) and the number of files.
     :raises PathError: a path is not there.
     :raises StoreError: the store cannot be used.
     """
     started = time.monotonic()
+    del la_code, year
     for path in paths:
-        if not os.path.exists(path):
+        if not path.exists():
             raise PathError(f"{shown(str(path))}: there is no such file or folder")
     sources = list(walk(paths))
     entries: list[FileReport] = []
     with open_returns(store) as connection, tempfile.TemporaryDirectory(prefix="load-") as folder:
         invented: list[int] = []
+        numbers: dict[int, int] = {}
+        state = _state(connection)
         for number, job in enumerate(_jobs(connection, sources, Path(folder)), 1):
             if progress is not None:
                 progress(shown(job.source.name), number, len(sources))
-            written = _write(job)
+            written = _write(job, state)
+            if any(entry.status == "loaded" for entry in written.entries):
+                state = "synthetic" if written.synthetic else "real"
             if written.replaced_demonstration:
                 for position in invented:
                     entries[position] = _with_warning(
@@ -88,9 +92,10 @@ def load_paths(
                 invented = []
             first = len(entries)
             entries += written.entries
+            numbers |= {file_id: first + n for n, file_id in enumerate(written.numbers)}
             if written.synthetic:
                 invented += [n for n in range(first, len(entries)) if entries[n].status == "loaded"]
-        entries = _supersede(connection, entries)
+        entries = _supersede(connection, entries, numbers)
     return LoadReport(files=tuple(entries), seconds=round(time.monotonic() - started, 3))
 
 
@@ -129,18 +134,20 @@ def _read(job: Job, known: Register, folder: Path) -> Job:
         with tempfile.TemporaryDirectory(dir=folder) as own, opened(job.source, Path(own)) as (file, changed):
             job.changed = changed
             kind = looks_like(file)
-            job.recognised = _recognise(job, file, kind, known, Path(own))
+            job.outcome = _recognise(job, file, kind, known, Path(own))
             job.digest = digest(file)
     except Ignored as reason:
-        job.entry = FileReport(path=path, status="ignored", warnings=(str(reason),))
+        job.outcome = FileReport(path=path, status="ignored", warnings=(str(reason),))
     except Refused as reason:
-        job.entry = FileReport(path=path, status="refused", error=str(reason))
+        job.outcome = FileReport(path=path, status="refused", error=str(reason))
     except OSError as error:
-        job.entry = FileReport(path=path, status="refused", error=f"cannot be read ({error.strerror or 'input error'})")
+        job.outcome = FileReport(
+            path=path, status="refused", error=f"cannot be read ({error.strerror or 'input error'})"
+        )
     except (MemoryError, duckdb.OutOfMemoryException):
-        job.entry = FileReport(path=path, status="refused", error="too large to be read in the memory allowed")
+        job.outcome = FileReport(path=path, status="refused", error="too large to be read in the memory allowed")
     except duckdb.Error as error:
-        job.entry = FileReport(
+        job.outcome = FileReport(
             path=path, status="refused", error=f"cannot be read as a table ({type(error).__name__}); get it again"
         )
     return job
@@ -169,43 +176,46 @@ class Written:
     """What became of a file: the report's entries, and what it did to a store with invented statistics."""
 
     entries: list[FileReport] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     synthetic: bool = False
     replaced_demonstration: bool = False
 
 
-def _write(job: Job) -> Written:
-    if job.entry is not None:
-        return Written([job.entry])
-    assert job.recognised is not None
+def _write(job: Job, state: str) -> Written:
+    """Writes a file's tables in one transaction.
+
+    :param state: ``empty``, ``synthetic`` or ``real``: what the store holds.
+    """
+    if not isinstance(job.outcome, Recognised):
+        return Written([job.outcome] if job.outcome is not None else [])
     path = shown(job.source.shown)
-    readings = job.recognised.readings
-    passed_over = job.recognised.passed_over
-    synthetic = any(reading.synthetic for reading in readings)
+    readings, passed_over = job.outcome.readings, job.outcome.passed_over
+    worlds = {reading.content.synthetic for reading in readings}
+    synthetic = worlds == {True}
     error = ""
-    if len({reading.synthetic for reading in readings}) > 1:
+    if len(worlds) > 1:
         error = "mixes the invented places of the demonstration with real ones"
-    elif any(reading.report(path, status="loaded").rows_loaded == 0 for reading in readings):
+    elif any(reading.content.rows_loaded == 0 for reading in readings):
         error = "no row of it could be loaded; see the checks that left them out"
-    elif synthetic and _state(job.cursor) == "real":
+    elif synthetic and state == "real":
         error = (
             "invented statistics of the demonstration, and this store holds real ones; "
-            "load it into a store of its own (--store)"
+            "load them into a store of their own (--store)"
         )
     if error:
-        entries = [
-            reading.report(path, status="refused", error=error).model_copy(update={"rows_loaded": 0})
-            for reading in readings
-        ]
-        return Written([_accounted(entry) for entry in entries] + passed_over)
-    written = Written(synthetic=synthetic)
+        return Written([*(_refused(reading.report(path), error) for reading in readings), *passed_over])
+    written = Written(synthetic=synthetic, replaced_demonstration=not synthetic and state == "synthetic")
     job.cursor.execute("BEGIN")
     try:
-        if not synthetic and _state(job.cursor) == "synthetic":
+        if written.replaced_demonstration:
             _delete_everything(job.cursor)
-            written.replaced_demonstration = True
-        job.cursor.execute("INSERT OR REPLACE INTO setting VALUES ('synthetic', ?)", ["true" if synthetic else "false"])
+        if written.replaced_demonstration or state == "empty":
+            job.cursor.execute(
+                "INSERT OR REPLACE INTO setting VALUES ('synthetic', ?)", ["true" if synthetic else "false"]
+            )
         for reading in readings:
-            written.entries.append(_insert(job, reading, path))
+            written.numbers.append(_insert(job, reading))
+            written.entries.append(reading.report(path))
         job.cursor.execute("COMMIT")
     except BaseException:
         job.cursor.execute("ROLLBACK")
@@ -214,15 +224,17 @@ def _write(job: Job) -> Written:
     return written
 
 
-def _accounted(entry: FileReport) -> FileReport:
+def _refused(entry: FileReport, error: str) -> FileReport:
     """A refused file loads nothing: the rows that passed every check are named too."""
-    from loaders.report import Rejection
-
-    rest = entry.rows_read - sum(rejection.rows for rejection in entry.rejected)
-    if not rest:
-        return entry
-    kept = Rejection(check="not loaded, because the file was refused", rows=rest)
-    return entry.model_copy(update={"rejected": (*entry.rejected, kept)})
+    kept = (Rejection(check="not loaded, because the file was refused", rows=entry.rows_loaded),)
+    return entry.model_copy(
+        update={
+            "status": "refused",
+            "error": error,
+            "rows_loaded": 0,
+            "rejected": entry.rejected + (kept if entry.rows_loaded else ()),
+        }
+    )
 
 
 def _state(cursor: duckdb.DuckDBPyConnection) -> str:
@@ -239,33 +251,22 @@ def _delete_everything(cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.execute(f"DELETE FROM {table}")
 
 
-def _insert(job: Job, reading: Reading, path: str) -> FileReport:
-    cursor = job.cursor
-    entry = reading.report(path, status="loaded")
+def _insert(job: Job, reading: Reading) -> int:
+    """Writes a table; returns the number of its file."""
+    cursor, content = job.cursor, reading.content
     before = cursor.execute(
         "SELECT file_id FROM load_file WHERE sha256 = ? AND recognised_as = ?", [job.digest, reading.recognised_as]
     ).fetchall()
     for (file_id,) in before:
-        _delete_file(cursor, file_id, reading)
+        _delete_file(cursor, file_id, content)
     file_id = cursor.execute("SELECT nextval('load_file_id')").fetchall()[0][0]
-    if reading.model is not None:
-        last_period = reading.model.model
-        _insert_model(cursor, reading, file_id)
+    if isinstance(content, Model):
+        _insert_model(cursor, content, file_id)
     else:
-        assert reading.table is not None
-        last_period = reading.table.judged.last_period
-        recipe = reading.table.recipe
-        columns = ", ".join(
-            quoted(column)
-            for column in (
-                *("line", "period", "period_end", "level", "geography_code", "la_code"),
-                *recipe.categories,
-                *recipe.values,
-            )
-        )
+        columns = columns_of(content.recipe)
         cursor.execute(
-            f"INSERT INTO {published_table(recipe.key)} (file_id, {columns}) "
-            f"SELECT {file_id}, {columns} FROM {reading.draft} WHERE problem = 0"
+            f"INSERT INTO {published_table(content.recipe.key)} (file_id, {columns}) "
+            f"SELECT {file_id}, {columns} FROM ({content.rows})"
         )
     cursor.execute(
         "INSERT INTO load_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'loaded', ?)",
@@ -276,33 +277,31 @@ def _insert(job: Job, reading: Reading, path: str) -> FileReport:
             job.digest,
             job.changed.replace(tzinfo=None),
             datetime.now(UTC).replace(tzinfo=None),
-            last_period,
-            entry.rows_read,
-            entry.rows_loaded,
-            list(entry.warnings),
+            content.last_period,
+            content.rows_read,
+            content.rows_loaded,
+            list(content.warnings),
         ],
     )
-    for rejection in entry.rejected:
+    for rejection in content.rejected:
         examples = json.dumps([example.model_dump() for example in rejection.examples], ensure_ascii=False)
         cursor.execute(
             "INSERT INTO load_rejection VALUES (?, ?, ?, ?)", [file_id, rejection.check, rejection.rows, examples]
         )
-    return entry
+    return file_id
 
 
-def _delete_file(cursor: duckdb.DuckDBPyConnection, file_id: int, reading: Reading) -> None:
-    if reading.table is not None:
-        cursor.execute(f"DELETE FROM {published_table(reading.table.recipe.key)} WHERE file_id = ?", [file_id])
+def _delete_file(cursor: duckdb.DuckDBPyConnection, file_id: int, content: Table | Model) -> None:
+    if isinstance(content, Table):
+        cursor.execute(f"DELETE FROM {published_table(content.recipe.key)} WHERE file_id = ?", [file_id])
     cursor.execute("DELETE FROM load_rejection WHERE file_id = ?", [file_id])
     cursor.execute("DELETE FROM load_file WHERE file_id = ?", [file_id])
 
 
-def _insert_model(cursor: duckdb.DuckDBPyConnection, reading: Reading, file_id: int) -> None:
-    model = reading.model
-    assert model is not None
+def _insert_model(cursor: duckdb.DuckDBPyConnection, model: Model, file_id: int) -> None:
     before = cursor.execute("SELECT file_id FROM neighbour_model WHERE model = ?", [model.model]).fetchall()
     for (old,) in before:
-        _delete_file(cursor, old, reading)
+        _delete_file(cursor, old, model)
     cursor.execute("DELETE FROM neighbour WHERE model = ?", [model.model])
     cursor.execute("DELETE FROM neighbour_model WHERE model = ?", [model.model])
     cursor.execute("INSERT INTO neighbour_model VALUES (?, ?, ?)", [model.model, model.title, file_id])
@@ -319,5 +318,107 @@ def _insert_model(cursor: duckdb.DuckDBPyConnection, reading: Reading, file_id: 
     )
 
 
-def _supersede(connection: duckdb.DuckDBPyConnection, entries: list[FileReport]) -> list[FileReport]:
-    return entries
+# --- which of several releases gives the figures ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Figures of one file that another, more recent one gives too."""
+
+    older: int
+    newer: int
+    older_name: str
+    newer_name: str
+    rows: int
+    every: bool
+    first: str
+    last: str
+
+    @property
+    def _span(self) -> str:
+        return self.first if self.first == self.last else f"{self.first} to {self.last}"
+
+    @property
+    def of_older(self) -> str:
+        """The warning on the older file."""
+        part = "all" if self.every else f"{self.rows:,}"
+        return (
+            f"{SUPERSEDED}{part} of its rows ({self._span}) are also in {self.newer_name}, "
+            "the more recent of the two, whose figures are used"
+        )
+
+    @property
+    def of_newer(self) -> str:
+        """The same, said of the newer file."""
+        part = "all" if self.every else f"{self.rows:,}"
+        return f"its figures are used in place of {part} rows ({self._span}) of {self.older_name}, an older release"
+
+
+def overlaps(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> list[Overlap]:
+    """Which loaded files of the recipe are superseded in part or whole, and by which.
+
+    The order is that of :mod:`indicators.compute`: the later last period, then the later file.
+    """
+    table = published_table(recipe.key)
+    if connection.execute(f"SELECT count(DISTINCT file_id) FROM {table}").fetchall()[0][0] < 2:
+        return []
+    keys = ", ".join(
+        ["t.period", "t.level", "t.geography_code", "t.la_code", *(f"t.{quoted(c)}" for c in recipe.categories)]
+    )
+    found = connection.execute(f"""
+        WITH chosen AS (
+            SELECT
+                t.file_id AS older, t.period,
+                first_value(t.file_id) OVER (
+                    PARTITION BY {keys} ORDER BY f.last_period DESC, f.file_date DESC, f.file_id DESC
+                ) AS newer
+            FROM {table} t JOIN load_file f USING (file_id)
+        ),
+        total AS (SELECT older, count(*) AS every FROM chosen GROUP BY older)
+        SELECT c.older, c.newer, o.path, n.path, count(*), count(*) = any_value(every), min(c.period), max(c.period)
+        FROM chosen c
+        JOIN total USING (older)
+        JOIN load_file o ON o.file_id = c.older
+        JOIN load_file n ON n.file_id = c.newer
+        WHERE c.older <> c.newer
+        GROUP BY c.older, c.newer, o.path, n.path
+        ORDER BY c.older, c.newer
+    """).fetchall()
+    return [Overlap(*row) for row in found]
+
+
+def _supersede(
+    connection: duckdb.DuckDBPyConnection, entries: list[FileReport], numbers: dict[int, int]
+) -> list[FileReport]:
+    """Says in the report and in the store which files are superseded by which.
+
+    :param numbers: number of the file → its entry's position.
+    """
+    kinds = {entries[position].recognised_as for position in numbers.values()}
+    touched = [recipe for recipe in RECIPES if any(_is_of(kind, recipe) for kind in kinds)]
+    found = [overlap for recipe in touched for overlap in overlaps(connection, recipe)]
+    changed = [*entries]
+    for overlap in found:
+        if overlap.older in numbers:
+            position = numbers[overlap.older]
+            changed[position] = _with_warning(changed[position], overlap.of_older)
+        elif overlap.newer in numbers:
+            position = numbers[overlap.newer]
+            changed[position] = _with_warning(changed[position], overlap.of_newer)
+    connection.execute("BEGIN")
+    for recipe in touched:
+        for file_id, warnings in connection.execute(
+            "SELECT file_id, warnings FROM load_file "
+            "WHERE recognised_as = $kind OR starts_with(recognised_as, $kind || '.')",
+            {"kind": f"published.{recipe.key}"},
+        ).fetchall():
+            own = [warning for warning in warnings if not warning.startswith(SUPERSEDED)]
+            now = own + [overlap.of_older for overlap in found if overlap.older == file_id]
+            if now != warnings:
+                connection.execute("UPDATE load_file SET warnings = ? WHERE file_id = ?", [now, file_id])
+    connection.execute("COMMIT")
+    return changed
+
+
+def _is_of(kind: str, recipe: Recipe) -> bool:
+    return kind == f"published.{recipe.key}" or kind.startswith(f"published.{recipe.key}.")

@@ -19,8 +19,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from loaders.geography import UNKNOWN_AUTHORITY, Register
 from loaders.checks import ragged_rows
+from loaders.geography import UNKNOWN_AUTHORITY, Register
 from loaders.reading import Ragged, Refused, cell_text
 from loaders.report import EXAMPLES, Example, Rejection, shown
 
@@ -53,7 +53,13 @@ class Model:
     warnings: tuple[str, ...] = ()
 
     @property
+    def last_period(self) -> str:
+        """The model's year."""
+        return self.model
+
+    @property
     def title(self) -> str:
+        """Name as shown."""
         return f"Statistical neighbours, {self.model} model"
 
 

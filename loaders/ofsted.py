@@ -18,10 +18,11 @@ from dataclasses import dataclass
 
 import duckdb
 
-from loaders.checks import Check, Table, distinct, judge, place_lookup, span_lookup
-from loaders.geography import Place, Register
+from loaders.checks import Check, Figures, Table, distinct, judge, place_lookup, span_lookup, stored, world
+from loaders.geography import Register
 from loaders.periods import read_period
 from loaders.reading import Refused, Workbook, cell_text, rows_table
+from loaders.report import shown
 from loaders.statistics import RECIPES, Layout, Period
 
 RECIPE = next(recipe for recipe in RECIPES if recipe.layout is Layout.OFSTED)
@@ -98,8 +99,8 @@ def year(workbook: Workbook, sheets: Sequence[Sheet]) -> str:
     raise Refused("the workbook does not say as at which 31 March its judgements are")
 
 
-def read(cursor: duckdb.DuckDBPyConnection, sheet: Sheet, period: str, register: Register, draft: str) -> Table:
-    """Checks a sheet; leaves its rows in the temporary table ``draft``.
+def read(cursor: duckdb.DuckDBPyConnection, sheet: Sheet, period: str, register: Register) -> Table:
+    """Checks a sheet; leaves its rows in temporary tables of the cursor.
 
     :raises Refused: no rows, or real and invented places mixed.
     """
@@ -109,24 +110,17 @@ def read(cursor: duckdb.DuckDBPyConnection, sheet: Sheet, period: str, register:
         if any(cell_text(cell) for cell in row)
     ]
     if not rows:
-        raise Refused(f"sheet {sheet.name}: a header and no rows")
+        raise Refused(f"sheet {shown(sheet.name)}: a header and no rows")
     cells = {name: [cell_text(row[position]) for _, row in rows] for name, position in sheet.columns.items()}
     cells.setdefault("kind", [""] * len(rows))
     cells.setdefault("care_leavers", [""] * len(rows))
     cells["list"] = [sheet.list] * len(rows)
     rows_table(cursor, [number for number, _ in rows], cells)
-    codes = distinct(cursor, ["code"])
-    places = [register.by_ons_code(code, CODE) for (code,) in codes]
-    worlds = {place.synthetic for place in places if isinstance(place, Place)}
-    if len(worlds) > 1:
-        raise Refused("mixes the invented places of the demonstration with real ones")
+    codes = distinct(cursor, "code")
+    places = [register.by_ons_code(code, CODE) for code in codes]
     span = read_period(Period.MARCH, period)
-    time_join, time_checks = span_lookup(cursor, ["code"], codes, [span] * len(codes), CODE)
-    place_join, place_checks = place_lookup(cursor, ["code"], codes, places, {CODE: "code"})
     known = ", ".join(f"'{judgement.lower()}'" for judgement in (*JUDGEMENTS, ""))
     checks = [
-        *time_checks,
-        *place_checks,
         *(
             Check(NOT_A_DATE, f"r.{key} <> '' AND TRY_CAST(r.{key} AS DATE) IS NULL", COLUMNS[key], f"r.{key}")
             for key in ("inspected", "published")
@@ -137,5 +131,14 @@ def read(cursor: duckdb.DuckDBPyConnection, sheet: Sheet, period: str, register:
         ),
     ]
     key = ("list",) if sheet.list == "current" else ("list", "kind", "inspected")
-    judged = judge(cursor, RECIPE, f"{time_join}\n{place_join}", checks, draft=draft, key=key)
-    return Table(RECIPE, judged, worlds == {True}, ())
+    table = judge(
+        cursor,
+        RECIPE,
+        span_lookup(cursor, "code", codes, [span] * len(codes), CODE),
+        place_lookup(cursor, "code", codes, places),
+        Figures(),
+        synthetic=world(places),
+        after=checks,
+        key=key,
+    )
+    return stored(cursor, table, f"inspections_{sheet.list}")

@@ -22,7 +22,7 @@ LAST_DAY = {
     Period.ACADEMIC: (8, 31),
     Period.FINANCIAL: (3, 31),
 }
-TWO_YEARS = re.compile(r"(\d{4})\s?[/–-]?\s?(\d{2})")
+TWO_YEARS = re.compile(r"([0-9]{4})[/–-]?([0-9]{2})")
 
 
 class Span(NamedTuple):
@@ -42,7 +42,7 @@ def _year(text: str) -> int | None:
 def _two_years(text: str) -> int | None:
     """The year in which ``202425`` or ``2024/25`` ends."""
     found = TWO_YEARS.fullmatch(text)
-    if not found or not text.isascii() and "–" not in text:
+    if not found:
         return None
     first = _year(found.group(1))
     if first is None or (first + 1) % 100 != int(found.group(2)):

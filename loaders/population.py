@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from loaders.checks import Table, distinct, judge, place_lookup, span_lookup, value_checks
-from loaders.geography import Place, Register
+from loaders.checks import Table, cut_short, distinct, figures, judge, place_lookup, span_lookup, world
+from loaders.geography import Register
 from loaders.periods import Span
 from loaders.reading import Refused, Text, csv_table
 from loaders.statistics import RECIPES, Layout
@@ -38,20 +38,22 @@ def is_census(header: Sequence[str]) -> bool:
 
 
 def read(cursor: duckdb.DuckDBPyConnection, text: Text, register: Register, folder: Path) -> Table:
-    """Checks a file; leaves its rows in the temporary table ``draft``.
+    """Checks a file; leaves its rows in temporary tables of the cursor.
 
     :raises Refused: no rows, or real and invented places mixed.
     """
-    ragged = csv_table(cursor, text, {"code": 0, "ethnic_group": 3, "observation": 4}, folder)
-    codes = distinct(cursor, ["code"])
+    ragged = csv_table(cursor, text, {"code": [0], "ethnic_group": [3], "observation": [4]}, folder)
+    codes = distinct(cursor, "code")
     if not codes:
         raise Refused("a header and no rows: a census table without figures")
-    places = [register.by_ons_code(code, text.header[0]) for (code,) in codes]
-    worlds = {place.synthetic for place in places if isinstance(place, Place)}
-    if len(worlds) > 1:
-        raise Refused("mixes the invented places of the demonstration with real ones")
-    time_join, _ = span_lookup(cursor, ["code"], codes, [CENSUS] * len(codes), "")
-    place_join, place_checks = place_lookup(cursor, ["code"], codes, places, {text.header[0]: "code"})
-    checks = [*place_checks, *value_checks(RECIPE, {"observation": "Observation"})]
-    judged = judge(cursor, RECIPE, f"{time_join}\n{place_join}", checks, ragged=ragged)
-    return Table(RECIPE, judged, worlds == {True}, text.warnings)
+    places = [register.by_ons_code(code, text.header[0]) for code in codes]
+    return judge(
+        cursor,
+        RECIPE,
+        span_lookup(cursor, "code", codes, [CENSUS] * len(codes)),
+        place_lookup(cursor, "code", codes, places),
+        figures(RECIPE, {"observation": "Observation"}),
+        synthetic=world(places),
+        ragged=ragged,
+        warnings=(*text.warnings, *cut_short(ragged)),
+    )

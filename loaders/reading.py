@@ -45,6 +45,8 @@ DUCKDB_LINE = 2 * MEGABYTE
 
 # Blanks trimmed from cells: besides the space, those that come from copying out of web pages and workbooks.
 BLANKS = " \t\r\n\u00a0"
+# Between cells that are read as one: the unit separator, which no table holds.
+SEPARATOR = "\x1f"
 
 
 class Refused(Exception):
@@ -94,6 +96,9 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _file(path: Path, shown: str, name: str) -> Iterator[Source]:
+    if not path.is_file():
+        yield Source(path, shown, name, problem=Refused("neither a file nor a folder"))
+        return
     try:
         archive = looks_like(path) == "zip"
     except OSError as error:
@@ -248,12 +253,14 @@ class Text:
     :param header: names of the columns, trimmed.
     :param lines: lines as an editor counts them, header included.
     :param ended: whether the last line ends in a line break.
+    :param odd_blanks: whether it holds tabs or no-break spaces, which cost time to trim.
     """
 
     path: Path
     header: tuple[str, ...]
     lines: int
     ended: bool
+    odd_blanks: bool
     warnings: tuple[str, ...] = ()
 
 
@@ -266,6 +273,7 @@ class Ragged:
     cut_short: bool = False
 
     def add(self, line: int, words: str) -> None:
+        """Counts one more."""
         self.rows += 1
         if len(self.examples) < 5:
             self.examples.append((line, words))
@@ -285,11 +293,11 @@ def read_text(path: Path, folder: Path) -> Text:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         path, warnings = _recode(path, folder, "utf-16"), ("read as UTF-16",)
     try:
-        lines, ended = _scan(path)
+        lines, ended, odd_blanks = _scan(path)
     except UnicodeDecodeError:
         path, warnings = _recode(path, folder, "cp1252"), ("read as Windows-1252, because it is not UTF-8",)
-        lines, ended = _scan(path)
-    return Text(path, _header(path), lines, ended, warnings)
+        lines, ended, odd_blanks = _scan(path)
+    return Text(path, _header(path), lines, ended, odd_blanks, warnings)
 
 
 def _recode(path: Path, folder: Path, encoding: str) -> Path:
@@ -307,13 +315,13 @@ def _recode(path: Path, folder: Path, encoding: str) -> Path:
     return target
 
 
-def _scan(path: Path) -> tuple[int, bool]:
-    """Lines of a text file, and whether the last one is ended; bounds the length of a line.
+def _scan(path: Path) -> tuple[int, bool, bool]:
+    """Lines of a text file, whether the last one is ended, and whether it has odd blanks; bounds a line's length.
 
     :raises UnicodeDecodeError: not UTF-8.
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
-    breaks, run, last = 0, 0, b""
+    breaks, run, last, odd_blanks = 0, 0, b"", False
     with path.open("rb") as file:
         while block := file.read(CHUNK):
             if b"\0" in block:
@@ -324,10 +332,11 @@ def _scan(path: Path) -> tuple[int, bool]:
                 raise Refused(f"line {breaks + 1} is longer than {LINE_LIMIT // 1024:,} KB: no table has such lines")
             decoder.decode(block)
             breaks += block.count(b"\n")
+            odd_blanks = odd_blanks or b"\t" in block or b"\xa0" in block
             last = block
     decoder.decode(b"", final=True)
     ended = last.endswith(b"\n")
-    return breaks + (not ended), ended
+    return breaks + (not ended), ended, odd_blanks
 
 
 def _header(path: Path) -> tuple[str, ...]:
@@ -352,66 +361,81 @@ def _quoted(identifier: str) -> str:
 
 
 def csv_table(
-    cursor: duckdb.DuckDBPyConnection, text: Text, columns: Mapping[str, int], folder: Path, table: str = "raw"
+    cursor: duckdb.DuckDBPyConnection, text: Text, columns: Mapping[str, Sequence[int]], folder: Path
 ) -> Ragged:
-    """Reads columns of a CSV file into a temporary table ``line BIGINT, <columns> VARCHAR``, trimmed, never NULL.
+    """Reads columns of a CSV file into the temporary relation ``raw``: ``line BIGINT, <columns> VARCHAR``.
 
-    :param columns: name in the table → position in the file.
+    Cells are trimmed and never NULL.
+
+    :param columns: name in ``raw`` → positions in the file; several cells are joined by :data:`SEPARATOR`.
     :return: the rows that had the wrong number of columns.
     :raises Refused: a quotation mark that is never closed.
     """
     ragged = Ragged()
-    names = {f"c{position}": "VARCHAR" for position in range(len(text.header))}
-    cells = ", ".join(f"{_cell(f'c{position}')} AS {_quoted(name)}" for name, position in columns.items())
     try:
-        _read_csv(cursor, table, text.path, names, f"row_number() OVER () + 1 AS line, {cells}", header=True)
-        records = cursor.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
-        if records + 1 == text.lines:
+        if _at_once(cursor, text, columns):
             return ragged
-    except duckdb.Error as error:
-        if isinstance(error, duckdb.OutOfMemoryException):
-            raise
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error:
+        cursor.execute("DROP TABLE IF EXISTS raw_cells")
     # Some row is not one line of the right number of columns: read line by line, which knows where it is.
+    positions = sorted({position for places in columns.values() for position in places})
     copy = folder / f"rows-{hashlib.sha256(str(text.path).encode()).hexdigest()[:16]}"
     try:
         with copy.open("w", encoding="utf-8", newline="") as rows:
-            _line_by_line(text, list(columns.values()), rows, ragged)
-        names = {"line": "BIGINT", **{f"c{position}": "VARCHAR" for position in range(len(columns))}}
-        cells = ", ".join(f"{_cell(f'c{n}')} AS {_quoted(name)}" for n, name in enumerate(columns))
-        _read_csv(cursor, table, copy, names, f"line, {cells}", header=False)
+            _line_by_line(text, positions, rows, ragged)
+        names = {"line": "BIGINT", **{f"c{position}": "VARCHAR" for position in positions}}
+        cells = _cells(columns, odd_blanks=True)
+        cursor.execute(
+            f"CREATE OR REPLACE TEMP TABLE raw AS SELECT line, {cells} FROM {_csv_source(names, header=False)}",
+            [_plain(copy)],
+        )
     finally:
         copy.unlink(missing_ok=True)
     return ragged
 
 
-def _cell(column: str) -> str:
-    """SQL for a cell as text, trimmed."""
-    return f"coalesce(trim({column}, '{BLANKS}'), '')"
-
-
-def _read_csv(
-    cursor: duckdb.DuckDBPyConnection,
-    table: str,
-    path: Path,
-    names: Mapping[str, str],
-    select: str,
-    *,
-    header: bool,
-) -> None:
-    columns = ", ".join(f"'{name}': '{kind}'" for name, kind in names.items())
-    # In DuckDB a path is a pattern; brackets make its characters plain.
-    plain = re.sub(r"([*?\[])", r"[\1]", str(path))
+def _at_once(cursor: duckdb.DuckDBPyConnection, text: Text, columns: Mapping[str, Sequence[int]]) -> bool:
+    """Reads the file in one go; False where its rows are not its lines, so that line numbers would be wrong."""
+    names = {f"c{position}": "VARCHAR" for position in range(len(text.header))}
+    cells = _cells(columns, text.odd_blanks)
     cursor.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE {table} AS
-        SELECT {select}
-        FROM read_csv(
-            ?, columns = {{{columns}}}, auto_detect = false, header = {header}, delim = ',', quote = '"',
-            escape = '"', compression = 'none', encoding = 'utf-8', max_line_size = {DUCKDB_LINE}
-        )
-        """,
-        [plain],
+        f"CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT {cells} FROM {_csv_source(names, header=True)}",
+        [_plain(text.path)],
     )
+    # Rows keep their order, so a row's number gives its line; the first stands below the header.
+    cursor.execute("CREATE OR REPLACE TEMP VIEW raw AS SELECT rowid + 2 AS line, * FROM raw_cells")
+    records = cursor.execute("SELECT count(*) FROM raw_cells").fetchall()[0][0]
+    if records + 1 == text.lines:
+        return True
+    cursor.execute("DROP VIEW raw")
+    cursor.execute("DROP TABLE raw_cells")
+    return False
+
+
+def _cells(columns: Mapping[str, Sequence[int]], odd_blanks: bool) -> str:
+    """SQL for the columns of ``raw``; trimming spaces only is several times faster than trimming all blanks."""
+
+    def cell(position: int) -> str:
+        blanks = f", '{BLANKS}'" if odd_blanks else ""
+        return f"coalesce(trim(c{position}{blanks}), '')"
+
+    joined = f" || '{SEPARATOR}' || "
+    return ", ".join(f"{joined.join(cell(p) for p in places)} AS {_quoted(name)}" for name, places in columns.items())
+
+
+def _csv_source(names: Mapping[str, str], *, header: bool) -> str:
+    columns = ", ".join(f"'{name}': '{kind}'" for name, kind in names.items())
+    return f"""read_csv(
+        ?, columns = {{{columns}}}, auto_detect = false, header = {header}, delim = ',', quote = '"',
+        escape = '"', compression = 'none', encoding = 'utf-8', max_line_size = {DUCKDB_LINE}
+    )"""
+
+
+def _plain(path: Path) -> str:
+    """In DuckDB a path is a pattern; brackets make its special characters plain."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))
 
 
 def _line_by_line(text: Text, positions: Sequence[int], rows: IO[str], ragged: Ragged) -> None:
@@ -459,7 +483,7 @@ class Workbook:
     """An ODS or XLSX workbook; sheets are laid out only when asked for."""
 
     def __init__(self, path: Path, kind: str) -> None:
-        """:raises Refused: damaged, encrypted, or larger than the limits once unpacked."""
+        """Opens a workbook; raises :class:`Refused` if it is damaged, encrypted, or too large once unpacked."""
         from python_calamine import CalamineWorkbook
 
         _bound_workbook(path, kind)
@@ -540,33 +564,55 @@ def _ods_extent(content: bytes) -> int:
     """The largest rectangle, in cells, that a sheet of an ODS's content.xml could be laid out as."""
     if content.count(b"-repeated") != len(REPEAT.findall(content)):
         raise Refused("the workbook is damaged: it repeats cells in a way that no spreadsheet program writes")
-    largest = 0
-    for sheet in content.split(b"</table:table>"):
-        rows = width = waiting = 0
-        for row in sheet.split(b"</table:table-row>"):
-            # Rows without any cell close themselves and so come along with the row after them.
-            waiting += row.count(b"<table:table-row") + _repeats(row, b"rows")
-            cells = _without_empty_end(row[row.rfind(b"<table:table-row") :])
-            if any(mark in cells for mark in (b"office:value", b"office:string", b"<text:")):
-                rows, waiting = rows + waiting, 0
-                width = max(width, cells.count(b"table-cell") + _repeats(cells, b"columns"))
-        largest = max(largest, rows * width)
-    return largest
+    repeats = [(found.start(), found.group(1) == b"rows", int(found.group(2))) for found in REPEAT.finditer(content)]
+    position = largest = rows = width = waiting = start = 0
+    ends = _places(content, b"</table:table-row>")
+    sheets = iter(_places(content, b"</table:table>"))
+    sheet = next(sheets, len(content))
+    for end in ends:
+        if end > sheet:
+            largest = max(largest, rows * width)
+            rows = width = waiting = 0
+            sheet = next((place for place in sheets if place > end), len(content))
+        # Rows without any cell close themselves and so come along with the row after them.
+        waiting += content.count(b"<table:table-row", start, end)
+        row = max(start, content.rfind(b"<table:table-row", start, end))
+        filled = _filled_end(content, row, end)
+        columns = 0
+        while position < len(repeats) and repeats[position][0] < end:
+            place, of_rows, times = repeats[position]
+            if of_rows:
+                waiting += times
+            elif row < place < filled:
+                columns += times
+            position += 1
+        if any(content.find(mark, row, filled) >= 0 for mark in (b"office:value", b"office:string", b"<text:")):
+            rows, waiting = rows + waiting, 0
+            width = max(width, columns + content.count(b"table-cell", row, filled))
+        start = end
+    return max(largest, rows * width)
 
 
-def _repeats(part: bytes, kind: bytes) -> int:
-    return sum(int(times) for which, times in REPEAT.findall(part) if which == kind)
+def _places(content: bytes, tag: bytes) -> list[int]:
+    """Where the tag stands in the content."""
+    found: list[int] = []
+    place = content.find(tag)
+    while place >= 0:
+        found.append(place)
+        place = content.find(tag, place + 1)
+    return found
 
 
-def _without_empty_end(cells: bytes) -> bytes:
-    """A row without the empty cells at its end, which take no room however often they are repeated."""
-    end = len(cells.rstrip())
-    while cells.endswith(b"/>", 0, end):
-        start = cells.rfind(b"<", 0, end)
-        if b"table-cell" not in cells[start:end] or b"office:" in cells[start:end]:
+def _filled_end(content: bytes, start: int, end: int) -> int:
+    """Where a row's empty cells at its end begin; they take no room however often they are repeated."""
+    while content.endswith(b"/>", start, end):
+        cell = content.rfind(b"<", start, end)
+        if content.find(b"table-cell", cell, end) < 0 or content.find(b"office:", cell, end) >= 0:
             break
-        end = len(cells[:start].rstrip()) if cells[start - 1 : start].isspace() else start
-    return cells[:end]
+        end = cell
+        while end > start and content[end - 1] in b" \t\r\n":
+            end -= 1
+    return end
 
 
 CELL_AT = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{0,4})(\d{1,9})[\"']")
@@ -591,15 +637,10 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def rows_table(
-    cursor: duckdb.DuckDBPyConnection,
-    lines: Sequence[int],
-    columns: Mapping[str, Sequence[str]],
-    table: str = "raw",
-) -> None:
-    """Puts rows of a sheet into a temporary table of the same form as :func:`csv_table`."""
+def rows_table(cursor: duckdb.DuckDBPyConnection, lines: Sequence[int], columns: Mapping[str, Sequence[str]]) -> None:
+    """Puts rows of a sheet into the temporary table ``raw``, of the same form as :func:`csv_table` makes it."""
     cells = ", ".join(f"unnest($p{n}) AS {_quoted(name)}" for n, name in enumerate(columns))
     cursor.execute(
-        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT unnest($line)::BIGINT AS line, {cells}",
+        f"CREATE OR REPLACE TEMP TABLE raw AS SELECT unnest($line)::BIGINT AS line, {cells}",
         {"line": list(lines), **{f"p{n}": list(values) for n, values in enumerate(columns.values())}},
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from loaders import explore_education, fingertips, finance, neighbours, ofsted, population
+from loaders import explore_education, finance, fingertips, neighbours, ofsted, population
 from loaders.checks import Table
 from loaders.geography import Register
 from loaders.reading import Ignored, Ragged, Refused, Text, Workbook, cell_text, csv_table, read_text
@@ -31,52 +31,23 @@ NOT_NEEDED = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Reading:
-    """A table of a file, checked and ready to be written.
-
-    :param recognised_as: as in the report.
-    :param draft: temporary table with the rows, for a published table.
-    :param model: the neighbour model, instead.
-    """
+    """A table of a file, checked and ready to be written: of a publication, or a neighbour model."""
 
     recognised_as: str
-    draft: str = ""
-    table: Table | None = None
-    model: neighbours.Model | None = None
+    content: Table | neighbours.Model
 
-    @property
-    def synthetic(self) -> bool:
-        source = self.table or self.model
-        return source is not None and source.synthetic
-
-    def report(self, path: str, **more: object) -> FileReport:
-        """The report's entry; ``more`` are its other fields."""
-        if self.model is not None:
-            model = self.model
-            return FileReport.model_validate(
-                {
-                    "path": path,
-                    "recognised_as": self.recognised_as,
-                    "rows_read": model.rows_read,
-                    "rows_loaded": model.rows_loaded,
-                    "rejected": model.rejected,
-                    "warnings": model.warnings,
-                    **more,
-                }
-            )
-        assert self.table is not None
-        judged = self.table.judged
-        return FileReport.model_validate(
-            {
-                "path": path,
-                "recognised_as": self.recognised_as,
-                "rows_read": judged.rows_read,
-                "rows_loaded": judged.rows_loaded,
-                "rejected": judged.rejected,
-                "warnings": self.table.warnings,
-                **more,
-            }
+    def report(self, path: str) -> FileReport:
+        """The report's entry, as loaded."""
+        return FileReport(
+            path=path,
+            recognised_as=self.recognised_as,
+            status="loaded",
+            rows_read=self.content.rows_read,
+            rows_loaded=self.content.rows_loaded,
+            rejected=self.content.rejected,
+            warnings=self.content.warnings,
         )
 
 
@@ -101,11 +72,11 @@ def read_csv(cursor: duckdb.DuckDBPyConnection, path: Path, name: str, register:
     reader = _csv_reader(text.header)
     if reader is not None:
         table = reader(cursor, text, register, folder)
-        return Recognised([Reading(f"published.{table.recipe.key}", "draft", table)])
+        return Recognised([Reading(f"published.{table.recipe.key}", table)])
     found = neighbours.layout(text.header)
     if found is None:
         raise _unknown_csv(text)
-    columns = {f"c{position}": position for position in range(len(text.header))}
+    columns = {f"c{position}": [position] for position in range(len(text.header))}
     ragged = csv_table(cursor, text, columns, folder)
     rows = [(row[0], row[1:]) for row in cursor.execute("SELECT * FROM raw ORDER BY line").fetchall()]
     return Recognised([_neighbours(rows, text.header, found, [name], register, ragged)])
@@ -130,7 +101,7 @@ def _neighbours(
     ragged: Ragged | None = None,
 ) -> Reading:
     model = neighbours.read(rows, header, found, hints, register, ragged)
-    return Reading("published.neighbours", model=model)
+    return Reading("published.neighbours", model)
 
 
 def _unknown_csv(text: Text) -> Exception:
@@ -162,9 +133,10 @@ def read_workbook(
     if sheet is not None:
         table = finance.read(cursor, sheet, register)
         if table is not None:
-            return Recognised([Reading(f"published.{table.recipe.key}", "draft", table)])
+            return Recognised([Reading(f"published.{table.recipe.key}", table)])
         raise Ignored(
-            f"a revenue outturn workbook (sheet {shown(sheet.name)}) that is neither RSX nor RO3; nothing is needed from it"
+            f"a revenue outturn workbook (sheet {shown(sheet.name)}) that is neither RSX nor RO3; "
+            "nothing is needed from it"
         )
     for sheet_name in workbook.names:
         rows = workbook.rows(sheet_name)
@@ -190,10 +162,9 @@ def _inspections(
 ) -> Recognised:
     period = ofsted.year(workbook, sheets)
     readings: list[Reading] = []
-    for number, sheet in enumerate(sheets):
-        draft = f"draft{number}"
-        table = ofsted.read(cursor, sheet, period, register, draft)
-        readings.append(Reading(f"published.{table.recipe.key}.{sheet.list}", draft, table))
+    for sheet in sheets:
+        table = ofsted.read(cursor, sheet, period, register)
+        readings.append(Reading(f"published.{table.recipe.key}.{sheet.list}", table))
     visits = ofsted.visits_sheet(workbook)
     passed_over = []
     if visits and any(sheet.list == "history" for sheet in sheets):
