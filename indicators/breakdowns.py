@@ -9,14 +9,8 @@ breakdowns, such as assessment factors, count a child under several categories.
 from __future__ import annotations
 
 from indicators.model import Breakdown, Derive, Interval, Term
+from indicators.stay_together import POPULATION
 from loaders.statistics import ASSESSMENT_FACTORS
-
-POPULATION = Term(
-    table="population",
-    column="population_estimate",
-    where={"age_group": "Children aged 0 to 17 years"},
-    years_before=1,
-)
 
 
 def share_of_children(
@@ -43,81 +37,81 @@ def share_of_children(
 def on_31_march(id: str, title: str, characteristic: str, note: str) -> Breakdown:
     """Children looked after on 31 March by one characteristic."""
     return share_of_children(
-        f"cla_by_{id}", f"Children looked after on 31 March by {title}", "cla_31_march", characteristic, note
+        f"cla_by_{id}", f"Children looked after on 31 March{title}", "cla_31_march", characteristic, note
     )
 
 
 def started(id: str, title: str, characteristic: str, note: str) -> Breakdown:
     """Children who started to be looked after in the year by one characteristic."""
     return share_of_children(
-        f"starts_by_{id}", f"Children who started to be looked after by {title}", "cla_started", characteristic, note
+        f"starts_by_{id}", f"Children who started to be looked after{title}", "cla_started", characteristic, note
     )
 
 
 def ceased(id: str, title: str, characteristic: str, note: str) -> Breakdown:
     """Children who ceased to be looked after in the year by one characteristic."""
     return share_of_children(
-        f"ceased_by_{id}", f"Children who ceased to be looked after by {title}", "cla_ceased", characteristic, note
+        f"ceased_by_{id}", f"Children who ceased to be looked after{title}", "cla_ceased", characteristic, note
     )
 
 
 UASC = "Unaccompanied asylum-seeking children"
 
 CHILDREN_LOOKED_AFTER = (
-    on_31_march("age", "age", "Age group", "Age in completed years on 31 March."),
-    on_31_march("sex", "sex", "Sex", "Sex as recorded by the authority."),
+    on_31_march("age", " by age", "Age group", "Age in completed years on 31 March."),
+    on_31_march("sex", " by sex", "Sex", "Sex as recorded by the authority."),
     on_31_march(
         "ethnicity",
-        "ethnic group",
+        " by ethnic group",
         "Ethnicity",
         "Children whose ethnic group was refused or is not yet known are shown as a category of their own.",
     ),
     on_31_march(
         "legal_status",
-        "legal status",
+        " by legal status",
         "Legal status",
         "The order or agreement under which the child was looked after on 31 March.",
     ),
     on_31_march(
         "need",
-        "main category of need",
+        " by main category of need",
         "Category of need",
         "One category is recorded for each child: the first that applies of the list N1 to N8 when the "
         "child came into care.",
     ),
     on_31_march(
         "placement",
-        "kind of placement",
+        " by kind of placement",
         "Placement",
         "Where the child lived on 31 March; foster placements include those with relatives and friends.",
     ),
     on_31_march(
         "provider",
-        "provider of the placement",
+        " by provider of the placement",
         "Place providers",
         "Private provision is mostly independent fostering agencies and private children's homes.",
     ),
     on_31_march(
         "locality",
-        "locality of the placement",
+        " by locality of the placement",
         "Locality of placement",
         "Whether the placement lies inside the boundary of the authority that looks after the child.",
     ),
     on_31_march(
         "distance",
-        "distance from home",
+        " by distance from home",
         "Distance between home and placement",
         "Children whose distance is not known or not recorded are part of the total.",
     ),
     on_31_march(
         "distance_and_locality",
-        "distance from home and locality",
+        " by distance from home and locality",
         "Distance between home and placement and locality of placement",
         "Inside or outside the boundary of the authority, and more or less than 20 miles from home.",
     ),
     on_31_march(
         "la_of_placement",
-        "whose children live in the area",
+        " living in the area: the authority's own and other authorities'",
         "LA of placement",
         "Here the children are counted by where they live: the authority's own children who live in its "
         "area, and children whom other authorities placed there, so the total is not that of the other "
@@ -125,37 +119,38 @@ CHILDREN_LOOKED_AFTER = (
     ),
     on_31_march(
         "uasc",
-        "whether they are unaccompanied asylum seekers",
+        ": unaccompanied asylum seekers and other children",
         UASC,
         "A young person stops counting as an unaccompanied asylum-seeking child when the claim is decided or at 18.",
     ),
 )
 
 CHILDREN_STARTING = (
-    started("age", "age", "Age on starting", "Age in completed years at the first start of the year."),
-    started("sex", "sex", "Sex", "Sex as recorded by the authority, at the first start of the year."),
+    started("age", " by age", "Age on starting", "Age in completed years at the first start of the year."),
+    started("sex", " by sex", "Sex", "Sex as recorded by the authority, at the first start of the year."),
     started(
         "need",
-        "main category of need",
+        " by main category of need",
         "Category of need",
         "One category is recorded for each child; absent parenting is used for most unaccompanied "
         "asylum-seeking children.",
     ),
     started(
         "legal_status",
-        "legal status",
+        " by legal status",
         "Legal status",
-        "The order or agreement under which the child came into care; it often changes within weeks.",
+        "The order or agreement under which the child came into care at the first start of the year.",
     ),
     started(
         "taken_into_care",
-        "whether they were taken into care",
+        " by whether they were taken into care",
         "Taken into care",
-        "Taken into care means under an order, police protection or remand, rather than by agreement with the parents.",
+        "Taken into care means under a care order, an emergency protection or child assessment order, or in "
+        "police protection.",
     ),
     started(
         "uasc",
-        "whether they are unaccompanied asylum seekers",
+        ": unaccompanied asylum seekers and other children",
         UASC,
         "A child transferred from another authority counts as starting in the new one as well.",
     ),
@@ -164,17 +159,17 @@ CHILDREN_STARTING = (
 CHILDREN_CEASING = (
     ceased(
         "reason",
-        "reason",
+        " by reason",
         "Reason episode ceased",
         "The reason of the last time the child stopped being looked after in the year.",
     ),
-    ceased("age", "age", "Age on ceasing", "Age in completed years on the last day of care in the year."),
-    ceased("sex", "sex", "Sex", "Sex as recorded by the authority, on the last day of care in the year."),
+    ceased("age", " by age", "Age on ceasing", "Age in completed years on the last day of care in the year."),
+    ceased("sex", " by sex", "Sex", "Sex as recorded by the authority, on the last day of care in the year."),
     ceased(
         "uasc",
-        "whether they are unaccompanied asylum seekers",
+        ": unaccompanied asylum seekers and other children",
         UASC,
-        "Most unaccompanied asylum-seeking children leave care at 18.",
+        "A transfer to another authority counts as leaving the care of the first.",
     ),
 )
 
@@ -191,6 +186,11 @@ STABILITY = (
         denominator=(Term(column="children_count", where={"placement_stability": "Total children"}),),
         interval=Interval.WILSON,
         omit=("Total children",),
+        order=(
+            "With 3 or more placements during the year",
+            "With 3 or more placements during the previous 2 years",
+            "Living with the same carer for at least 2 years",
+        ),
         note="Each line has its own children: all looked after on 31 March; those looked after for two "
         "years; and those under 16 looked after for two and a half years, for the share with the same "
         "carer.",
@@ -223,8 +223,14 @@ STABILITY = (
         denominator=(Term(column="number", where={"school_stability": "Total children"}),),
         interval=Interval.WILSON,
         omit=("Total children",),
-        note="Moves in two years are those of children looked after for two years; any move includes the "
-        "change from primary to secondary school.",
+        order=(
+            "With one or more mid-year moves during the year",
+            "With one or more moves during the year",
+            "With one or more mid-year moves during the previous 2 years",
+            "With one or more moves during the previous 2 years",
+        ),
+        note="Moves in two years are those of children looked after for two years; mid-year moves are part "
+        "of all moves.",
     ),
 )
 
@@ -259,7 +265,7 @@ CARE_LEAVERS = (
         "17 to 18 years",
         "Care leavers aged 17 to 18 by activity",
         "Total",
-        "Apprenticeships have been shown apart from other training and employment since 2023 only.",
+        "Apprenticeships have been shown apart from other training and employment since 2022.",
         TOTALS_OF_ACTIVITY,
     ),
     care_leavers(
@@ -268,7 +274,7 @@ CARE_LEAVERS = (
         "19 to 21 years",
         "Care leavers aged 19 to 21 by activity",
         "Total",
-        "Apprenticeships have been shown apart from other training and employment at this age since 2023 only.",
+        "Apprenticeships have been shown apart from other training and employment at this age since 2022.",
         TOTALS_OF_ACTIVITY,
     ),
     care_leavers(
@@ -313,7 +319,14 @@ ABSENCE_BY_SCHOOL = tuple(
         denominator=(Term(column=denominator),),
         interval=interval,
         omit=("Total",),
-        note="Alternative provision and special schools have few pupils, whose needs are greater.",
+        order=(
+            "State-funded primary",
+            "State-funded secondary",
+            "Special",
+            "State-funded alternative provision school",
+        ),
+        note="Pupils of special schools and of alternative provision have greater needs, and there may be "
+        "few of them in one authority.",
     )
     for kind, title, value, numerator, denominator, interval in ABSENCE
     for key, group, words in SOCIAL_CARE_GROUPS
@@ -487,7 +500,7 @@ HOSPITAL = (
         denominator=(Term(column="denominator"),),
         interval=Interval.BYAR,
         omit=("Persons",),
-        note="Boys are admitted for injuries more often than girls at nearly every age.",
+        note="Boys are admitted for injuries more often than girls.",
     ),
     Breakdown(
         id="hospital_by_deprivation",
@@ -506,6 +519,18 @@ HOSPITAL = (
         denominator=(Term(column="denominator"),),
         interval=Interval.BYAR,
         omit=("",),
+        order=(
+            "Most deprived decile (IMD2019)",
+            "Second most deprived decile (IMD2019)",
+            "Third more deprived decile (IMD2019)",
+            "Fourth more deprived decile (IMD2019)",
+            "Fifth more deprived decile (IMD2019)",
+            "Fifth less deprived decile (IMD2019)",
+            "Fourth less deprived decile (IMD2019)",
+            "Third less deprived decile (IMD2019)",
+            "Second least deprived decile (IMD2019)",
+            "Least deprived decile (IMD2019)",
+        ),
         note="Published for England only: districts and unitary authorities in ten groups of equal number "
         "by the Index of Multiple Deprivation 2019.",
     ),
@@ -525,6 +550,7 @@ HEALTH = (
         denominator=(Term(column="children_count", where={"breakdown": "SDQ score was received"}),),
         interval=Interval.WILSON,
         omit=("SDQ average score", "SDQ score was received", "Total ages 5 to 16 years"),
+        order=("SDQ score is normal", "SDQ score is borderline", "SDQ score is a cause for concern"),
         note="Normal is a score of 0 to 13, borderline 14 to 16, a cause for concern 17 to 40; shares are "
         "of the children for whom a score was received.",
     ),
@@ -555,7 +581,8 @@ HEALTH = (
         "Health of children looked after",
         "cla_health",
         "Health assessments: Children looked after all ages",
-        "Children looked after for at least 12 months on 31 March; dentists were closed or limited in 2021.",
+        "Children looked after for at least 12 months on 31 March; dental practices saw few patients in the "
+        "year to March 2021.",
         total="Total all ages",
     ),
     share_of_children(
@@ -683,8 +710,16 @@ WORKFORCE = (
         denominator=(Term(column="inpost_headcount", where={"breakdown": "Known"}),),
         interval=Interval.WILSON,
         omit=("Total",),
-        note="Where the share falls from case holders to senior managers, people from ethnic minorities are "
-        "not reaching the top.",
+        order=(
+            "Case holder",
+            "Qualified without cases",
+            "Senior practitioner",
+            "First line manager",
+            "Middle manager",
+            "Senior manager",
+        ),
+        note="By seniority, of the social workers whose ethnic group is known; senior managers are few, so "
+        "read their share with the count.",
     ),
     Breakdown(
         id="population_by_ethnicity",

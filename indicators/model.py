@@ -155,7 +155,10 @@ class SeriesBreak(Frozen):
 
 
 class Gap(Frozen):
-    """An authority whose figure is missing while the region and England were published all the same."""
+    """An authority whose own figure is missing, or last year's, while its region and England were published.
+
+    ``note`` says what became of it in the totals.
+    """
 
     la_code: Text
     periods: tuple[Text, ...]
@@ -212,6 +215,8 @@ class Breakdown(Frozen):
     :param column_numerators, column_denominators: with ``columns``, value column → the column of its count;
         a ``RATIO`` takes the value column itself as the numerator.
     :param in_given_order: show ``columns`` as written (lengths of time) and not by size.
+    :param order: categories in the order in which they are shown, where neither size nor a number in the name
+        gives it (grades, deciles, rank in the service).
     :param groups: category as published → the group under which it is shown; the counts of a group are added
         up (``SHARE`` only).
     :param value, numerator, denominator: as in :class:`Published`. A term of the breakdown's own table is
@@ -232,6 +237,7 @@ class Breakdown(Frozen):
     column_numerators: dict[str, str] = {}
     column_denominators: dict[str, str] = {}
     in_given_order: bool = False
+    order: tuple[str, ...] = ()
     groups: dict[str, str] = {}
     where: dict[str, str] = {}
     value: str = ""

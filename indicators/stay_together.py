@@ -356,7 +356,7 @@ school_moves = Indicator(
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
     definition="Of the children looked after on 31 March (CLA) who could be found in the school census, the "
-    "share who changed school at least once in the year at a time when pupils do not ordinarily change.",
+    "share who changed school at least once during the year in the middle of a school year.",
     why="Each change of school in the middle of a year costs a child friends, trusted adults and lessons.",
     numerator_words="Children looked after on 31 March with one or more mid-year moves during the year",
     denominator_words="Children looked after on 31 March matched to the school census",

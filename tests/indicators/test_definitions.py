@@ -244,6 +244,13 @@ def test_what_a_breakdown_leaves_out_or_groups_exists_and_something_remains(publ
         assert set(one.groups) == categories - set(one.omit)
 
 
+@pytest.mark.parametrize("id", [id for id, one in BREAKDOWNS.items() if one.order])
+def test_a_given_order_holds_every_category_once(published: Path, id: str) -> None:
+    one = BREAKDOWNS[id]
+    categories = set(rows_of(frame(published, one.table), one.where)[one.category]) - set(one.omit)
+    assert sorted(one.order) == sorted(categories)
+
+
 def test_the_service_lines_are_those_of_the_header_of_ro3(published: Path) -> None:
     heads = [str(head) for head in sheet(published, "spending_children").columns]
     lines = {re.sub(r" - Total Expenditure \(C3.*", "", head) for head in heads if " - Total Expenditure (C3" in head}
