@@ -42,9 +42,7 @@ Loading real statistics afterwards replaces the demonstration entirely; the two 
 """
 
 
-def write(
-    folder: Path, *, seed: int = 2026, progress: Callable[[str, int, int], None] | None = None
-) -> list[Path]:
+def write(folder: Path, *, seed: int = 2026, progress: Callable[[str, int, int], None] | None = None) -> list[Path]:
     """Writes all files of the demonstration into ``folder``, which is made where it does not exist.
 
     :param progress: is told what is being written, how many of the steps are done, and how many there are.
@@ -55,7 +53,7 @@ def write(
     need = children_in_need.need(place)
     cla = looked_after.looked_after(place)
     pupils = schools.pupils(place, need, cla)
-    staff = workforce.workforce(place, need)
+    staff = workforce.workforce(place)
 
     def readme() -> Path:
         path = folder / "README.txt"

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 Truth = npt.NDArray[np.bool_]
+Amount = TypeVar("Amount", bound=np.generic)
 
 COUNTRY_CODE, COUNTRY_NAME = "X92000001", "Demonstration England"
 LAST_YEAR = 2025
@@ -114,9 +116,7 @@ class Country:
     def places(self) -> tuple[Place, ...]:
         """The authorities as the geography columns show them."""
         return tuple(
-            Place(
-                "Local authority", item.region_code, item.region, item.la_code, item.name, item.published_code
-            )
+            Place("Local authority", item.region_code, item.region, item.la_code, item.name, item.published_code)
             for item in self.authorities
         )
 
@@ -133,8 +133,8 @@ class Country:
 
 def read_rows(name: str) -> list[dict[str, str]]:
     """Rows of one of the CSV files beside this module."""
-    with resources.files("data").joinpath(name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    text = resources.files("data").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def _day(text: str) -> date | None:
@@ -174,9 +174,7 @@ def country(seed: int) -> Country:
         members[row] = np.isin(region_codes, inside)
     where = {item.la_code: i for i, item in enumerate(authorities)}
     predecessors = tuple(
-        (i, tuple(where[code] for code in item.successors))
-        for i, item in enumerate(authorities)
-        if item.successors
+        (i, tuple(where[code] for code in item.successors)) for i, item in enumerate(authorities) if item.successors
     )
     rng = source(seed, "country")
     deprivation, city, kind = _character(rng, authorities, predecessors)
@@ -242,9 +240,7 @@ def _population(
     years = np.arange(len(POPULATION_YEARS)) - (len(POPULATION_YEARS) - 1)
     national = np.array([-3.5, -2.8, -2.2, -1.6, -1.0, -0.4, 0.1, 0.4, 0.4, -0.2, -0.4, -0.2, 0.0]) / 100
     path = np.exp(
-        national[:, None]
-        + growth[None, :] * years[:, None] / 2
-        + rng.normal(0, 0.0015, (len(years), len(kind)))
+        national[:, None] + growth[None, :] * years[:, None] / 2 + rng.normal(0, 0.0015, (len(years), len(kind)))
     )
     population = np.rint(size * path).astype(np.int64)
     # A new authority has the children of those it replaces, or a share of them.
@@ -350,7 +346,7 @@ def mixtures(
     return weights / weights.sum(axis=-1, keepdims=True)
 
 
-def totals(place: Country, counts: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+def totals(place: Country, counts: npt.NDArray[Amount]) -> npt.NDArray[Amount]:
     """Sums for the country and its regions: T × A × … to T × G × …"""
     return np.stack([counts[:, inside].sum(axis=1) for inside in place.members], axis=1)
 

@@ -42,9 +42,7 @@ ZIP_TIME = (2025, 11, 20, 9, 30, 0)
 def write_each(values: npt.NDArray[Any], form: Callable[[Any], str]) -> Texts:
     """The text of every value; each different value is written once."""
     different, inverse = np.unique(values, return_inverse=True)
-    return np.array([form(value) for value in different.tolist()], dtype=object)[inverse].reshape(
-        values.shape
-    )
+    return np.array([form(value) for value in different.tolist()], dtype=object)[inverse].reshape(values.shape)
 
 
 def whole(values: Counts) -> Texts:
@@ -180,18 +178,14 @@ def write_ees(
         for g, item in enumerate(place.totals):
             region = f"{item.region_code},{item.region}" if item.region_code else f"{blank},{blank}"
             head = f"{start}{item.level}{end}{region},,{blank},{blank}"
-            lines += [
-                f"{head},{kind}{','.join(row)}" for kind, row in zip(kinds, above[t, g].tolist(), strict=True)
-            ]
+            lines += [f"{head},{kind}{','.join(row)}" for kind, row in zip(kinds, above[t, g].tolist(), strict=True)]
         for a, item in enumerate(own):
             if shown is not None and not shown[t, a]:
                 continue
             code, name = codes.get(item.la_code, item.code), cell(item.name)
             pair = f"{name},{code}" if order is NAME_FIRST else f"{code},{name}"
             head = f"{start}{item.level}{end}{item.region_code},{item.region},{item.la_code},{pair}"
-            lines += [
-                f"{head},{kind}{','.join(row)}" for kind, row in zip(kinds, local[t, a].tolist(), strict=True)
-            ]
+            lines += [f"{head},{kind}{','.join(row)}" for kind, row in zip(kinds, local[t, a].tolist(), strict=True)]
     return write_csv(path, lines, bom=bom)
 
 
@@ -213,8 +207,7 @@ def _ods_cell(value: Cell, times: int) -> str:
         if not value:
             return f"<table:table-cell{again}/>"
         return (
-            f'<table:table-cell office:value-type="string"{again}>'
-            f"<text:p>{escape(value)}</text:p></table:table-cell>"
+            f'<table:table-cell office:value-type="string"{again}><text:p>{escape(value)}</text:p></table:table-cell>'
         )
     return (
         f'<table:table-cell office:value-type="float" office:value="{value}"{again}>'

@@ -167,9 +167,7 @@ def _areas(place: Country) -> tuple[Area, list[Area], list[Area]]:
     for a in current:
         item = place.authorities[a]
         name = f"{item.name} UA" if item.la_code in RENAMED_TO_UNITARY else item.name
-        local.append(
-            Area(item.published_code, name, AREA_TYPES[2], home[a], (a,), together.get(item.la_code, ""))
-        )
+        local.append(Area(item.published_code, name, AREA_TYPES[2], home[a], (a,), together.get(item.la_code, "")))
     return Area(COUNTRY_CODE, COUNTRY_NAME, AREA_TYPES[0], "", tuple(current)), regions, local
 
 
@@ -177,22 +175,29 @@ def _number(value: float) -> str:
     return f"{value:.5f}".rstrip("0").rstrip(".")
 
 
-class _Sheet:
-    """Values of all areas by year and sex, computed at once: T × 3 × areas."""
+@dataclass(frozen=True)
+class Rates:
+    """Figures of areas by year and sex (T × 3 × areas): rates per 10,000 and their limits, 95% and then 99.8%."""
 
-    def __init__(self, place: Country, data: Admissions, areas: Sequence[Area], *, exact: bool) -> None:
-        def added(values: Counts) -> Counts:
-            return np.stack([values[..., list(area.members)].sum(axis=-1) for area in areas], axis=-1)
+    counts: Counts
+    children: Counts
+    values: Numbers
+    limits: tuple[Numbers, ...]
 
-        counts, self.children = added(data.counts), added(data.children)
-        rounded = (counts + 2) // 5 * 5
-        by_sex = np.array([year >= FIRST_BY_SEX for year in YEARS])
-        self.counts = np.where(by_sex[:, None, None] & (not exact), rounded, counts)
-        per = 1e4 / np.maximum(self.children, 1)
-        self.values = self.counts * per
-        self.limits = [
-            limit * per for z in (1.959964, 3.090232) for limit in byar(self.counts.astype(float), z)
-        ]
+
+def _rates(data: Admissions, areas: Sequence[Area], *, exact: bool = False) -> Rates:
+    """Adds up the authorities of each area; counts are rounded to five since 2012/13 unless exact."""
+
+    def added(values: Counts) -> Counts:
+        return np.stack([values[..., list(area.members)].sum(axis=-1) for area in areas], axis=-1)
+
+    counts, children = added(data.counts), added(data.children)
+    if not exact:
+        since = np.array([year >= FIRST_BY_SEX for year in YEARS])
+        counts = np.where(since[:, None, None], (counts + 2) // 5 * 5, counts)
+    per = 1e4 / np.maximum(children, 1)
+    limits = tuple(limit * per for z in (1.959964, 3.090232) for limit in byar(counts.astype(float), z))
+    return Rates(counts, children, counts * per, limits)
 
 
 def _compared(lower: float, upper: float, other: float) -> str:
@@ -214,18 +219,16 @@ def write_admissions(folder: Path, place: Country, *, by_region: bool) -> Path:
     """
     data = admissions(place)
     country, regions, local = _areas(place)
-    national = _Sheet(place, data, [country], exact=True)
-    groups: list[tuple[list[Area], _Sheet]] = [([country], national)]
+    national = _rates(data, [country], exact=True)
+    groups: list[tuple[list[Area], Rates]] = [([country], national)]
     if by_region:
-        groups.append((regions, _Sheet(place, data, regions, exact=False)))
-    groups.append((local, _Sheet(place, data, local, exact=False)))
+        groups.append((regions, _rates(data, regions)))
+    groups.append((local, _rates(data, local)))
     regional = {area.code: i for i, area in enumerate(regions)}
-    regional_values = _Sheet(place, data, regions, exact=False).values
+    regional_values = _rates(data, regions).values
     names = {area.code: area.name for area in regions}
     head = line(*INDICATOR)
-    compared = (
-        "Compared to Regions (statistical) value or percentiles" if by_region else "Compared to percentiles"
-    )
+    compared = "Compared to Regions (statistical) value or percentiles" if by_region else "Compared to percentiles"
     lines = [COLUMNS.format(compared=compared)]
     opened = {place.authorities[a].published_code: place.authorities[a].opened for a in place.current}
     missing = {place.authorities[place.position(code)].published_code for code in NO_HOSPITAL_VALUE}
@@ -259,9 +262,7 @@ def write_admissions(folder: Path, place: Country, *, by_region: bool) -> Path:
                         if area.kind != AREA_TYPES[0]:
                             against = _compared(lower, upper, national.values[t, s, 0])
                             if by_region and area.region_code:
-                                other = _compared(
-                                    lower, upper, regional_values[t, s, regional[area.region_code]]
-                                )
+                                other = _compared(lower, upper, regional_values[t, s, regional[area.region_code]])
                         trend = _trend(values.values[:, s, i]) if year == YEARS[-1] else ""
                         limits = ",".join(_number(limit[t, s, i]) for limit in values.limits)
                         figures = (
@@ -280,16 +281,14 @@ def _deciles(place: Country, data: Admissions, head: str) -> dict[int, list[str]
     order = sorted(place.current, key=lambda a: -place.deprivation[a])
     parts = [tuple(part.tolist()) for part in np.array_split(np.array(order), len(DECILES))]
     areas = [Area(COUNTRY_CODE, COUNTRY_NAME, AREA_TYPES[0], "", part) for part in parts]
-    values = _Sheet(place, data, areas, exact=False)
-    national = _Sheet(place, data, [Area("", "", "", "", tuple(order))], exact=True)
+    values = _rates(data, areas)
+    national = _rates(data, [Area("", "", "", "", tuple(order))], exact=True)
     rows: dict[int, list[str]] = {}
     for t, year in enumerate(YEARS):
         rows[year] = []
         for i, decile in enumerate(DECILES):
             limits = ",".join(_number(limit[t, 0, i]) for limit in values.limits)
-            against = _compared(
-                values.limits[0][t, 0, i], values.limits[1][t, 0, i], national.values[t, 0, 0]
-            )
+            against = _compared(values.limits[0][t, 0, i], values.limits[1][t, 0, i], national.values[t, 0, 0])
             rows[year].append(
                 f"{head},,,{COUNTRY_CODE},{COUNTRY_NAME},{AREA_TYPES[0]},Persons,<15 yrs,{cell(DECILE_TYPE)},{decile},"
                 f"{year}/{(year + 1) % 100:02d},{_number(values.values[t, 0, i])},{limits},{values.counts[t, 0, i]},"

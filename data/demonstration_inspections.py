@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from data.demonstration_country import CAPITAL_HALVES, SHOWCASE, Country, effects, neighbours, source
+from data.demonstration_country import CAPITAL, CAPITAL_HALVES, SHOWCASE, Country, effects, neighbours, source
 from data.demonstration_files import Cell, line, write_csv, write_ods, write_xlsx
 
 AS_AT = date(2025, 3, 31)
@@ -42,7 +42,7 @@ Inspection = tuple[date, date, str, tuple[str, ...]]
 def _ofsted_region(place: Country, region_code: str) -> str:
     names = {item.region_code: item.region for item in place.totals}
     if region_code in CAPITAL_HALVES:
-        return names["X12000007"]
+        return names[CAPITAL]
     if region_code in MERGED_REGIONS:
         return ", ".join(names[code] for code in MERGED_REGIONS)
     return names[region_code]
@@ -77,7 +77,7 @@ def _history(place: Country) -> list[list[Inspection]]:
             monday = AS_AT - timedelta(AS_AT.weekday() + int(rng.integers(7, 60)) * 7)
             own.append(_inspection(monday, _judged(rng, float(lasting[a])), rng))
         if item.la_code == SHOWCASE:
-            own = own[:1] + [_inspection(date(2025, 2, 10), (0, 0, 1, 0, 0), rng)]
+            own = [*own[:1], _inspection(date(2025, 2, 10), (0, 0, 1, 0, 0), rng)]
         history.append(own)
     return history
 
@@ -180,12 +180,10 @@ def _closeness(distance: float) -> str:
 
 def write_neighbours(folder: Path, place: Country) -> list[Path]:
     """The models of 2025 (wide CSV) and 2021 (workbook): ten neighbours each, closest first."""
-    regions = [
-        item for item in place.totals if item.level == "Regional" and item.region_code not in CAPITAL_HALVES
-    ]
+    regions = [item for item in place.totals if item.level == "Regional" and item.region_code not in CAPITAL_HALVES]
     number = {item.region_code: i for i, item in enumerate(regions, start=1)}
     names = {item.region_code: item.region for item in regions}
-    home = {half: "X12000007" for half in CAPITAL_HALVES}
+    home = dict.fromkeys(CAPITAL_HALVES, CAPITAL)
     header = ["old_la_code", "la_name", "region_ind", "region_name"]
     header += [name for n in range(1, 11) for name in (f"SN_{n}", f"SN_{n}P")]
     lines = [line(*header)]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from data.demonstration_country import (
     COUNTRY_CODE,
@@ -21,6 +22,7 @@ from data.demonstration_country import (
     NO_RETURN,
     SHOWCASE,
     TINY_ISLANDS,
+    Amount,
     Country,
     Counts,
     Numbers,
@@ -55,7 +57,8 @@ NOT_UASC = "Children excluding unaccompanied asylum-seeking children"
 
 Shares = Mapping[str, tuple[float, float]]
 
-CLA_SHOWCASE = 1.3  # times as many children looked after as its deprivation explains
+CLA_SLOPE = 0.34  # by deprivation
+CLA_SHOWCASE = 1.28  # times as many children looked after as its deprivation explains
 SGO_SHOWCASE = (13.2, 14.1, 15.4, 17.3, 21.2)  # % of those leaving care
 CAO_SHOWCASE_SMALL = (2023, 4)
 
@@ -275,8 +278,7 @@ ADOPTION_STAGES = (
     "4. Total average time between entry into care and date placed for adoption",
     "5. Average time between date placed for adoption and the date child adopted",
     "6. Total average time between entry into care and adoption",
-    "Children adopted who were placed for adoption within 12 months of the LA decision to place the child for "
-    "adoption",
+    "Children adopted who were placed for adoption within 12 months of the LA decision to place the child for adoption",
 )
 
 
@@ -293,7 +295,7 @@ class LookedAfter:
     started: Counts
     ceased: Counts
 
-    def last(self, counts: Counts, years: Sequence[int] = YEARS) -> Counts:
+    def last(self, counts: npt.NDArray[Amount], years: Sequence[int] = YEARS) -> npt.NDArray[Amount]:
         """The counts of these years."""
         return counts[[SIMULATED.index(year) for year in years]]
 
@@ -306,8 +308,10 @@ def looked_after(place: Country) -> LookedAfter:
     shown[:, place.position(TINY_ISLANDS)] = False
     children = place.children(years)
     path = [55, 56.5, 58.5, 60.5, 62.5, 63.5, 63.5, 62.5, 60.5]
-    rates = levels(place, rng, path, slope=0.34, spread=0.18, walk=0.045)
-    rates[:, place.position(SHOWCASE)] *= CLA_SHOWCASE
+    rates = levels(place, rng, path, slope=CLA_SLOPE, spread=0.18, walk=0.045)
+    showcase = place.position(SHOWCASE)
+    explained = np.array(path) * np.exp(CLA_SLOPE * place.deprivation[showcase])
+    rates[:, showcase] = explained * CLA_SHOWCASE * np.exp(rng.normal(0, 0.015, len(path)))
     stock = np.rint(np.clip(rates, 22, 205) * children / 1e4).astype(np.int64)
     turnover = levels(place, rng, [0.4, 0.38, 0.36, 0.35, 0.38, 0.39, 0.395, 0.395], spread=0.13, walk=0.07)
     started = rng.poisson(turnover * stock[1:])
@@ -384,9 +388,7 @@ def _write(
         [category for block in blocks for category in block.categories],
         np.concatenate([block.above for block in blocks], axis=2),
         np.concatenate([block.local for block in blocks], axis=2),
-        shown=np.broadcast_to(
-            _listed(place) if shown is None else shown, (len(periods), len(place.authorities))
-        ),
+        shown=np.broadcast_to(_listed(place) if shown is None else shown, (len(periods), len(place.authorities))),
         bom=bom,
     )
 
@@ -487,9 +489,7 @@ def write_31_march(folder: Path, place: Country, cla: LookedAfter) -> Path:
     add("Ethnicity", [*ETHNICITY_31_MARCH], _drawn(place, rng, total, ETHNICITY_31_MARCH, spread=1.5))
     locality = _sums(where, LOCALITY)
     inside = locality[..., 0]
-    others = (
-        rng.binomial(np.maximum(total, 1), proportions(place, rng, [0.43] * len(YEARS), spread=0.35)) * shown
-    )
+    others = rng.binomial(np.maximum(total, 1), proportions(place, rng, [0.43] * len(YEARS), spread=0.35)) * shown
     names = (
         "1. Own LA children placed internally within the local authority boundary",
         "2. Other LA children externally placed within the local authority boundary",
@@ -620,9 +620,7 @@ def write_placement_stability(folder: Path, place: Country, cla: LookedAfter) ->
         ),
     ):
         total = (
-            stock
-            if among == 1.0
-            else rng.binomial(stock, proportions(place, rng, [among] * len(YEARS), spread=0.12))
+            stock if among == 1.0 else rng.binomial(stock, proportions(place, rng, [among] * len(YEARS), spread=0.12))
         )
         counts = rng.binomial(total, proportions(place, rng, national, spread=0.2, walk=0.07))
         rows.append(_named(group, ["Total children", part], _part(place, counts, total, shown)))
@@ -641,9 +639,7 @@ def write_health(folder: Path, place: Country, cla: LookedAfter) -> Path:
     from_5_to_16 = rng.binomial(all_ages, proportions(place, rng, [0.738] * year, spread=0.08))
     rows: list[Block] = []
 
-    def add(
-        title: str, total_name: str, total: Counts, parts: Mapping[str, tuple[Sequence[float], float]]
-    ) -> None:
+    def add(title: str, total_name: str, total: Counts, parts: Mapping[str, tuple[Sequence[float], float]]) -> None:
         total_done = False
         for name, (national, spread) in parts.items():
             part = rng.binomial(total, proportions(place, rng, national, spread=spread, walk=0.12))
@@ -679,12 +675,8 @@ def write_health(folder: Path, place: Country, cla: LookedAfter) -> Path:
             "Had their teeth checked by a dentist": ([0.4, 0.7, 0.76, 0.79, 0.81], 0.55),
         },
     )
-    received = rng.binomial(
-        from_5_to_16, proportions(place, rng, [0.81, 0.77, 0.76, 0.77, 0.79], spread=0.75)
-    )
-    concern = mixtures(
-        place, rng, (0.37, 0.125, 0.505), (0.424, 0.128, 0.448), year, spread=0.7, tilt=(0.05, 0, -0.05)
-    )
+    received = rng.binomial(from_5_to_16, proportions(place, rng, [0.81, 0.77, 0.76, 0.77, 0.79], spread=0.75))
+    concern = mixtures(place, rng, (0.37, 0.125, 0.505), (0.424, 0.128, 0.448), year, spread=0.7, tilt=(0.05, 0, -0.05))
     parts = rng.multinomial(received, concern)
     title, names = "Ages 5 to 16 years with SDQ score", ("a cause for concern", "borderline", "normal")
     above, local = _block(place, parts, received, shown)
@@ -722,9 +714,7 @@ def _score(
 
     def texts(points: Counts, of: Counts) -> Texts:
         tenths = share(points, of, scale=1, places=1)
-        text = np.array([f"{value / 10:g}" for value in tenths.ravel().tolist()], dtype=object).reshape(
-            tenths.shape
-        )
+        text = np.array([f"{value / 10:g}" for value in tenths.ravel().tolist()], dtype=object).reshape(tenths.shape)
         text[small(of)] = "c"
         text[of == 0] = "z"
         return np.stack([text, np.full(text.shape, "z", dtype=object)], axis=-1)[:, :, None]
@@ -802,13 +792,9 @@ def write_accommodation(folder: Path, place: Country, cla: LookedAfter) -> Path:
         rng = source(place.seed, f"accommodation {age}")
         parts = _drawn(place, rng, total - unknown, shares, spread=0.8)
         counts = np.concatenate([parts, unknown[..., None]], axis=-1)
-        rows.append(
-            _named(age, [*shares, "No information", "Suitability total"], _block(place, counts, total, shown))
-        )
+        rows.append(_named(age, [*shares, "No information", "Suitability total"], _block(place, counts, total, shown)))
     columns = ("care_leaver_age", "breakdown", "care_leaver_count", "care_leaver_percent")
-    return _write(
-        folder / "demonstration_la_care_leavers_accommodation_suitability.csv", place, columns, rows
-    )
+    return _write(folder / "demonstration_la_care_leavers_accommodation_suitability.csv", place, columns, rows)
 
 
 def write_adoption_times(folder: Path, place: Country) -> Path:
@@ -891,9 +877,7 @@ def write_social_workers(folder: Path, place: Country, cla: LookedAfter) -> Path
     local[0, place.position(NO_RETURN)] = "x"
     rows: list[Block] = []
     rows.append(
-        _named(
-            "CLA on 31 March", ["Total children", "3 or more social workers during the year"], (above, local)
-        )
+        _named("CLA on 31 March", ["Total children", "3 or more social workers during the year"], (above, local))
     )
     listed = exists(place, (2024,), 3, 31)
     columns = ("cla_group", "sw_stability", "number", "percentage")

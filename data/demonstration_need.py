@@ -175,9 +175,7 @@ def write_children_in_need(folder: Path, place: Country, need: Need) -> Path:
     at_31 = need.in_need
     ended = rng.poisson(at_31 * proportions(place, rng, [0.47] * len(YEARS), spread=0.22) / 0.53)
     started = rng.poisson(ended * (1.11 + 0.02 * rng.normal(0, 1, ended.shape)))
-    waiting = rng.binomial(
-        at_31, np.clip(levels(place, rng, np.linspace(0.055, 0.03, len(YEARS)), spread=0.7), 0, 0.4)
-    )
+    waiting = rng.binomial(at_31, np.clip(levels(place, rng, np.linspace(0.055, 0.03, len(YEARS)), spread=0.7), 0, 0.4))
     anypoint = at_31 + ended
     seen = [
         (anypoint, 0.935),
@@ -228,14 +226,10 @@ def _with_percent(part: Counts, of: Counts, above: bool) -> tuple[Texts, Texts]:
 
 def _re_referral_rates(place: Country, rng: np.random.Generator) -> Numbers:
     path = [0.247, 0.235, 0.242, 0.225, 0.219, 0.219, 0.226, 0.226, 0.227, 0.215, 0.224, 0.224, 0.226]
-    rates = np.clip(
-        proportions(place, rng, np.array(path) * 0.93, slope=0.04, spread=0.24, walk=0.07), 0.09, 0.34
-    )
+    rates = np.clip(proportions(place, rng, np.array(path) * 0.93, slope=0.04, spread=0.24, walk=0.07), 0.09, 0.34)
     showcase = place.position(SHOWCASE)
     region = [
-        a
-        for a, item in enumerate(place.authorities)
-        if item.region_code == place.authorities[showcase].region_code
+        a for a, item in enumerate(place.authorities) if item.region_code == place.authorities[showcase].region_code
     ]
     rates[-1, region] = np.maximum(rates[-1, region], RE_REFERRALS_REGION_FLOOR / 100 + 0.012)
     return rates
@@ -318,9 +312,7 @@ def write_assessment_factors(folder: Path, place: Country, need: Need) -> Path:
     span = slice(len(YEARS) - len(FACTOR_YEARS), None)
     shown, children = need.shown[span], place.children(FACTOR_YEARS)
     path = [403, 414, 433, 410, 433, 427, 420, 421]
-    assessments = (
-        rng.poisson(levels(place, rng, path, slope=0.2, spread=0.2, walk=0.05) * children / 1e4) * shown
-    )
+    assessments = rng.poisson(levels(place, rng, path, slope=0.2, spread=0.2, walk=0.05) * children / 1e4) * shown
     columns = [assessments]
     for name, (first, last, slope) in FACTORS.items():
         national = np.linspace(first, last, len(FACTOR_YEARS))

@@ -171,9 +171,7 @@ def _absence(place: Country, rng: np.random.Generator, group: str, children: Cou
         rate = np.clip(odds(MISSED[group][phase], 1.0) * np.exp(noise), 0.004, 0.92)
         missed = np.rint(possible * rate).astype(np.int64)
         leave = AUTHORISED[group][phase]
-        authorised = np.rint(missed * proportions(place, rng, [leave] * len(YEARS), spread=0.22)).astype(
-            np.int64
-        )
+        authorised = np.rint(missed * proportions(place, rng, [leave] * len(YEARS), spread=0.22)).astype(np.int64)
         persistent = rng.binomial(here, odds(PERSISTENT[group][phase], 1.1))
         severe = np.minimum(rng.binomial(here, odds(SEVERE[group][phase], 1.3)), persistent)
         columns.append(np.stack([here, possible, missed, authorised, persistent, severe], axis=-1))
@@ -288,9 +286,7 @@ def _path(known: Mapping[int, Sequence[float]], column: int) -> Numbers:
     return np.interp(YEARS, list(known), [values[column] for values in known.values()])
 
 
-def _key_stage_2(
-    place: Country, rng: np.random.Generator, group: str, children: Counts
-) -> tuple[Texts, Texts]:
+def _key_stage_2(place: Country, rng: np.random.Generator, group: str, children: Counts) -> tuple[Texts, Texts]:
     each = {CINO: 0.036, CLA: 0.038, CPPO: 0.049}[group]
     mean = children * levels(place, rng, [each] * len(YEARS), spread=0.08, walk=0.05)
     eligible = rng.poisson(mean)
@@ -305,8 +301,7 @@ def _key_stage_2(
     # Whoever meets the standard in all three meets it in each.
     met[3] = np.minimum.reduce([met[0], met[1], met[2], met[3]])
     progress = [
-        rng.binomial(eligible, 0.93)
-        * (PROGRESS[group][i] + 2.0 * ability + rng.normal(0, 0.5, eligible.shape))
+        rng.binomial(eligible, 0.93) * (PROGRESS[group][i] + 2.0 * ability + rng.normal(0, 0.5, eligible.shape))
         for i in range(3)
     ]
     taking = rng.binomial(eligible, 0.94)
@@ -380,9 +375,7 @@ def write_key_stage_2(folder: Path, place: Country, children: Pupils) -> Path:
 # Key stage 4 -------------------------------------------------------------------------------------------------
 
 
-def _key_stage_4(
-    place: Country, rng: np.random.Generator, group: str, children: Counts
-) -> tuple[Texts, Texts]:
+def _key_stage_4(place: Country, rng: np.random.Generator, group: str, children: Counts) -> tuple[Texts, Texts]:
     each = {CINO: 0.045, CLA: 0.074, CPPO: 0.041}[group]
     number = rng.poisson(children * levels(place, rng, [each] * len(YEARS), spread=0.08, walk=0.05))
     average = levels(place, rng, ATTAINMENT_8[group], slope=-0.04, spread=0.1, walk=0.04)

@@ -72,10 +72,11 @@ SERVICES: Mapping[str, float] = {
     "Other services": 45,
 }
 
-LEAF = float
+Lines = Mapping[str, float | tuple[str, ...]]
+
 # Lines of RO3 and how much of their total they take; a line with names is the sum of those lines.
 CLA = "Children's social care - Children Looked After"
-CHILDREN_LINES: Mapping[str, float | Sequence[str]] = {
+CHILDREN_LINES: Lines = {
     "Children's social care: Sure start children's centres and early years": 0.035,
     CLA: (
         f"{CLA} of which residential care",
@@ -111,12 +112,12 @@ def _by_age(name: str, prefix: str = "Subcategory: ") -> tuple[str, str]:
 
 def _with_ages(
     name: str, younger: float, older: float, prefix: str = "Subcategory: "
-) -> dict[str, float | Sequence[str]]:
+) -> dict[str, float | tuple[str, ...]]:
     both = _by_age(name, prefix)
     return {name: both, both[0]: younger, both[1]: older}
 
 
-ADULT_LINES: Mapping[str, float | Sequence[str]] = {
+ADULT_LINES: Lines = {
     "Physical support - adults (18–64)": 0.071,
     "Physical support - older people (65+)": 0.285,
     "Sensory support - adults (18–64)": 0.003,
@@ -136,7 +137,7 @@ ADULT_LINES: Mapping[str, float | Sequence[str]] = {
     **_with_ages(INFORMATION, 0.005, 0.007),
     **_with_ages(COMMISSIONING, 0.03, 0.044),
 }
-PUBLIC_HEALTH_LINES: Mapping[str, float | Sequence[str]] = {
+PUBLIC_HEALTH_LINES: Lines = {
     "Sexual health services - STI testing and treatment (prescribed functions)": 0.09,
     "Sexual health services - Contraception (prescribed functions)": 0.045,
     "Sexual health services - Advice, prevention and promotion (non-prescribed functions)": 0.016,
@@ -187,29 +188,22 @@ def _parts(rng: np.random.Generator, spent: Counts, employees: float, income: fl
     return np.stack([paid, spent - paid, spent, fees, earned - fees, earned, spent - earned], axis=-1)
 
 
-def _divided(
-    rng: np.random.Generator, place: Country, total: Counts, lines: Mapping[str, float | Sequence[str]]
-) -> list[Block]:
+def _divided(rng: np.random.Generator, place: Country, total: Counts, lines: Lines) -> list[Block]:
     """A total divided among lines in whole thousands; lines made of others are their sums."""
-    names = [name for name, weight in lines.items() if isinstance(weight, float)]
-    weights = np.array([weight for weight in lines.values() if isinstance(weight, float)])
+    leaves = {name: weight for name, weight in lines.items() if not isinstance(weight, tuple)}
+    names, weights = list(leaves), np.array(list(leaves.values()))
     own = weights * np.exp(0.22 * np.moveaxis(effects(place, rng, len(names)), 0, -1))
     spent = np.floor(total[:, None] * own / own.sum(axis=1, keepdims=True)).astype(np.int64)
-    spent[:, names.index(max(names, key=lambda name: weights[names.index(name)]))] += total - spent.sum(
-        axis=1
-    )
+    spent[:, weights.argmax()] += total - spent.sum(axis=1)
     parts = {name: _parts(rng, spent[:, i], 0.3, 0.08) for i, name in enumerate(names)}
-    blocks: list[Block] = []
-    for name, weight in lines.items():
-        if isinstance(weight, float):
-            blocks.append((name, parts[name]))
-        else:
-            blocks.append((name, np.sum([parts[each] for each in weight], axis=0)))
-    return blocks
+    return [
+        (name, np.sum([parts[each] for each in weight], axis=0) if isinstance(weight, tuple) else parts[name])
+        for name, weight in lines.items()
+    ]
 
 
-def _total(blocks: Sequence[Block], lines: Mapping[str, float | Sequence[str]]) -> Counts:
-    return np.sum([values for name, values in blocks if isinstance(lines[name], float)], axis=0)
+def _total(blocks: Sequence[Block], lines: Lines) -> Counts:
+    return np.sum([values for name, values in blocks if not isinstance(lines[name], tuple)], axis=0)
 
 
 def _blocks(place: Country) -> tuple[list[Block], list[Block]]:
@@ -306,17 +300,13 @@ def _rows(place: Country, headers: Sequence[str], values: Counts) -> list[list[C
     return rows
 
 
-def _workbook(
-    path: Path, short: str, title: str, rows: Sequence[Sequence[Cell]], headers: Sequence[str]
-) -> Path:
+def _workbook(path: Path, short: str, title: str, rows: Sequence[Sequence[Cell]], headers: Sequence[str]) -> Path:
     sheets: dict[str, Sequence[Sequence[Cell]]] = {
         "Front_Page": [
             [f"General Fund Revenue Account Outturn - {title} 2024-25"],
             ["Description"],
             ["Demonstration: every figure and every authority in this workbook is invented."],
-            [
-                "Its layout is that of the workbook that the Ministry of Housing, Communities & Local Government publishes."
-            ],
+            ["Its layout is that of the workbook of the Ministry of Housing, Communities & Local Government."],
         ],
         "Notes": [
             ["Notes", ""],
@@ -335,9 +325,7 @@ def _workbook(
             ["This table contains notes, which can be found in the Notes worksheet."],
             ["Blank cells indicate that there is no note in that row."],
             ["Demonstration: every figure and every authority is invented."],
-            [
-                f"Source: invented, in the layout of the Revenue account Outturn (RO) returns 2024-25 - {short} data"
-            ],
+            [f"Source: invented, in the layout of the Revenue account Outturn (RO) returns 2024-25 - {short} data"],
             [*KEY_COLUMNS, *headers],
             *rows,
         ],

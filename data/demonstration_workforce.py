@@ -32,7 +32,6 @@ from data.demonstration_country import (
     totals,
 )
 from data.demonstration_files import CODE_FIRST, Texts, decimals, line, share, whole, write_ees
-from data.demonstration_need import Need
 
 YEARS = tuple(range(2017, 2026))
 ROLE_YEARS = tuple(range(2019, 2026))
@@ -108,7 +107,7 @@ def _units(place: Country) -> tuple[tuple[Place, ...], Truth]:
     return tuple(units), np.concatenate([shown, np.stack(joint_shown, axis=1)], axis=1)
 
 
-def workforce(place: Country, need: Need) -> Workforce:
+def workforce(place: Country) -> Workforce:
     """Who works where: role by role and group by group, in people and full-time equivalents."""
     rng = source(place.seed, "workforce")
     here = exists(place, YEARS, 9, 30)
@@ -200,11 +199,7 @@ def write_ethnicity(folder: Path, place: Country, staff: Workforce) -> Path:
             "inpost_headcount_percentage",
         ),
         [str(year) for year in ROLE_YEARS],
-        [
-            line(role, TOPIC, group)
-            for role in ("Total", *ROLES)
-            for group in ("Total", "Known", "Not known", *GROUPS)
-        ],
+        [line(role, TOPIC, group) for role in ("Total", *ROLES) for group in ("Total", "Known", "Not known", *GROUPS)],
         texts(_above(place, staff.headcount)[since], _above(place, staff.tenths)[since]),
         local,
         shown=staff.shown[since],
@@ -220,7 +215,6 @@ def _headline(place: Country, staff: Workforce) -> dict[str, Counts]:
     size = len(place.authorities)
     people = staff.headcount[:, :size].sum(axis=(2, 3))
     posts = staff.tenths[:, :size].sum(axis=(2, 3))
-    years = len(YEARS)
     leaving = proportions(
         place,
         rng,
@@ -250,15 +244,10 @@ def _headline(place: Country, staff: Workforce) -> dict[str, Counts]:
     cover = np.minimum(np.rint(agency_fte * rng.beta(9, 2, agency_fte.shape)).astype(np.int64), vacancies)
     holding = [list(ROLES).index(role) for role in HOLD_CASES]
     holders = staff.tenths[:, :size, holding].sum(axis=(2, 3))
-    caseload = levels(
-        place, rng, [17.7, 17.4, 16.9, 16.3, 16.3, 16.6, 16.0, 15.4, 15.2], slope=0.03, spread=0.11
-    )
+    caseload = levels(place, rng, [17.7, 17.4, 16.9, 16.3, 16.3, 16.6, 16.0, 15.4, 15.2], slope=0.03, spread=0.11)
     cases = np.rint(holders / 10 * caseload).astype(np.int64)
-    sick = levels(
-        place, rng, np.array([3.1, 3.2, 3.1, 2.9, 3.1, 3.5, 3.3, 3.4, 3.5]) / 100, spread=0.28, walk=0.15
-    )
+    sick = levels(place, rng, np.array([3.1, 3.2, 3.1, 2.9, 3.1, 3.5, 3.3, 3.4, 3.5]) / 100, spread=0.28, walk=0.15)
     lost = np.rint(posts * WORKING_DAYS * sick * 2).astype(np.int64) * 5 // 10
-    assert people.shape == (years, size)
     return {
         "inpost_fte": posts,
         "inpost_headcount": people,
