@@ -79,7 +79,7 @@ spend_per_child = Indicator(
     definition="What the authority spent on children's social care in the financial year, before any income "
     "is taken off, divided by the number of all children aged 0 to 17 who live in its area.",
     why="Per child, large and small authorities can be compared; the figure follows both need and price.",
-    numerator_words="Total expenditure on children's social care, £",
+    numerator_words="Total expenditure on children's social care, £ thousand",
     denominator_words="Children aged 0 to 17 in the middle of 2024, for 2024/25",
     caveats=(
         "It is per child living in the area, not per child helped.",
@@ -183,16 +183,16 @@ ofsted_leadership_outstanding = leadership_judgement(
     "Outstanding",
     "Outstanding",
     "Leaders judged outstanding",
-    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, judged "
-    "outstanding in their effect on social work with children and families.",
-    "These are the places from which others can learn, and many of them help others improve.",
+    "Authorities whose leaders Ofsted, at its latest inspection of children's services, judged outstanding "
+    "in their effect on social work with children and families.",
+    "These are the places from which others can learn what leaders do to make social work good.",
 )
 ofsted_leadership_good = leadership_judgement(
     "good",
     "Good",
     "Good",
     "Leaders judged good",
-    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, judged good in "
+    "Authorities whose leaders Ofsted, at its latest inspection of children's services, judged good in "
     "their effect on social work with children and families.",
     "Good leaders know their services, act on what children tell them and keep their social workers.",
 )
@@ -201,8 +201,8 @@ ofsted_leadership_requires_improvement = leadership_judgement(
     "Requires improvement to be good",
     "Requires Improvement",
     "Leaders judged to require improvement",
-    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, found to "
-    "require improvement to be good in their effect on social work with children and families.",
+    "Authorities whose leaders Ofsted, at its latest inspection of children's services, found to require "
+    "improvement to be good in their effect on social work with children and families.",
     "Here practice is not yet good everywhere, and what a child experiences depends on the team and the worker.",
 )
 ofsted_leadership_inadequate = leadership_judgement(
@@ -210,8 +210,8 @@ ofsted_leadership_inadequate = leadership_judgement(
     "Inadequate",
     "Inadequate",
     "Leaders judged inadequate",
-    "Authorities whose leaders Ofsted, at its latest full inspection of children's services, judged "
-    "inadequate in their effect on social work with children and families.",
+    "Authorities whose leaders Ofsted, at its latest inspection of children's services, judged inadequate "
+    "in their effect on social work with children and families.",
     "Here Ofsted found serious failings; the government may step in and name a commissioner or a trust.",
 )
 

@@ -256,8 +256,8 @@ factor_domestic_abuse_person = factor(
     "was found to be a factor, for every 10,000 children aged 0 to 17.",
     "Violence against a brother, a sister or a grandparent frightens a child as violence against a parent does.",
     (
-        "Authorities' rates ran from 0 to 148 in 2025, which is more than households can differ: the factor "
-        "is used often in some places and hardly at all in others.",
+        "Authorities' rates ran from 0 to 148 in 2025: the factor is used often in some places and hardly "
+        "at all in others.",
     ),
 )
 factor_emotional_abuse = factor(

@@ -26,8 +26,8 @@ placements_3_plus = Indicator(
     interval=Interval.WILSON,
     definition="Of the children looked after on 31 March (CLA), the share who lived in three or more "
     "placements during the year that ended on that day. The home in which the year began counts as one.",
-    why="A child who has to move again and again cannot settle, at home or at school; a home that lasts is "
-    "what children in care ask for most.",
+    why="A child who has to move again and again cannot settle, at home or at school; children in care ask "
+    "for a home in which they can stay.",
     numerator_words="Children looked after on 31 March with 3 or more placements in the year",
     denominator_words="Children looked after on 31 March",
     caveats=(
@@ -391,7 +391,7 @@ care_leavers_suitable_19_21 = accommodation(
     OLDER,
     "Of the care leavers who turned 19, 20 or 21 in the year to 31 March, the share who around that "
     "birthday lived in a place that the authority considers suitable.",
-    "Care leavers become homeless more often than others of their age, and have no family home to go back to.",
+    "Care leavers become homeless more often than others of their age, and often have no family home to go back to.",
     (
         "Young people with whom the authority has lost touch stay in the denominator, which lowers the "
         "share: 6% in England in 2025.",

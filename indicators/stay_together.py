@@ -79,10 +79,10 @@ cin_rate = Indicator(
     interval=Interval.BYAR,
     definition="Episodes of need open on 31 March, for every 10,000 children aged 0 to 17 who live in the "
     "area. A child is in need when children's social care is assessing or helping them: children with a "
-    "plan in need or a protection plan, disabled children, children looked after and care leavers among "
-    "them.",
-    why="It shows how many families children's social care is working with at one moment, and so the weight "
-    "of need and the demand on social workers.",
+    "child in need plan or a protection plan, disabled children, children looked after and care leavers "
+    "among them.",
+    why="It shows how many children social care is working with at one moment, and so the weight of need "
+    "and the demand on social workers.",
     numerator_words="Episodes of need open on 31 March",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
@@ -593,7 +593,7 @@ absence_persistent_cino = persistent_absence(
 )
 absence_persistent_cppo = persistent_absence(
     CPPO,
-    "For a child on a plan, repeated absence is often the first outward sign that life at home is not improving.",
+    "For a child on a plan, repeated absence can be the outward sign that life at home is not improving.",
 )
 absence_persistent_cla = persistent_absence(
     CLA,

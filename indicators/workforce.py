@@ -41,8 +41,8 @@ sw_turnover = Indicator(
     numerator_words="Children's social workers who left in the year, full-time equivalents",
     denominator_words="Children's social workers in post on 30 September, full-time equivalents",
     caveats=(
-        "Moving to another authority counts as leaving, so turnover is higher where many authorities lie "
-        "close together.",
+        "Moving to another authority counts as leaving, so turnover can be higher where many authorities "
+        "lie close together.",
         "No confidence limits are given, because full-time equivalents are not a count of people.",
         "In a small authority two or three people leaving change the rate by several points.",
     ),
@@ -224,7 +224,7 @@ cla_3_plus_social_workers = Indicator(
     interval=Interval.WILSON,
     definition="Of the children looked after on 31 March (CLA) whose social workers are known, the share "
     "who had three or more different social workers during the year that ended on that day.",
-    why="Children in care say that a social worker who stays is what they want most, after a home that lasts.",
+    why="Children in care ask for a social worker who stays long enough to know them.",
     numerator_words="Children looked after on 31 March with 3 or more social workers in the year",
     denominator_words="Children looked after on 31 March whose social workers were returned",
     caveats=(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -14,6 +14,7 @@ from loaders.statistics import RECIPES
 TEXTS = ("title", "domain", "definition", "why", "numerator_words", "denominator_words")
 BLANK = st.text(alphabet=" \t\n\r\f", max_size=6)
 COLUMNS = {column for recipe in RECIPES for column in (*recipe.categories, *recipe.values)}
+UNHURRIED = settings(deadline=None, max_examples=30)
 UNKNOWN = st.from_regex(r"[a-z_]{1,12}", fullmatch=True).filter(lambda name: name not in COLUMNS)
 
 
@@ -74,6 +75,7 @@ def test_a_definition_cannot_be_changed() -> None:
 
 
 @pytest.mark.parametrize("field", TEXTS)
+@UNHURRIED
 @given(blank=BLANK)
 def test_a_blank_text_is_refused(field: str, blank: str) -> None:
     with pytest.raises(ValidationError, match=field):
@@ -172,18 +174,21 @@ def test_an_unknown_table_is_refused() -> None:
         check([with_recipe(table="weather")], [])
 
 
+@UNHURRIED
 @given(name=UNKNOWN)
 def test_an_unknown_value_column_is_refused(name: str) -> None:
     with pytest.raises(DefinitionError, match=f"the table referrals has no column {name} "):
         check([with_recipe(value=name)], [])
 
 
+@UNHURRIED
 @given(name=UNKNOWN)
 def test_an_unknown_category_column_is_refused(name: str) -> None:
     with pytest.raises(DefinitionError, match=f"the table referrals has no column {name} "):
         check([with_recipe(where={name: "x"})], [])
 
 
+@UNHURRIED
 @given(name=UNKNOWN)
 def test_an_unknown_column_of_a_count_is_refused(name: str) -> None:
     with pytest.raises(DefinitionError, match=f"the table referrals has no column {name} "):
