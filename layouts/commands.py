@@ -84,10 +84,13 @@ def _print_report(report: LoadReport) -> None:
             for check in file.rejected:
                 where = ", ".join(f"line {example.line}" for example in check.examples[:3])
                 console.print(f"           {check.rows:,} × {check.check} ({where})", markup=False)
+            for warning in file.warnings:
+                console.print(f"           note: {warning}", markup=False)
         else:
-            console.print(f"{file.status:<8} {file.path}: {file.error}", markup=False)
-        for warning in file.warnings:
-            console.print(f"           note: {warning}", markup=False)
+            reason, *others = (file.error, *file.warnings) if file.error else file.warnings or ("",)
+            console.print(f"{file.status:<8} {file.path}: {reason}", markup=False)
+            for warning in others:
+                console.print(f"           note: {warning}", markup=False)
     loaded = sum(file.status == "loaded" for file in report.files)
     refused = sum(file.status == "refused" for file in report.files)
     ignored = sum(file.status == "ignored" for file in report.files)
