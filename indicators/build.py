@@ -226,6 +226,14 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         ]
         if item.discontinued:
             notes.append([item.id, "", "", "discontinued", item.discontinued.reason])
+    if connection.execute("SELECT value FROM setting WHERE key = 'synthetic'").fetchall() == [("true",)]:
+        notes += [
+            [item.id, codes[gap["la_code"]], period, "gap", gap["note"]]
+            for gap in _reference("demonstration_gaps.csv")
+            for item in REGISTRY.values()
+            if item.published.table in gap["tables"].split()
+            for period in gap["periods"].split()
+        ]
     insert(connection, "note", notes)
     connection.execute("""
         INSERT INTO note

@@ -42,8 +42,9 @@ LABELS = {"indicator": "Indicator ID", "code": "Area Code", "time": "Time period
 BACK_CAST = "a figure for a time before the authority existed (worked out by the publisher)"
 OTHER_INDICATOR = "another indicator than 90284"
 
-# The first year in which a period may begin.
+# The first year in which a period may begin; below, the same of the demonstration's invented authorities.
 FIRST_YEARS = {"940": 2022, "941": 2022, "942": 2023, "943": 2023, "838": 2019, "839": 2019, "825": 2020}
+FIRST_YEARS |= {"057": 2022, "061": 2022, "019": 2023, "032": 2023, "118": 2019, "122": 2019}
 
 
 def is_fingertips(header: Sequence[str]) -> bool:
