@@ -19,7 +19,12 @@ from loaders.publications import PUBLICATIONS
 
 from indicators import arithmetic
 from indicators.compare import compare
-from indicators.compute import compute_breakdowns, compute_figures, current_rows, tables_of
+from indicators.compute import (
+    compute_breakdowns,
+    compute_figures,
+    current_rows,
+    tables_of,
+)
 from indicators.registry import BREAKDOWNS, REGISTRY
 from loaders.statistics import RECIPES
 from loaders.store import Store, StoreError, published_table, replace_outcomes
@@ -42,7 +47,9 @@ def build(store: Store, progress: Progress | None = None) -> None:
     :raises StoreError: nothing is loaded, or a load is running.
     """
     if not store.returns.exists():
-        raise StoreError(f"{store.folder}: nothing has been loaded into this store; run app.py load PATH first")
+        raise StoreError(
+            f"{store.folder}: nothing has been loaded into this store; run app.py load PATH first"
+        )
 
     def fill(connection: duckdb.DuckDBPyConnection) -> None:
         quoted = str(store.returns).replace("'", "''")
@@ -82,19 +89,32 @@ def _indicators(cursor: duckdb.DuckDBPyConnection) -> None:
     compare(cursor, indicators)
 
 
-def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence]) -> None:
+def insert(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence]
+) -> None:
     """Inserts rows of Python values with one statement."""
     if rows:
         marks = ", ".join("(" + ", ".join("?" * len(row)) + ")" for row in rows)
-        connection.execute(f"INSERT INTO {table} VALUES {marks}", [cell for row in rows for cell in row])
+        connection.execute(
+            f"INSERT INTO {table} VALUES {marks}",
+            [cell for row in rows for cell in row],
+        )
 
 
 def _settings(connection: duckdb.DuckDBPyConnection) -> None:
-    row = connection.execute("SELECT value FROM returns.setting WHERE key = 'synthetic'").fetchone()
+    row = connection.execute(
+        "SELECT value FROM returns.setting WHERE key = 'synthetic'"
+    ).fetchone()
     synthetic = bool(row) and row[0] == "true"
-    connection.execute("INSERT INTO neighbour_model SELECT model, title FROM returns.neighbour_model ORDER BY model")
-    connection.execute("INSERT INTO neighbour SELECT * FROM returns.neighbour ORDER BY model, la_code, position")
-    latest = connection.execute("SELECT coalesce(max(model), '') FROM neighbour_model").fetchall()[0][0]
+    connection.execute(
+        "INSERT INTO neighbour_model SELECT model, title FROM returns.neighbour_model ORDER BY model"
+    )
+    connection.execute(
+        "INSERT INTO neighbour SELECT * FROM returns.neighbour ORDER BY model, la_code, position"
+    )
+    latest = connection.execute(
+        "SELECT coalesce(max(model), '') FROM neighbour_model"
+    ).fetchall()[0][0]
     insert(
         connection,
         "setting",
@@ -121,10 +141,27 @@ def places(*, synthetic: bool) -> list[list[str | None]]:
     prefix = "demonstration_" if synthetic else ""
     regions = _reference(f"{prefix}regions.csv")
     names = {row["region_code"]: row["region"] for row in regions} | {"": ""}
-    code, country = ("X92000001", "Demonstration England") if synthetic else ("E92000001", "England")
-    rows: list[list[str | None]] = [[code, "", country, "National", "", "", "", None, None, ""]]
+    code, country = (
+        ("X92000001", "Demonstration England")
+        if synthetic
+        else ("E92000001", "England")
+    )
+    rows: list[list[str | None]] = [
+        [code, "", country, "National", "", "", "", None, None, ""]
+    ]
     rows += [
-        [row["region_code"], "", row["region"], "Regional", row["part_of"], names[row["part_of"]], "", None, None, ""]
+        [
+            row["region_code"],
+            "",
+            row["region"],
+            "Regional",
+            row["part_of"],
+            names[row["part_of"]],
+            "",
+            None,
+            None,
+            "",
+        ]
         for row in regions
     ]
     rows += [
@@ -146,7 +183,11 @@ def places(*, synthetic: bool) -> list[list[str | None]]:
 
 
 def _reference(name: str) -> list[dict[str, str]]:
-    with resources.files("data").joinpath(name).open(encoding="utf-8", newline="") as stream:
+    with (
+        resources.files("data")
+        .joinpath(name)
+        .open(encoding="utf-8", newline="") as stream
+    ):
         return list(csv.DictReader(stream))
 
 
@@ -160,14 +201,19 @@ def category_order(categories: list[tuple[str, float]]) -> list[str]:
 
     def age(name: str) -> tuple[int, int]:
         found = re.search(r"\d+", name)
-        return (int(found.group()) if found else 99, 0 if re.search(r"(?i)\bunder\b", name) else 1)
+        return (
+            int(found.group()) if found else 99,
+            0 if re.search(r"(?i)\bunder\b", name) else 1,
+        )
 
     names = [name for name, _ in categories]
     if any(re.match(r"(?i)(aged )?under \d", name) for name in names):
         return sorted(names, key=age)
     if all(re.match(r"[A-Z]?\d+[.:]", name) for name in names):
         return sorted(names)
-    last = re.compile(r"(?i)^(any )?other\b|not known|not recorded|unknown|refused|no information|not reported")
+    last = re.compile(
+        r"(?i)^(any )?other\b|not known|not recorded|unknown|refused|no information|not reported"
+    )
     size = dict(categories)
     return sorted(names, key=lambda name: (bool(last.search(name)), -size[name], name))
 
@@ -205,19 +251,30 @@ def _breakdowns(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _ordered(breakdown: str, categories: list[tuple[str, float]]) -> list[str]:
-    columns = BREAKDOWNS[breakdown].columns
-    if columns and BREAKDOWNS[breakdown].in_given_order:
-        return list(columns.values())
+    definition = BREAKDOWNS[breakdown]
+    if definition.order:
+        others = [pair for pair in categories if pair[0] not in definition.order]
+        return [*definition.order, *category_order(others)]
+    if definition.in_given_order:
+        return list(definition.columns.values())
     return category_order(categories)
 
 
 def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
     current_rows(connection, ("hospital_admissions", "inspections"))
-    connection.execute("CREATE OR REPLACE TEMP TABLE area AS SELECT la_code, geography_code FROM geography")
-    codes = dict(connection.execute("SELECT la_code, geography_code FROM area WHERE la_code <> ''").fetchall())
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE area AS SELECT la_code, geography_code FROM geography"
+    )
+    codes = dict(
+        connection.execute(
+            "SELECT la_code, geography_code FROM area WHERE la_code <> ''"
+        ).fetchall()
+    )
     notes: list[list[str]] = []
     for item in REGISTRY.values():
-        notes += [[item.id, "", entry.period, "break", entry.note] for entry in item.breaks]
+        notes += [
+            [item.id, "", entry.period, "break", entry.note] for entry in item.breaks
+        ]
         notes += [
             [item.id, codes[gap.la_code], period, "gap", gap.note]
             for gap in item.gaps
@@ -226,7 +283,9 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         ]
         if item.discontinued:
             notes.append([item.id, "", "", "discontinued", item.discontinued.reason])
-    if connection.execute("SELECT value FROM setting WHERE key = 'synthetic'").fetchall() == [("true",)]:
+    if connection.execute(
+        "SELECT value FROM setting WHERE key = 'synthetic'"
+    ).fetchall() == [("true",)]:
         notes += [
             [item.id, codes[gap["la_code"]], period, "gap", gap["note"]]
             for gap in _reference("demonstration_gaps.csv")
@@ -258,9 +317,14 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         WHERE level = 'Local authority'
         ORDER BY ALL
     """)
-    titles = {f"published.{recipe.key}": (recipe.title, recipe.publication) for recipe in RECIPES}
+    titles = {
+        f"published.{recipe.key}": (recipe.title, recipe.publication)
+        for recipe in RECIPES
+    }
     titles["published.neighbours"] = (PUBLICATIONS["neighbours"].title, "neighbours")
-    connection.execute("CREATE OR REPLACE TEMP TABLE source_title (kind VARCHAR, title VARCHAR, publication VARCHAR)")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE source_title (kind VARCHAR, title VARCHAR, publication VARCHAR)"
+    )
     insert(connection, "source_title", [[key, *named] for key, named in titles.items()])
     # A file is superseded when a more recent release of its kind gives every figure that it gives.
     several = [
@@ -287,7 +351,9 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         LEFT JOIN unused u USING (file_id)
         ORDER BY f.recognised_as, f.path
     """)
-    connection.execute("INSERT INTO load_rejection SELECT * FROM returns.load_rejection ORDER BY ALL")
+    connection.execute(
+        "INSERT INTO load_rejection SELECT * FROM returns.load_rejection ORDER BY ALL"
+    )
 
 
 def settings(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:
