@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from importlib import metadata, resources
 
 import duckdb
-from loaders.publications import PUBLICATIONS
 
 from indicators import arithmetic
 from indicators.compare import compare
@@ -26,6 +25,7 @@ from indicators.compute import (
     tables_of,
 )
 from indicators.registry import BREAKDOWNS, REGISTRY
+from loaders.publications import PUBLICATIONS
 from loaders.statistics import RECIPES
 from loaders.store import Store, StoreError, published_table, replace_outcomes
 
