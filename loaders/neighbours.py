@@ -16,11 +16,11 @@ statistical neighbour benchmarking tool" (National Foundation for Educational Re
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from loaders.checks import ragged_rows
-from loaders.geography import UNKNOWN_AUTHORITY, Register
+from loaders.geography import UNKNOWN_AUTHORITY, Authority, Register
 from loaders.reading import Ragged, Refused, cell_text
 from loaders.report import EXAMPLES, Example, Rejection, shown
 
@@ -89,6 +89,12 @@ def _code(text: str) -> str:
     return text.zfill(3) if re.fullmatch(r"\d{1,3}", text) else text
 
 
+def _alike(one: str, other: str, known: Mapping[str, Authority]) -> bool:
+    """Whether both are codes, and both of real or both of invented authorities: a serial number can look like one."""
+    first, second = known.get(_code(one)), known.get(_code(other))
+    return first is not None and second is not None and first.synthetic == second.synthetic
+
+
 def read(
     rows: Sequence[tuple[int, Sequence[str]]],
     header: Sequence[str],
@@ -108,7 +114,9 @@ def read(
     if not rows:
         raise Refused("a header and no rows: a neighbour model without authorities")
     known = register.by_la_code
-    column = max(found.codes, key=lambda place: sum(_code(row[place]) in known for _, row in rows))
+    column = max(
+        found.codes, key=lambda place: sum(_alike(row[place], row[found.neighbours[0]], known) for _, row in rows)
+    )
     bad = ragged or Ragged()
     model = Model(rows_read=len(rows) + bad.rows)
     problems: dict[str, list[Example]] = {}

@@ -310,8 +310,10 @@ def _recode(path: Path, folder: Path, encoding: str) -> Path:
                 copy.write(decoder.decode(block).encode())
             copy.write(decoder.decode(b"", final=True).encode())
     except UnicodeError as error:
-        expected = "UTF-16" if encoding == "utf-16" else "UTF-8 nor Windows-1252"
-        raise Refused(f"not text: neither {expected}; save it as CSV in UTF-8") from error
+        wrong = (
+            "it begins as UTF-16 and does not go on so" if encoding == "utf-16" else "neither UTF-8 nor Windows-1252"
+        )
+        raise Refused(f"not text: {wrong}; save it as CSV in UTF-8") from error
     return target
 
 

@@ -1,0 +1,53 @@
+"""Fixtures for the tests of the loaders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from loaders.load import load_paths
+from loaders.report import FileReport, LoadReport
+from loaders.store import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "store")
+
+
+@pytest.fixture
+def load(store: Store) -> Callable[..., LoadReport]:
+    """Loads paths into the test's store."""
+
+    def run(*paths: Path) -> LoadReport:
+        report = load_paths(store, paths)
+        assert all(entry.complete for entry in report.files), "rows_read = rows_loaded + rejected"
+        return report
+
+    return run
+
+
+@pytest.fixture
+def load_one(load: Callable[..., LoadReport]) -> Callable[[Path], FileReport]:
+    """Loads one file with one table and gives its entry of the report."""
+
+    def run(path: Path) -> FileReport:
+        (entry,) = load(path).files
+        return entry
+
+    return run
+
+
+@pytest.fixture
+def query(store: Store) -> Callable[[str], list[tuple[Any, ...]]]:
+    """Asks the test's store."""
+
+    def run(sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(store.returns), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    return run
