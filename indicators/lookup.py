@@ -1,7 +1,7 @@
 """What the pages ask of outcomes.duckdb: the only SQL behind a page, and every query a plain look-up.
 
 Everything was worked out by ``build`` (:mod:`indicators.compute`, :mod:`indicators.compare`); nothing is
-calculated here except an authority's place among those of its region. Each function takes a cursor of
+worked out here except an authority's place among those of its region. Each function takes a cursor of
 :class:`loaders.store.Outcomes` and gives named tuples, with ``None`` for what is missing.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
@@ -180,12 +181,16 @@ def year_of(period: str) -> str:
 
 
 class Catalogue(BaseModel):
-    """What a store holds, for choosers and checks of an address; the same for every page of one build.
+    """What is the same for every page of one build: the places, the models, England's figures and the spreads.
 
     :param years: the years in which periods end, latest first.
     :param latest: indicator → its last period.
     :param latest_end: last day of the latest period of all; ``None`` in an empty store.
     :param neighbours: (model, three-digit code) → the neighbours' three-digit codes, closest first.
+    :param spreads: (indicator, period) → the spread of the authorities' published values.
+    :param england_values: indicator → England's published rows, all periods in order.
+    :param region_values: (region, indicator, period) → its authorities' published values, lowest first; a joint return
+        counts once.
     """
 
     model_config = ConfigDict(frozen=True, ignored_types=(cached_property,))
@@ -197,6 +202,9 @@ class Catalogue(BaseModel):
     latest: dict[str, str]
     latest_end: date | None
     neighbours: dict[tuple[str, str], tuple[str, ...]]
+    spreads: dict[tuple[str, str], Spread]
+    england_values: dict[str, tuple[Value, ...]]
+    region_values: dict[tuple[str, str, str], tuple[float, ...]]
 
     @property
     def synthetic(self) -> bool:
@@ -237,8 +245,22 @@ class Catalogue(BaseModel):
         return tuple(p for p in self.geographies if p.is_authority and p.closed is not None)
 
     @cached_property
+    def authorities_by_region(self) -> dict[str, tuple[Geography, ...]]:
+        """Region's name → today's authorities, both by name."""
+        regions = sorted({place.region for place in self.authorities})
+        return {name: tuple(p for p in self.authorities if p.region == name) for name in regions}
+
+    @cached_property
     def regions(self) -> tuple[Geography, ...]:
         return tuple(p for p in self.geographies if p.level == REGION)
+
+    def place_in_region(self, row: Value) -> RegionPlace | None:
+        """Where an authority's row stands in its region; none without a value or above authority."""
+        values = self.region_values.get((row.region_code, row.indicator_id, row.period), ())
+        if row.value is None or not values:
+            return None
+        lower = bisect_left(values, row.value)
+        return RegionPlace(len(values), lower, bisect_right(values, row.value) - lower)
 
     def find(self, wanted: str) -> Geography | None:
         """The geography with this three-digit code, ONS code (earlier ones too) or name."""
@@ -275,7 +297,11 @@ def catalogue(cursor: duckdb.DuckDBPyConnection) -> Catalogue:
         "SELECT model, la_code, neighbour_la_code FROM neighbour ORDER BY model, la_code, position"
     ).fetchall():
         neighbours.setdefault((model, la_code), []).append(other)
-    return Catalogue(
+    england: dict[str, list[Value]] = {}
+    for value in values(cursor, [place[0] for place in places if place[3] == NATION]):
+        england.setdefault(value.indicator_id, []).append(value)
+    # Everything was typed by the database: checking it again would take longer than reading it.
+    return Catalogue.model_construct(
         settings=dict(cursor.execute("SELECT key, value FROM setting").fetchall()),
         geographies=tuple(Geography(*row) for row in places),
         models=dict(cursor.execute("SELECT model, title FROM neighbour_model ORDER BY model DESC").fetchall()),
@@ -283,7 +309,22 @@ def catalogue(cursor: duckdb.DuckDBPyConnection) -> Catalogue:
         latest={row[0]: row[1] for row in latest},
         latest_end=max((row[2] for row in latest), default=None),
         neighbours={key: tuple(codes) for key, codes in neighbours.items()},
+        spreads=spreads(cursor),
+        england_values={key: tuple(rows) for key, rows in england.items()},
+        region_values=_region_values(cursor),
     )
+
+
+def _parameters(name: str, values_given: Iterable[str], asked: dict[str, object]) -> str:
+    """Placeholders for a list of values, which are put into ``asked``.
+
+    DuckDB looks only at the matching part of a table for ``IN ($a, $b)``, but at all of it for a list in one parameter.
+    """
+    names = []
+    for place, value in enumerate(values_given):
+        names.append(f"{name}{place}")
+        asked[names[-1]] = value
+    return ", ".join(f"${one}" for one in names) or "NULL"
 
 
 OWN_COLUMNS = ", ".join(f"v.{column}" for column in Value._fields)
@@ -315,17 +356,16 @@ def values(
             AND n.period = v.period AND n.la_code = v.la_code""",
         )
     )
-    chosen = "" if not indicators else "AND v.indicator_id IN (SELECT unnest($indicators))"
-    asked: dict[str, object] = {"codes": list(geography_codes), "source": source}
-    if indicators:
-        asked["indicators"] = list(indicators)
+    asked: dict[str, object] = {"source": source}
+    places = _parameters("code", geography_codes, asked)
+    chosen = f"AND v.indicator_id IN ({_parameters('indicator', indicators, asked)})" if indicators else ""
     if model:
         asked["model"] = model
     rows = cursor.execute(
         f"""
         SELECT {columns}
         FROM indicator_value v{joined}
-        WHERE v.source = $source AND v.geography_code IN (SELECT unnest($codes)) {chosen}
+        WHERE v.source = $source AND v.geography_code IN ({places}) {chosen}
         ORDER BY v.indicator_id, v.geography_code, v.period_position
         """,
         asked,
@@ -348,32 +388,19 @@ def spreads(
     return {(row[0], row[1]): Spread._make(row[2:]) for row in rows}
 
 
-def places_in_region(
-    cursor: duckdb.DuckDBPyConnection, authority: Geography, source: str = PUBLISHED
-) -> dict[tuple[str, str], RegionPlace]:
-    """(indicator, period) → the authority's place in its region; nothing above authority."""
-    if not authority.is_authority:
-        return {}
-    rows = cursor.execute(
-        """
+def _region_values(cursor: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], tuple[float, ...]]:
+    rows = cursor.execute("""
         WITH reported AS (
-            SELECT indicator_id, period, coalesce(nullif(joint, ''), la_code) AS reporter, any_value(value) AS value
+            SELECT
+                region_code, indicator_id, period, CASE WHEN joint = '' THEN la_code ELSE joint END AS reporter,
+                any_value(value) AS value
             FROM indicator_value
-            WHERE source = $source AND level = 'Local authority' AND region_code = $region AND value IS NOT NULL
+            WHERE source = 'published' AND level = 'Local authority' AND value IS NOT NULL
             GROUP BY ALL
         )
-        SELECT
-            r.indicator_id, r.period, count(*),
-            count(*) FILTER (r.value < own.value),
-            count(*) FILTER (r.value = own.value)
-        FROM reported r
-        JOIN indicator_value own USING (indicator_id, period)
-        WHERE own.source = $source AND own.geography_code = $code AND own.value IS NOT NULL
-        GROUP BY ALL
-        """,
-        {"source": source, "region": authority.region_code, "code": authority.geography_code},
-    ).fetchall()
-    return {(row[0], row[1]): RegionPlace._make(row[2:]) for row in rows}
+        SELECT region_code, indicator_id, period, list(value ORDER BY value) FROM reported GROUP BY ALL
+    """).fetchall()
+    return {(row[0], row[1], row[2]): tuple(row[3]) for row in rows}
 
 
 def authorities_of(
@@ -397,14 +424,15 @@ def breakdown_values(
     cursor: duckdb.DuckDBPyConnection, breakdown: str, geography_codes: Iterable[str]
 ) -> list[BreakdownValue]:
     """All periods of one breakdown for some geographies, ordered by period and category."""
+    asked: dict[str, object] = {"breakdown": breakdown}
     rows = cursor.execute(
         f"""
         SELECT {", ".join(BreakdownValue._fields)}
         FROM breakdown_value
-        WHERE breakdown_id = $breakdown AND geography_code IN (SELECT unnest($codes))
+        WHERE breakdown_id = $breakdown AND geography_code IN ({_parameters("code", geography_codes, asked)})
         ORDER BY period_end, category_position, geography_code
         """,
-        {"breakdown": breakdown, "codes": list(geography_codes)},
+        asked,
     ).fetchall()
     return [BreakdownValue._make(row) for row in rows]
 

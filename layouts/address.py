@@ -10,6 +10,7 @@ an unknown authority or period is kept, so that a page can say what it does not 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Annotated, Literal
 from urllib.parse import parse_qs, quote, urlencode
 
@@ -122,7 +123,8 @@ def parse(search: str | Mapping[str, Sequence[str]]) -> Address:
     return Address.model_validate(chosen)
 
 
-def query(address: Address, fields: Sequence[str] = tuple(NAMES)) -> str:
+@lru_cache(maxsize=512)
+def query(address: Address, fields: tuple[str, ...] = tuple(NAMES)) -> str:
     """The query string, with ``?`` where it is not empty; :func:`parse` gives the address back."""
     parts: list[tuple[str, str]] = []
     for field in fields:
@@ -141,9 +143,9 @@ def query(address: Address, fields: Sequence[str] = tuple(NAMES)) -> str:
 
 def here(path: str, address: Address, **changes: object) -> str:
     """The same page with something changed."""
-    return path + query(Address.model_validate({**address.model_dump(), **changes}))
+    return path + query(address.model_copy(update=changes))
 
 
 def to(path: str, address: Address, **changes: object) -> str:
     """Another page with the same authority, period, comparators and chart settings."""
-    return path + query(Address.model_validate({**address.model_dump(), **changes}), GLOBAL)
+    return path + query(address.model_copy(update=changes) if changes else address, GLOBAL)

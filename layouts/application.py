@@ -94,7 +94,7 @@ class Answer(NamedTuple):
 
     title: str
     element: Element
-    found: bool
+    status: int
 
 
 Content = Callable[[View, str], Page]
@@ -165,9 +165,9 @@ def _framed(
     page: Page, path: str, search: str, address: Address, parts: list, facts: dict[str, str], view: View | None = None
 ) -> Answer:
     title = f"{page.title} – {PRODUCT}"
-    if view is not None and page.found and view.place.geography not in page.title:
+    if view is not None and page.status == 200 and view.place.geography not in page.title:
         title = f"{page.title} – {view.place.geography} – {PRODUCT}"
-    return Answer(title, frame(page, path, search, address, parts, facts), page.found)
+    return Answer(title, frame(page, path, search, address, parts, facts), page.status)
 
 
 @lru_cache(maxsize=4)
@@ -289,9 +289,8 @@ def _headers(app: dash.Dash) -> None:
             request.method == "GET"
             and response.status_code == 200
             and response.mimetype == "text/html"
-            and not _current().found
         ):
-            response.status_code = 404
+            response.status_code = _current().status
         return response
 
 

@@ -15,7 +15,7 @@ from layouts.components import chart, table, value_cell
 from layouts.findings import time_series_caption
 from layouts.markup import Content, Element
 from layouts.view import View
-from layouts.wording import change, number, rank_words, shown, unit_words
+from layouts.wording import change, number, place_of, shown, unit_words
 
 RECIPE = {recipe.key: recipe for recipe in RECIPES}
 
@@ -128,7 +128,7 @@ def time_table(
     by_period = {row.period: row for row in own}
     counts = any(row.denominator is not None for row in own)
     limits = any(row.lower_ci is not None for row in own)
-    ranks = any(row.low_rank is not None for row in own) and figures.comparable(indicator)
+    ranks = any(row.rank is not None for row in own)
     header = ["Period", f"{series[0].name} ({unit_words(indicator)})", "Change"]
     header += ["Numerator", "Denominator"] if counts else []
     header += ["95% limits"] if limits else []
@@ -136,7 +136,7 @@ def time_table(
         header.append(one.name)
         if one.role == "neighbours":
             header.append("Neighbours with a value")
-    header += ["Rank" if any(row.rank for row in own) else "Position"] if ranks else []
+    header += ["Rank"] if ranks else []
     body: list[list[Content]] = []
     for period in periods:
         row = by_period.get(period)
@@ -154,7 +154,7 @@ def time_table(
             if one.role == "neighbours":
                 line.append(str(row.sn_count) if row and row.sn_count is not None else "")
         if ranks:
-            line.append(rank_words(row, row.rank_of) if row else "")
+            line.append(place_of(row, None).words if row else "")
         body.append(line)
     return table(caption, header, body, quiet_caption=True)
 
@@ -238,9 +238,8 @@ def ranked_caption(
         return ends
     if own.value is None:
         return f"{view.place.geography} has no figure for {period}. {ends}"
-    text = rank_words(own, len(have))
-    better = " (1st is best)" if own.rank else ""
-    return f"{view.place.geography} is {text}{better} at {shown(own.value, indicator)}. {ends}"
+    place = place_of(own, len({row.joint or row.geography_code for row in have}))
+    return f"{view.place.geography} is {place.words} ({place.counted}) at {shown(own.value, indicator)}. {ends}"
 
 
 def ranked_table(view: View, indicator: Indicator, authorities: Sequence[Value], caption: str) -> Element:

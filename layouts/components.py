@@ -25,19 +25,24 @@ COMPARATOR_WORDS: dict[Comparator, str] = {"neighbours": "neighbours", "region":
 
 
 class Page(NamedTuple):
-    """A page's content. ``title`` stands first in the browser's tab; ``export`` is the CSV of what is shown."""
+    """A page's content.
+
+    :param title: stands first in the browser's tab.
+    :param export: address of the CSV of what is shown.
+    :param status: the HTTP status of the page when it is loaded first.
+    """
 
     title: str
     content: list[Content]
     export: str = "/export.csv"
-    found: bool = True
+    status: int = 200
 
 
 # Choosers
 
 
 def _option(value: str, label: str, chosen: bool) -> Element:
-    return element("Option", label, value=value, selected=chosen or None)
+    return element("Option", label, value=value, selected=True) if chosen else element("Option", label, value=value)
 
 
 def select(
@@ -84,10 +89,7 @@ def authority_chooser(view: View) -> Element:
             label=label,
         )
 
-    regions: dict[str, list[Geography]] = {}
-    for one in catalogue.authorities:
-        regions.setdefault(one.region, []).append(one)
-    groups = [group(name, regions[name]) for name in sorted(regions)]
+    groups = [group(name, places) for name, places in catalogue.authorities_by_region.items()]
     whole = [*([catalogue.england] if catalogue.england else []), *catalogue.regions]
     groups.append(group("England and regions", whole))
     abolished = catalogue.abolished if view.address.abolished else [one for one in catalogue.abolished if one == place]
@@ -323,12 +325,15 @@ def value_cell(row: Value | None, indicator: Indicator) -> Content:
     return text
 
 
-def marked(difference: str, indicator: Indicator, marks: bool) -> Content:
-    """A difference by sign and words; nothing where it was not tested."""
+def marked(difference: str, indicator: Indicator, marks: bool, short: bool = False) -> Content:
+    """A difference by sign and words; nothing where it was not tested.
+
+    :param short: one word, for a table whose key explains it.
+    """
     found = mark(difference, indicator, marks)
     if found is None:
         return None
-    return span([span(found.sign, aria_hidden="true"), f" {found.words}"], className="mark")
+    return span([span(found.sign, aria_hidden="true"), f" {found.short if short else found.words}"], className="mark")
 
 
 def symbols_key(flags: Sequence[str]) -> Content:

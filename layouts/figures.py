@@ -113,9 +113,14 @@ def _spread(heights: Sequence[float], sizes: Sequence[float], room: float) -> li
     return placed
 
 
-def _tick_words(periods: Sequence[str]) -> list[str]:
-    """Periods as they stand on an axis: ``2010/11`` in two lines, so that it is no wider than a year."""
-    return [period.replace("/", "/<br>") for period in periods]
+def _ticks(periods: Sequence[str]) -> Figure:
+    """Periods as they stand on an axis: ``2010/11`` in two lines, and not every one of many, so that none lies on
+    another on a phone. The last period always has its name."""
+    step = 1
+    if any("/" in period for period in periods):
+        step = 1 if len(periods) <= 7 else 2 if len(periods) <= 10 else 3
+    places = [place for place in range(len(periods)) if (len(periods) - 1 - place) % step == 0]
+    return {"tickvals": places, "ticktext": [periods[place].replace("/", "/<br>") for place in places]}
 
 
 def _layout(height: int, right: int, **more: Any) -> Figure:
@@ -260,8 +265,7 @@ def time_series(
                 "categoryorder": "array",
                 "categoryarray": list(periods),
                 "range": [-0.4, len(periods) - 0.6] if len(periods) > 1 else [-1, 1],
-                "tickvals": list(range(len(periods))),
-                "ticktext": _tick_words(periods),
+                **_ticks(periods),
                 "automargin": True,
                 "showgrid": False,
                 "ticks": "outside",

@@ -201,18 +201,15 @@ def statement(
         return None
     last = values[-1]
     assert last.value is not None
+    # An extreme or a record that lies within the confidence limits of the ordinary may be chance.
+    if last.vs_england == "similar":
+        return None
     facts: list[str] = []
     weight = 0.0
     band = spread.upper_quartile - spread.lower_quartile
     distance = 0.0
     if last.england_value is not None and band > 0:
         distance = abs(last.value - last.england_value) / band
-    # All authorities' extreme says more than the region's: both would say the same thing twice.
-    alone_lowest = last.value == spread.lowest and last.low_rank == 1
-    extreme = extreme_in_region(region)
-    if extreme and region is not None:
-        facts.append(f"the {extreme} of {region.n} authorities in {in_region(region_name)}")
-        weight += 1.5 + (0.5 if alone_lowest or last.value == spread.highest else 0)
     alike = since_break(values, indicator)
     since = record(alike)
     if since:
@@ -220,23 +217,30 @@ def statement(
         began = "the series began in " if first.period_position == 1 else ""
         facts.append(f"the {since} figure since {began}{first.period}")
         weight += 1.0
-    if last.vs_england in ("higher", "lower"):
+    extreme = extreme_in_region(region)
+    if extreme and region is not None:
+        facts.append(f"the {extreme} of {region.n} authorities in {in_region(region_name)}")
+        weight += 1.5 + (0.5 if last.value in (spread.lowest, spread.highest) else 0)
+    side = {"lowest": "lower", "highest": "higher"}.get(extreme, "")
+    if last.vs_england:
         facts.append(against(last.value, last.england_value, last.vs_england, "England", indicator))
         weight += 1.0 + min(distance, 2.0)
-    elif last.vs_england == "" and distance >= 0.5 and facts:
-        facts.append(against(last.value, last.england_value, "", "England", indicator))
-        weight += min(distance, 1.0)
+        side = last.vs_england
+    elif facts and extreme and distance >= 0.5:
+        # Without limits England is named only where it lies on the side of the place in the region.
+        fact = against(last.value, last.england_value, "", "England", indicator)
+        if fact.startswith("below" if side == "lower" else "above"):
+            facts.append(fact)
+            weight += min(distance, 1.0)
     if not facts:
         return None
-    # The direction that is judged: England's side where it is clear, else the place held.
-    side = last.vs_england if last.vs_england in ("higher", "lower") else {"lowest": "lower", "highest": "higher"}.get(
-        extreme, ""
-    )
     verdict = _verdict(side, indicator, marks)
     if indicator.polarity is Polarity.NONE:
         weight *= 0.5
     sign = {"better": "▲", "worse": "▼"}.get(verdict, "●")
-    words = f"{indicator.short_title}: {said(last.value, indicator)} in {last.period}, {listed(facts)}."
+    # The judgement belongs to the last fact named, England or the place in the region.
+    judged = f", which is {verdict}" if verdict else ""
+    words = f"{indicator.short_title}: {said(last.value, indicator)} in {last.period}, {listed(facts)}{judged}."
     return Statement(indicator.id, sign, words, verdict, weight)
 
 

@@ -42,7 +42,7 @@ from layouts.wording import (
     count,
     in_region,
     number,
-    rank_words,
+    place_of,
     shown,
     unit_words,
     with_unit,
@@ -85,7 +85,8 @@ def page(view: View, key: str) -> Page:
         elif not own:
             content.append(_nothing(view, indicator))
         if own:
-            content.append(_strip(view, indicator, own[-1]))
+            spread = view.catalogue.spreads.get((key, period))
+            content.append(_strip(view, indicator, own[-1], spread.n if spread else 0))
         content.append(chart_switches(view))
         content.append(element("Section", [heading(2, "Over time"), time_chart(view, indicator, rows, level=3, height=380, linked=False)]))
         if period:
@@ -143,8 +144,11 @@ def _head(view: View, indicator: Indicator) -> Element:
     )
 
 
-def _strip(view: View, indicator: Indicator, last: Value) -> Element:
-    """The latest figure and its comparators in one line."""
+def _strip(view: View, indicator: Indicator, last: Value, of: int) -> Element:
+    """The latest figure and its comparators in one line.
+
+    :param of: how many authorities have a value.
+    """
     parts: list[tuple[str, list[Content]]] = [
         (f"{view.place.geography}, {last.period}", [span(value_cell(last, indicator), className="big")])
     ]
@@ -169,9 +173,10 @@ def _strip(view: View, indicator: Indicator, last: Value) -> Element:
         if role == "neighbours":
             below.append(span(f"{last.sn_count} of {len(view.neighbours)} have a value", className="quiet"))
         parts.append((name, [span(shown(value, indicator, NATION), className="big"), *[b for b in below if b]]))
-    rank = rank_words(last, last.rank_of)
-    if rank and last.level == AUTHORITY:
-        parts.append(("Rank", [span(rank, className="big"), span("1st is best", className="quiet")]))
+    place = place_of(last, of)
+    if place.words:
+        name = "Rank" if last.rank else "Position"
+        parts.append((name, [span(place.words, className="big"), span(place.counted, className="quiet")]))
     return element(
         "Dl", [div([element("Dt", name), element("Dd", shown_parts)]) for name, shown_parts in parts], className="strip"
     )

@@ -7,6 +7,7 @@ Text is always text: nothing here, and nothing in Dash, turns a string into HTML
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 # Dash serves the scripts of those component libraries only that were imported.
@@ -19,19 +20,18 @@ Content = str | int | float | None | Element | list["Content"]
 HTML, CORE = _html.Div()._namespace, _dcc.Graph()._namespace
 
 
+@cache
+def _property(key: str) -> str:
+    return key.replace("_", "-") if key.startswith(("aria_", "data_")) else key
+
+
 def element(kind: str, content: Content = None, /, _namespace: str = HTML, **props: Any) -> Element:
     """One element. ``aria_label`` becomes ``aria-label`` and ``data_x`` ``data-x``; ``None`` is left out.
 
     :param kind: name of the Dash component: ``Div``, ``Td``, ``Graph`` …
     :param content: children.
     """
-    given: dict[str, Any] = {}
-    for key, value in props.items():
-        if value is None:
-            continue
-        if key.startswith(("aria_", "data_")):
-            key = key.replace("_", "-")
-        given[key] = value
+    given = {_property(key): value for key, value in props.items() if value is not None}
     if isinstance(content, list):
         content = _flat(content)
     if content is not None:

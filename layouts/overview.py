@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from indicators import lookup
-from indicators.lookup import AUTHORITY, NATION, Note, RegionPlace, Spread, Value
+from indicators.lookup import AUTHORITY, NATION, RegionPlace, Spread, Value
 from indicators.model import Indicator, Polarity
 from indicators.registry import GROUP_TITLES, PILLARS, REGISTRY
 from layouts import figures
@@ -47,7 +47,6 @@ class Row:
     england: Mapping[str, Value]
     spread: Spread | None
     region: RegionPlace | None
-    notes: Sequence[Note]
 
     @property
     def last(self) -> Value | None:
@@ -59,33 +58,21 @@ class Row:
 
 
 def rows_of(view: View) -> list[Row]:
-    """Every indicator's row for the view, in the framework's order: three look-ups in all."""
-    england = view.catalogue.england
-    codes = [view.place.geography_code, *([england.geography_code] if england else [])]
+    """Every indicator's row for the view, in the framework's order: one look-up."""
     own: dict[str, list[Value]] = {}
-    theirs: dict[str, dict[str, Value]] = {}
-    for value in lookup.values(view.cursor, codes, model=view.other_model):
-        if value.geography_code == view.place.geography_code:
-            own.setdefault(value.indicator_id, []).append(value)
-        if england and value.geography_code == england.geography_code:
-            theirs.setdefault(value.indicator_id, {})[value.period] = value
-    spreads = lookup.spreads(view.cursor)
-    regions = lookup.places_in_region(view.cursor, view.place)
-    found_notes: dict[str, list[Note]] = {}
-    for note in lookup.notes(view.cursor, [view.place.geography_code]):
-        found_notes.setdefault(note.indicator_id, []).append(note)
+    for value in lookup.values(view.cursor, [view.place.geography_code], model=view.other_model):
+        own.setdefault(value.indicator_id, []).append(value)
     rows = []
     for indicator in REGISTRY.values():
         values = view.upto(own.get(indicator.id, []), indicator)
-        place = (indicator.id, values[-1].period if values else "")
+        last = values[-1] if values else None
         rows.append(
             Row(
                 indicator,
                 values,
-                theirs.get(indicator.id, {}),
-                spreads.get(place),
-                regions.get(place),
-                found_notes.get(indicator.id, []),
+                {value.period: value for value in view.catalogue.england_values.get(indicator.id, ())},
+                view.catalogue.spreads.get((indicator.id, last.period)) if last else None,
+                view.catalogue.place_in_region(last) if last else None,
             )
         )
     return rows
@@ -176,10 +163,10 @@ def _spark(row: Row) -> Content:
         return None
     england = [row.england[v.period].value if v.period in row.england else None for v in values]
     same = all(v.geography_code == one.geography_code for v in values for one in row.england.values())
-    drawn = figures.sparkline([v.value for v in values], [] if same else england)
-    if not drawn:
-        return None
     have = [v for v in values if v.value is not None]
+    if not have:
+        return None
+    drawn = figures.sparkline([v.value for v in values], [] if same else england)
     first = shown(have[0].value, row.indicator, have[0].level)
     last = shown(have[-1].value, row.indicator, have[-1].level)
     alt = f"{have[0].period} to {have[-1].period}: from {first} to {last}"

@@ -15,7 +15,7 @@ def _page(title: str, said: str, ways: list[Content]) -> Page:
     content: list[Content] = [heading(1, title), paragraph(said)]
     if ways:
         content += [paragraph("You can go on from here:"), element("Ul", [element("Li", way) for way in ways])]
-    return Page(title, content, found=False)
+    return Page(title, content, status=404)
 
 
 def unknown_authority(path: str, address: Address, catalogue: Catalogue) -> Page:
@@ -86,7 +86,7 @@ def no_store(reason: str) -> Page:
             ),
             paragraph(["The reason given: ", element("Code", reason)]),
         ],
-        found=False,
+        status=503,
     )
 
 
@@ -101,5 +101,5 @@ def failed() -> Page:
             ),
             paragraph(["Go back and try another view, or start again from the ", link("Overview", "/"), "."]),
         ],
-        found=False,
+        status=500,
     )

@@ -113,9 +113,10 @@ def change_unit(value: float, indicator: Indicator) -> str:
 
 
 class Mark(NamedTuple):
-    """A difference as a sign and in words."""
+    """A difference as a sign, in a word for a cell, and in full."""
 
     sign: str
+    short: str
     words: str
 
 
@@ -128,11 +129,11 @@ def mark(difference: str, indicator: Indicator, marks: bool) -> Mark | None:
     if not difference:
         return None
     if difference == "similar":
-        return Mark("○", "no clear difference")
+        return Mark("○", "similar", "no clear difference")
     if marks and indicator.polarity is not Polarity.NONE:
         better = (difference == "lower") == (indicator.polarity is Polarity.LOWER)
-        return Mark("▲", "clearly better") if better else Mark("▼", "clearly worse")
-    return Mark("●", f"clearly {difference}")
+        return Mark("▲", "better", "clearly better") if better else Mark("▼", "worse", "clearly worse")
+    return Mark("●", difference, f"clearly {difference}")
 
 
 def ordinal(position: int) -> str:
@@ -141,13 +142,27 @@ def ordinal(position: int) -> str:
     return f"{position:,}{ending}"
 
 
-def rank_words(value: Value, of: int | None = None) -> str:
-    """Place among all authorities: by polarity, or counted from the lowest where there is none."""
+class Place(NamedTuple):
+    """A place among all authorities, and which end it is counted from."""
+
+    words: str
+    counted: str
+
+    @property
+    def full(self) -> str:
+        return f"{self.words}, {self.counted}" if self.words else ""
+
+
+def place_of(value: Value, of: int | None) -> Place:
+    """The rank by polarity, 1st is best; without polarity the position from the lowest value.
+
+    :param of: how many authorities have a value.
+    """
     if value.rank and value.rank_of:
-        return f"{ordinal(value.rank)} of {value.rank_of}"
+        return Place(f"{ordinal(value.rank)} of {value.rank_of}", "1st is best")
     if value.low_rank and of:
-        return f"{ordinal(value.low_rank)} lowest of {of}" if value.low_rank > 1 else f"lowest of {of}"
-    return ""
+        return Place(f"{ordinal(value.low_rank)} of {of}", "from the lowest")
+    return Place("", "")
 
 
 def extreme_in_region(place: RegionPlace | None) -> str:

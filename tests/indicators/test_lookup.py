@@ -1,0 +1,163 @@
+"""The look-ups behind the pages, on the small store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from indicators import lookup
+from indicators.lookup import Catalogue
+from loaders.store import Outcomes, Store, replace_outcomes
+from tests.small_store import ENGLAND, NORHAM, NORTH, fill
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
+    store = Store(Path(tmp_path_factory.mktemp("lookup")))
+    replace_outcomes(store, fill)
+    return Outcomes(store.outcomes)
+
+
+@pytest.fixture
+def cursor(outcomes: Outcomes) -> Iterator[duckdb.DuckDBPyConnection]:
+    with outcomes.cursor() as opened:
+        yield opened
+
+
+@pytest.fixture
+def holdings(cursor: duckdb.DuckDBPyConnection) -> Catalogue:
+    return lookup.catalogue(cursor)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name"),
+    [
+        ("841", "Norham"),
+        (NORHAM, "Norham"),
+        (NORHAM.lower(), "Norham"),
+        ("E06999941", "Norham"),
+        (" norham ", "Norham"),
+        ("847", "Oldshire"),
+        (NORTH, "Northmark"),
+        ("england", "England"),
+    ],
+)
+def test_a_geography_is_found_by_any_of_its_codes_and_its_name(holdings, wanted, name):
+    found = holdings.find(wanted)
+    assert found is not None and found.geography == name
+
+
+@pytest.mark.parametrize("wanted", ["", "84", "999", "Norhamm", "' OR 1=1 --"])
+def test_what_is_no_geography_is_not_found(holdings, wanted):
+    assert holdings.find(wanted) is None
+
+
+def test_a_name_almost_right_is_suggested(holdings):
+    assert holdings.suggestions("Norhamm")[0].geography == "Norham"
+    assert holdings.suggestions("north")[0].geography == "Northmark"
+    assert holdings.suggestions(" ") == []
+
+
+def test_abolished_authorities_are_not_among_todays(holdings):
+    assert [place.geography for place in holdings.abolished] == ["Oldshire"]
+    assert "Oldshire" not in [place.geography for place in holdings.authorities]
+
+
+def test_years_are_those_in_which_periods_end_latest_first(holdings):
+    assert holdings.years == ("2025", "2024", "2023")
+
+
+@pytest.mark.parametrize(
+    ("period", "year"), [("2025", "2025"), ("2024/25", "2025"), ("1999/00", "2000"), ("2025-09", "2025-09"), ("", "")]
+)
+def test_year_of_a_period(period, year):
+    assert lookup.year_of(period) == year
+
+
+def test_values_come_in_order_of_indicator_geography_and_period(cursor):
+    rows = lookup.values(cursor, [NORHAM, ENGLAND], indicators=["re_referrals", "cla_rate"])
+    keys = [(row.indicator_id, row.geography_code, row.period) for row in rows]
+    assert keys == sorted(keys)
+    assert len(rows) == 10
+
+
+def test_values_of_the_default_model(cursor):
+    (row,) = [r for r in lookup.values(cursor, [NORHAM], ["re_referrals"]) if r.period == "2025"]
+    assert (row.value, row.numerator, row.denominator) == (18.7, 1003, 5378)
+    assert (row.sn_median, row.sn_count, row.vs_neighbours) == (18.8, 3, "similar")
+
+
+def test_values_of_another_model_replace_the_neighbours_only(cursor):
+    (row,) = [r for r in lookup.values(cursor, [NORHAM], ["re_referrals"], model="2021") if r.period == "2025"]
+    assert (row.sn_median, row.sn_mean, row.sn_count, row.vs_neighbours) == (22.0, 22.0, 1, "lower")
+    assert (row.value, row.vs_england, row.rank) == (18.7, "lower", 2)
+
+
+def test_a_period_without_the_other_model_has_no_neighbours(cursor):
+    (row,) = [r for r in lookup.values(cursor, [NORHAM], ["re_referrals"], model="2021") if r.period == "2024"]
+    assert (row.sn_median, row.vs_neighbours) == (None, "")
+
+
+def test_place_in_the_region_counts_only_authorities_with_a_value(cursor, holdings):
+    (row,) = [r for r in lookup.values(cursor, [NORHAM], ["re_referrals"]) if r.period == "2025"]
+    # 15.5, 18.7, 22.0 and 26.0; Craster's is suppressed, Southsea lies in the other region.
+    assert holdings.place_in_region(row) == lookup.RegionPlace(n=4, lower=1, equal=1)
+
+
+def test_there_is_no_place_in_a_region_above_authority_or_without_a_value(cursor, holdings):
+    (england,) = [r for r in lookup.values(cursor, [ENGLAND], ["re_referrals"]) if r.period == "2025"]
+    assert holdings.place_in_region(england) is None
+    (craster,) = [r for r in lookup.values(cursor, ["E06000944"], ["re_referrals"]) if r.period == "2025"]
+    assert holdings.place_in_region(craster) is None
+
+
+def test_a_joint_return_counts_once_in_its_region(cursor, holdings):
+    (row,) = [r for r in lookup.values(cursor, [NORHAM], ["sw_turnover"]) if r.period == "2025"]
+    assert holdings.place_in_region(row) == lookup.RegionPlace(n=1, lower=0, equal=1)
+
+
+def test_authorities_come_lowest_first_and_those_without_a_value_last(cursor):
+    rows = lookup.authorities_of(cursor, "re_referrals", "2025")
+    assert [row.geography for row in rows] == ["Alnmouth", "Norham", "Doddington", "Bamburgh", "Southsea", "Craster"]
+    assert rows[-1].flag == "c"
+
+
+def test_breakdown_values_keep_order_and_symbols(cursor):
+    rows = [row for row in lookup.breakdown_values(cursor, "cla_by_age", [NORHAM])]
+    assert [(row.category, row.value, row.flag) for row in rows] == [
+        ("Under 1 year", 10.0, ""),
+        ("1 to 4 years", 20.0, ""),
+        ("16 years and over", None, "c"),
+    ]
+
+
+def test_notes_are_those_of_the_geography_and_of_all(cursor):
+    assert [note.kind for note in lookup.notes(cursor, [NORHAM])] == ["joint"]
+    assert lookup.notes(cursor, [ENGLAND]) == []
+
+
+def test_inspections_put_the_judgement_in_force_first(cursor):
+    norham = [one for one in lookup.inspections(cursor) if one.la_code == "841"]
+    assert [(one.current, one.leaders) for one in norham] == [(True, "Good"), (False, "Inadequate")]
+
+
+def test_rejections_carry_their_examples(cursor):
+    (one,) = lookup.rejections(cursor)
+    assert one.rows == 2
+    assert one.examples[0]["value"] == "=120.5"
+
+
+def test_a_file_carries_its_warnings(cursor):
+    (file,) = lookup.files(cursor)
+    assert file.warnings == ("an odd thing",)
+
+
+def test_an_empty_store_gives_an_empty_catalogue(tmp_path):
+    store = Store(tmp_path)
+    replace_outcomes(store, lambda connection: None)
+    found = lookup.catalogue(Outcomes(store.outcomes).cursor())
+    assert found.england is None
+    assert (found.years, found.latest_end, found.authorities) == ((), None, ())

@@ -1,0 +1,250 @@
+"""Charts by their data: what is drawn where, and what is left as a gap."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indicators.lookup import BreakdownValue, Spread, Value
+from indicators.registry import BREAKDOWNS, REGISTRY
+from layouts import figures
+from layouts.figures import Point, Ranked, Series
+
+RE_REFERRALS, CLA = REGISTRY["re_referrals"], REGISTRY["cla_rate"]
+
+
+def value(period: str, number: float | None, **more: object) -> Value:
+    given: dict[str, object] = dict.fromkeys(Value._fields)
+    given |= {
+        "indicator_id": "re_referrals", "source": "published", "period": period, "level": "Local authority",
+        "period_end": date(2025, 3, 31), "geography": "Norham", "value": number, "flag": "" if number is not None else "c",
+        "vs_england": "", "vs_region": "", "vs_neighbours": "", "joint": "",
+    }  # fmt: skip
+    return Value(**{**given, **more})  # type: ignore[arg-type]
+
+
+def series(role: figures.Role, *numbers: float | None) -> Series:
+    return Series(role, role, {str(2020 + n): Point(number) for n, number in enumerate(numbers)})
+
+
+PERIODS = ["2020", "2021", "2022"]
+
+
+def own(figure: dict) -> dict:
+    return figure["data"][-1]
+
+
+def test_a_suppressed_value_is_a_gap_not_a_zero():
+    figure = figures.time_series(RE_REFERRALS, PERIODS, [series("own", 18.0, None, 20.0)])
+    assert own(figure)["y"] == [18.0, None, 20.0]
+    assert own(figure)["connectgaps"] is False
+
+
+def test_a_period_without_a_row_is_a_gap():
+    figure = figures.time_series(RE_REFERRALS, ["2020", "2021", "2022", "2023"], [series("own", 1.0, 2.0)])
+    assert own(figure)["y"] == [1.0, 2.0, None, None]
+
+
+def test_the_axis_starts_at_zero_unless_asked_otherwise():
+    high = [series("own", 80.0, 81.0, 82.0)]
+    assert figures.time_series(RE_REFERRALS, PERIODS, high)["layout"]["yaxis"]["range"][0] == 0
+    low, top = figures.time_series(RE_REFERRALS, PERIODS, high, from_zero=False)["layout"]["yaxis"]["range"]
+    assert 75 < low < 80 < 82 < top
+
+
+def test_ours_is_drawn_last_in_its_colour_and_width():
+    figure = figures.time_series(RE_REFERRALS, PERIODS, [series("own", 1, 2, 3), series("england", 3, 3, 3)])
+    assert [trace["name"] for trace in figure["data"]] == ["england", "own"]
+    assert own(figure)["line"] == {"color": "#12436D", "width": 3}
+
+
+def test_neighbours_are_dashed():
+    figure = figures.time_series(RE_REFERRALS, PERIODS, [series("own", 1, 2, 3), series("neighbours", 3, 3, 3)])
+    assert figure["data"][0]["line"] == {"color": "#A84A14", "width": 2, "dash": "dash"}
+
+
+def test_every_line_is_named_at_its_end_with_its_last_value():
+    figure = figures.time_series(RE_REFERRALS, PERIODS, [series("own", 1, 2, None), series("england", 3, 3, 4)])
+    labels = {note["text"]: note["x"] for note in figure["layout"]["annotations"]}
+    assert labels == {"<b>own<br>2.0%</b>": 1, "england<br>4.0%": 2}
+
+
+def test_a_line_without_a_value_has_no_label():
+    figure = figures.time_series(RE_REFERRALS, PERIODS, [series("own", None, None, None)])
+    assert figure["layout"]["annotations"] == []
+
+
+def test_a_break_is_a_dotted_line_before_its_first_period():
+    figure = figures.time_series(RE_REFERRALS, PERIODS, [series("own", 1, 2, 3)], breaks=["2021", "2020", "1999"])
+    (shape,) = figure["layout"]["shapes"]
+    assert (shape["x0"], shape["line"]["dash"]) == (0.5, "dot")
+
+
+def test_a_provisional_point_is_hollow():
+    points = {"2020": Point(1.0), "2021": Point(2.0, "p")}
+    figure = figures.time_series(RE_REFERRALS, PERIODS[:2], [Series("own", "Norham", points)])
+    assert own(figure)["marker"]["color"] == ["#12436D", "#FFFFFF"]
+
+
+def test_limits_are_drawn_only_when_asked_for_and_known():
+    points = {"2020": Point(10.0, lower=8.0, upper=13.0), "2021": Point(12.0), "2022": Point(None, "c")}
+    with_limits = figures.time_series(RE_REFERRALS, PERIODS, [Series("own", "x", points)], limits=True)
+    assert own(with_limits)["error_y"]["array"] == [3.0, 0, 0]
+    assert own(with_limits)["error_y"]["arrayminus"] == [2.0, 0, 0]
+    assert "error_y" not in own(figures.time_series(RE_REFERRALS, PERIODS, [Series("own", "x", points)]))
+
+
+def test_the_unit_stands_once():
+    percent = figures.time_series(RE_REFERRALS, PERIODS, [series("own", 1, 2, 3)])
+    assert percent["layout"]["yaxis"]["ticksuffix"] == "%"
+    rate = figures.time_series(CLA, PERIODS, [series("own", 1, 2, 3)])
+    assert rate["layout"]["yaxis"]["ticksuffix"] == ""
+    assert "per 10,000 children" in [note["text"] for note in rate["layout"]["annotations"]]
+
+
+def test_an_academic_year_is_named_in_two_lines_and_the_last_one_always():
+    periods = [f"{year}/{year - 1999}" for year in range(2010, 2024)]
+    axis = figures.time_series(CLA, periods, [Series("own", "x", {})])["layout"]["xaxis"]
+    assert axis["ticktext"][-1] == "2023/<br>24"
+    assert len(axis["ticktext"]) == 5
+
+
+def test_figures_carry_no_template_and_no_mode_bar_noise():
+    layout = figures.time_series(RE_REFERRALS, PERIODS, [series("own", 1, 2, 3)])["layout"]
+    assert layout["template"] is None
+
+
+def test_own_series_says_counts_on_hovering():
+    made = figures.own_series([value("2025", 18.7, numerator=1003, denominator=5378)], RE_REFERRALS)
+    assert made.points["2025"].said == "18.7% (1,003 of 5,378)"
+
+
+def test_neighbour_series_takes_median_or_mean():
+    row = value("2025", 18.7, sn_median=18.8, sn_mean=19.44, sn_count=9)
+    assert figures.neighbour_series([row], RE_REFERRALS, "median").points["2025"].value == 18.8
+    mean = figures.neighbour_series([row], RE_REFERRALS, "mean")
+    assert (mean.name, mean.points["2025"].value) == ("Neighbours' mean", 19.44)
+    assert mean.points["2025"].said == "19.4% (9 of 10)"
+
+
+@given(
+    st.lists(st.floats(0, 300), min_size=1, max_size=4),
+    st.integers(2, 4),
+)
+def test_labels_never_overlap_and_stay_in_the_chart(heights, lines):
+    sizes = [lines * 17.0 + 4] * len(heights)
+    placed = figures._spread(heights, sizes, 300)
+    ordered = sorted(placed)
+    assert all(above - below >= sizes[0] - 1.5 for below, above in zip(ordered, ordered[1:], strict=False))
+    assert all(-13.5 <= at - sizes[0] / 2 and at + sizes[0] / 2 <= 327.5 for at in placed)
+
+
+def authorities() -> list[Ranked]:
+    return [
+        Ranked("Alnmouth", 15.5, 14.0, 17.0, own=False, neighbour=True, in_region=True),
+        Ranked("Norham", 18.7, 17.6, 19.8, own=True, neighbour=False, in_region=True),
+        Ranked("Southsea", 31.0, None, None, own=False, neighbour=False, in_region=False),
+    ]
+
+
+def test_ranked_bars_mark_ours_neighbours_and_region_by_place_as_well_as_colour():
+    figure = figures.ranked_bars(RE_REFERRALS, authorities(), region="Northmark")
+    bars, neighbours, region = figure["data"]
+    assert bars["marker"]["color"] == ["#A84A14", "#12436D", "#8A8A8A"]
+    assert neighbours["x"] == [1]
+    assert region["x"] == [1, 2]
+    assert neighbours["yaxis"] == region["yaxis"] == "y2"
+
+
+def test_ranked_bars_start_at_zero_and_name_ours():
+    figure = figures.ranked_bars(RE_REFERRALS, authorities(), region="Northmark")
+    assert figure["layout"]["yaxis"]["range"][0] == 0
+    assert figure["layout"]["annotations"][0]["text"] == "<b>Norham<br>18.7%</b>"
+
+
+def test_ranked_bars_without_comparators_have_no_rows_for_them():
+    plain = [one._replace(neighbour=False) for one in authorities()]
+    figure = figures.ranked_bars(RE_REFERRALS, plain)
+    assert len(figure["data"]) == 1
+    assert "yaxis2" not in figure["layout"]
+
+
+def test_ranked_limits_of_an_authority_without_any_have_no_length():
+    figure = figures.ranked_bars(RE_REFERRALS, authorities(), limits=True)
+    assert figure["data"][0]["error_y"]["array"][2] == 0
+
+
+def test_one_period_is_bars_with_symbols_for_missing_values():
+    bars: list = [("own", "Norham", 18.7, ""), ("england", "England", None, "x")]
+    figure = figures.comparison_bars(RE_REFERRALS, bars)
+    assert figure["data"][0]["x"] == [None, 18.7]
+    assert [note["text"] for note in figure["layout"]["annotations"]] == ["x"]
+
+
+def test_breakdown_bars_show_the_symbol_of_a_suppressed_category():
+    definition = BREAKDOWNS["cla_by_age"]
+
+    def row(category: str, number: float | None) -> BreakdownValue:
+        return BreakdownValue("cla_by_age", category, 1, "2025", date(2025, 3, 31), "x", None, None, number,
+                              "" if number is not None else "c", None, None)  # fmt: skip
+
+    ours = {"young": row("young", 10.0), "old": row("old", None)}
+    figure = figures.breakdown_bars(definition, ["young", "old"], [("own", "Norham", ours)])
+    assert figure["data"][0]["x"] == [None, 10.0]
+    assert [note["text"] for note in figure["layout"]["annotations"]] == ["c"]
+
+
+def test_judgements_are_stacked_with_their_numbers():
+    figure = figures.judgement_bars(["North"], ["Good", "Inadequate"], {("North", "Good"): 3})
+    assert [(trace["name"], trace["x"], trace["text"]) for trace in figure["data"]] == [
+        ("Good", [3], ["3"]),
+        ("Inadequate", [0], [""]),
+    ]
+
+
+def drawing(address: str) -> str:
+    assert address.startswith("data:image/svg+xml,")
+    assert not re.search(r"[<>#]", address)
+    return unquote(address.removeprefix("data:image/svg+xml,"))
+
+
+def test_a_sparkline_breaks_at_a_gap():
+    svg = drawing(figures.sparkline([1.0, None, 2.0, 3.0], []))
+    path = re.findall(r"d='([^']*)'", svg)[1]
+    # One move for the lone point (a dot), one for the line after the gap.
+    assert path.count("M") == 2
+    assert "h.01" in path
+
+
+def test_a_sparkline_of_nothing_is_nothing():
+    assert figures.sparkline([None, None], [None, None]) == ""
+
+
+def test_the_dot_is_filled_only_where_the_difference_is_clear():
+    spread = Spread(5, 0.0, 10.0, 15.0, 20.0, 30.0)
+    assert "fill='#12436D' stroke" in drawing(figures.range_bar(spread, 18.7, "clear", {}))
+    assert "<circle" in drawing(figures.range_bar(spread, 18.7, "within", {}))
+    assert "<circle" not in drawing(figures.range_bar(spread, 18.7, "untested", {}))
+
+
+def test_no_dot_without_a_value():
+    spread = Spread(5, 0.0, 10.0, 15.0, 20.0, 30.0)
+    assert "<circle" not in drawing(figures.range_bar(spread, None, "clear", {}))
+
+
+@pytest.mark.parametrize("value_of", [0.0, 30.0])
+def test_the_ends_of_the_range_stay_on_the_drawing(value_of):
+    spread = Spread(5, 0.0, 10.0, 15.0, 20.0, 30.0)
+    svg = drawing(figures.range_bar(spread, value_of, "clear", {"england": 40.0}))
+    x = float(re.findall(r"cx='([\d.]+)'", svg)[0])
+    assert 5 <= x <= 295
+
+
+def test_a_range_without_spread_is_drawn_in_the_middle():
+    svg = drawing(figures.range_bar(Spread(2, 5.0, 5.0, 5.0, 5.0, 5.0), 5.0, "clear", {}))
+    assert "cx='150.0'" in svg
