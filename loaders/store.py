@@ -28,9 +28,20 @@ KEY_COLUMNS = (
     ("period", "VARCHAR", "Period as shown: 2025, or 2024/25"),
     ("period_end", "DATE", "Last day of the period"),
     ("level", "VARCHAR", "National, Regional or Local authority"),
-    ("geography_code", "VARCHAR", "Current ONS code of the authority, region or country"),
-    ("la_code", "VARCHAR", "Three-digit code; two codes joined by ' / ' for a joint return; empty above"),
+    (
+        "geography_code",
+        "VARCHAR",
+        "Current ONS code of the authority, region or country",
+    ),
+    (
+        "la_code",
+        "VARCHAR",
+        "Three-digit code; two codes joined by ' / ' for a joint return; empty above",
+    ),
 )
+
+# Everything is written to the log first and put in its place once, at the end.
+WRITING = {"memory_limit": "2GB", "threads": 2, "checkpoint_threshold": "1GB"}
 
 
 class StoreError(Exception):
@@ -67,17 +78,19 @@ def published_table(key: str) -> str:
 
 
 def published_ddl(recipe: Recipe) -> str:
-    """SQL that creates the recipe's table, every column commented."""
+    """SQL that creates the recipe's table. Its comment explains all columns, since most hold figures as published."""
     table = published_table(recipe.key)
-    columns = [*KEY_COLUMNS]
-    columns += [(name, "VARCHAR", "Category as published") for name in recipe.categories]
-    columns += [(name, "VARCHAR", "Figure or symbol as published") for name in recipe.values]
-    body = ",\n    ".join(f'"{name}" {kind}' for name, kind, _ in columns)
-    title = recipe.title.replace("'", "''")
-    comments = "\n".join(
-        f"COMMENT ON COLUMN {table}.\"{name}\" IS '{note.replace(chr(39), chr(39) * 2)}';" for name, _, note in columns
+    columns = [f'"{name}" {kind}' for name, kind, _ in KEY_COLUMNS]
+    columns += [f'"{name}" VARCHAR' for name in (*recipe.categories, *recipe.values)]
+    keys = "; ".join(f"{name}: {note}" for name, _, note in KEY_COLUMNS)
+    categories = (
+        f". Categories as published: {', '.join(recipe.categories)}"
+        if recipe.categories
+        else ""
     )
-    return f"CREATE TABLE IF NOT EXISTS {table} (\n    {body}\n);\nCOMMENT ON TABLE {table} IS '{title}';\n{comments}"
+    comment = f"{recipe.title}. {keys}{categories}. Figures or symbols as published: {', '.join(recipe.values)}"
+    quoted = comment.replace("'", "''")
+    return f"CREATE TABLE IF NOT EXISTS {table} ({', '.join(columns)});\nCOMMENT ON TABLE {table} IS '{quoted}';"
 
 
 def _busy(error: duckdb.IOException, path: Path) -> StoreError:
@@ -96,9 +109,11 @@ def open_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     try:
         store.folder.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(str(store.returns), config={"memory_limit": "2GB", "threads": 2})
+        connection = duckdb.connect(str(store.returns), config=WRITING)
     except OSError as error:
-        raise StoreError(f"{store.folder}: the store cannot be written ({error.strerror or error})") from error
+        raise StoreError(
+            f"{store.folder}: the store cannot be written ({error.strerror or error})"
+        ) from error
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise _busy(error, store.returns) from error
@@ -114,8 +129,15 @@ def open_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _prepare_returns(connection: duckdb.DuckDBPyConnection) -> None:
-    present = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    wanted = [recipe for recipe in RECIPES if published_table(recipe.key) not in present]
+    present = {
+        row[0]
+        for row in connection.execute(
+            "SELECT table_name FROM duckdb_tables()"
+        ).fetchall()
+    }
+    wanted = [
+        recipe for recipe in RECIPES if published_table(recipe.key) not in present
+    ]
     if "load_file" in present and not wanted:
         return
     connection.execute("BEGIN")
@@ -125,18 +147,22 @@ def _prepare_returns(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("COMMIT")
 
 
-def replace_outcomes(store: Store, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+def replace_outcomes(
+    store: Store, fill: Callable[[duckdb.DuckDBPyConnection], None]
+) -> None:
     """Writes a new outcomes.duckdb and puts it in place of the old one in one step.
 
     :param fill: is given a connection to the new, empty database (schema in place) and fills it.
     """
     store.folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix="outcomes-", suffix=".building", dir=store.folder)
+    handle, name = tempfile.mkstemp(
+        prefix="outcomes-", suffix=".building", dir=store.folder
+    )
     os.close(handle)
     path = Path(name)
     path.unlink()
     try:
-        with duckdb.connect(name, config={"memory_limit": "2GB", "threads": 2}) as connection:
+        with duckdb.connect(name, config=WRITING) as connection:
             connection.execute(_schema()[1])
             fill(connection)
             connection.execute("CHECKPOINT")
@@ -190,10 +216,14 @@ class Outcomes:
                 except duckdb.Error as error:
                     # A file that somebody damaged must not take a dashboard down that has a good one open.
                     if self._connection is None:
-                        raise StoreError(f"{self.path}: cannot be read; run app.py build to make it anew") from error
+                        raise StoreError(
+                            f"{self.path}: cannot be read; run app.py build to make it anew"
+                        ) from error
                 self._stamp = stamp
             if self._connection is None:
-                raise StoreError(f"{self.path}: nothing has been built yet; run app.py load or app.py build")
+                raise StoreError(
+                    f"{self.path}: nothing has been built yet; run app.py load or app.py build"
+                )
             cursor = self._connection.cursor()
         cursor.execute("USE outcomes")
         return cursor
