@@ -27,6 +27,8 @@ from loaders.report import EXAMPLES, Example, Rejection, shown
 from loaders.statistics import Recipe
 
 SYMBOLS = ("c", "k", "u", "x", "z", "low")
+# Far above the places, periods and categories of any publication.
+DISTINCT_LIMIT = 20_000
 
 WRONG_COLUMNS = "wrong number of columns"
 UNKNOWN_PERIOD = "unknown period"
@@ -122,9 +124,22 @@ def figures(recipe: Recipe, names: Mapping[str, str], expressions: Mapping[str, 
 
 
 def distinct(cursor: duckdb.DuckDBPyConnection, column: str) -> list[str]:
-    """The distinct contents of a column of ``raw``: a rule in Python then runs once for each of them."""
-    name = quoted(column)
-    return [row[0] for row in cursor.execute(f"SELECT DISTINCT {name} FROM raw ORDER BY {name}").fetchall()]
+    """The distinct contents of a column of ``raw``: a rule in Python then runs once for each of them.
+
+    :raises Refused: more than any publication has.
+    """
+    contents = _distinct(cursor, quoted(column))
+    if len(contents) > DISTINCT_LIMIT:
+        raise Refused(
+            f"more than {DISTINCT_LIMIT:,} different places, periods or categories: no publication has so many"
+        )
+    return contents
+
+
+def _distinct(cursor: duckdb.DuckDBPyConnection, cell: str) -> list[str]:
+    """The distinct contents of a cell of ``raw r``, in order; one more than the limit at most."""
+    query = f"SELECT DISTINCT {cell} AS content FROM raw r LIMIT {DISTINCT_LIMIT + 1}"
+    return sorted(row[0] for row in cursor.execute(query).fetchall())
 
 
 @dataclass(frozen=True)
@@ -403,13 +418,15 @@ def _find_duplicates(
         )
         WHERE number > 1
     """)
-    whole = ", ".join(("span.period", "place.level", "nullif(place.la_code, '')", *same[2:]))
+    whole = ", ".join(
+        ("span.period", "place.level", "coalesce(nullif(place.la_code, ''), place.geography_code)", *same[2:])
+    )
     return [Check(name, "", "", f"concat_ws(', ', {whole})") for name in (REPEATED, DUPLICATE)]
 
 
 def _folded(cursor: duckdb.DuckDBPyConnection, cell: str) -> str:
     """SQL for a category as it is compared; the cell as it stands where folding case and blanks joins nothing."""
-    contents = [row[0] for row in cursor.execute(f"SELECT DISTINCT {cell} FROM raw r").fetchall()]
-    if len({folded(content) for content in contents}) == len(contents):
+    contents = _distinct(cursor, cell)
+    if len({folded(content) for content in contents}) == len(contents) <= DISTINCT_LIMIT:
         return cell
     return f"lower(regexp_replace({cell}, '\\s+', ' ', 'g'))"

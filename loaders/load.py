@@ -360,8 +360,6 @@ def overlaps(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> list[Over
     The order is that of :mod:`indicators.compute`: the later last period, then the later file.
     """
     table = published_table(recipe.key)
-    if connection.execute(f"SELECT count(DISTINCT file_id) FROM {table}").fetchall()[0][0] < 2:
-        return []
     keys = ", ".join(
         ["t.period", "t.level", "t.geography_code", "t.la_code", *(f"t.{quoted(c)}" for c in recipe.categories)]
     )
@@ -395,7 +393,10 @@ def _supersede(
     :param numbers: number of the file → its entry's position.
     """
     kinds = {entries[position].recognised_as for position in numbers.values()}
-    touched = [recipe for recipe in RECIPES if any(_is_of(kind, recipe) for kind in kinds)]
+    several = connection.execute(
+        "SELECT recognised_as FROM load_file GROUP BY recognised_as HAVING count(*) > 1"
+    ).fetchall()
+    touched = [recipe for recipe in RECIPES if any(_is_of(kind, recipe) for (kind,) in several if kind in kinds)]
     found = [overlap for recipe in touched for overlap in overlaps(connection, recipe)]
     changed = [*entries]
     for overlap in found:

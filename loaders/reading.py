@@ -17,7 +17,9 @@ import contextlib
 import csv
 import hashlib
 import io
+import lzma
 import re
+import shutil
 import struct
 import zipfile
 import zlib
@@ -149,6 +151,7 @@ def _open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
     except (
         zipfile.BadZipFile,
         zlib.error,
+        lzma.LZMAError,
         struct.error,
         EOFError,
         NotImplementedError,
@@ -160,13 +163,21 @@ def _open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
 
 @contextlib.contextmanager
 def opened(source: Source, folder: Path) -> Iterator[tuple[Path, datetime]]:
-    """The file on disk and its own date (UTC); a member of an archive is unpacked into ``folder`` meanwhile."""
+    """The file on disk and its own date (UTC); a member of an archive is unpacked into ``folder`` meanwhile.
+
+    :param folder: empty, and this file's own.
+    """
     if source.problem is not None:
         raise source.problem
+    if not source.member and not _has_text_name(source.path):
+        # DuckDB takes a file's name as text, so a name that is none gets another.
+        shutil.copyfile(source.path, folder / "renamed")
+        yield folder / "renamed", datetime.fromtimestamp(source.path.stat().st_mtime, UTC)
+        return
     if not source.member:
         yield source.path, datetime.fromtimestamp(source.path.stat().st_mtime, UTC)
         return
-    target = folder / f"member-{hashlib.sha256(source.shown.encode()).hexdigest()[:16]}"
+    target = folder / "member"
     with _open_zip(source.path) as archive:
         entry = archive.getinfo(source.member)
         with archive.open(entry) as packed, target.open("wb") as unpacked:
@@ -180,6 +191,14 @@ def opened(source: Source, folder: Path) -> Iterator[tuple[Path, datetime]]:
         yield target, datetime(*entry.date_time, tzinfo=UTC)
     finally:
         target.unlink(missing_ok=True)
+
+
+def _has_text_name(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 SIGNATURES = {
@@ -302,7 +321,7 @@ def read_text(path: Path, folder: Path) -> Text:
 
 def _recode(path: Path, folder: Path, encoding: str) -> Path:
     """A copy of the file in UTF-8."""
-    target = folder / f"utf8-{hashlib.sha256(str(path).encode()).hexdigest()[:16]}"
+    target = folder / "utf8"
     try:
         with path.open("rb") as source, target.open("wb") as copy:
             decoder = codecs.getincrementaldecoder(encoding)()
@@ -383,7 +402,7 @@ def csv_table(
         cursor.execute("DROP TABLE IF EXISTS raw_cells")
     # Some row is not one line of the right number of columns: read line by line, which knows where it is.
     positions = sorted({position for places in columns.values() for position in places})
-    copy = folder / f"rows-{hashlib.sha256(str(text.path).encode()).hexdigest()[:16]}"
+    copy = folder / "rows"
     try:
         with copy.open("w", encoding="utf-8", newline="") as rows:
             _line_by_line(text, positions, rows, ragged)
@@ -486,12 +505,14 @@ class Workbook:
 
     def __init__(self, path: Path, kind: str) -> None:
         """Opens a workbook; raises :class:`Refused` if it is damaged, encrypted, or too large once unpacked."""
-        from python_calamine import CalamineWorkbook
+        from python_calamine import CalamineWorkbook, SheetTypeEnum
 
         _bound_workbook(path, kind)
         with _reading_workbook():
             self._book = CalamineWorkbook.from_path(str(path))
-            self.names: tuple[str, ...] = tuple(self._book.sheet_names)
+            self.names: tuple[str, ...] = tuple(
+                sheet.name for sheet in self._book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet
+            )
 
     def rows(self, name: str) -> list[list[Any]]:
         """All rows of a sheet, the first one first, all of one length; see :func:`cell_text`."""

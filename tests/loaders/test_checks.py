@@ -150,3 +150,12 @@ def test_a_file_of_which_nothing_can_be_loaded_is_refused(tmp_path: Path, load_o
     assert (entry.status, entry.rows_loaded) == ("refused", 0)
     assert entry.error == "no row of it could be loaded; see the checks that left them out"
     assert query("SELECT count(*) FROM load_file") == [(0,)]
+
+
+def test_more_different_places_than_any_publication_has(
+    tmp_path: Path, load_one, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "DISTINCT_LIMIT", 3)
+    rows = [year("2025", (*DURHAM[:5], str(900 + n), "", "Nowhere"), "9", "1", "11") for n in range(4)]
+    entry = load_one(referrals(tmp_path / "c1.csv", *rows))
+    assert entry.error == "more than 3 different places, periods or categories: no publication has so many"

@@ -164,6 +164,16 @@ def test_a_path_with_characters_that_are_patterns(tmp_path: Path, load_one) -> N
     assert load_one(referrals(folder / "c1?.csv")).rows_loaded == 1
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows only names that are text")
+def test_a_name_that_is_not_text(tmp_path: Path, load_one) -> None:
+    path = tmp_path / os.fsdecode(b"c1-\xff.csv")
+    try:
+        referrals(path)
+    except OSError:
+        pytest.skip("needs a file system that takes any bytes as a name")
+    assert load_one(path).rows_loaded == 1
+
+
 # --- folders and archives -------------------------------------------------------------------------------------
 
 
@@ -349,3 +359,12 @@ def test_a_damaged_workbook(tmp_path: Path, load_one, kind: str) -> None:
     entry = load_one(changed(whole, part, b"</", b"<"))
     assert entry.status == "refused"
     assert "the workbook is damaged" in entry.error
+
+
+def test_a_sheet_that_is_a_chart_is_passed_over(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.create_chartsheet("Chart")
+    book.save(tmp_path / "w.xlsx")
+    assert reading.Workbook(tmp_path / "w.xlsx", "xlsx").names == ("Sheet",)
