@@ -362,8 +362,12 @@ def ragged_rows(bad: Ragged) -> list[Rejection]:
 
 
 def cut_short(bad: Ragged) -> tuple[str, ...]:
-    """The warning for a file that ends within its last row."""
-    return ("the file ends within its last line and may have been cut short: get it again",) if bad.cut_short else ()
+    """The warning for a file that may have lost its end."""
+    if bad.cut_short:
+        return ("the file ends within its last line and may have been cut short: get it again",)
+    if not bad.ended:
+        return ("its last line does not end in a line break: if the file was cut short, its last figure may be wrong",)
+    return ()
 
 
 def _rejections(

@@ -15,6 +15,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import csv
+import errno
 import hashlib
 import io
 import lzma
@@ -49,6 +50,9 @@ DUCKDB_LINE = 2 * MEGABYTE
 BLANKS = " \t\r\n\u00a0"
 # Between cells that are read as one: the unit separator, which no table holds.
 SEPARATOR = "\x1f"
+
+
+DAMAGED_ARCHIVE = "the archive is damaged or of an unknown kind; download or make it again"
 
 
 class Refused(Exception):
@@ -158,7 +162,12 @@ def _open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
         ValueError,
         RuntimeError,
     ) as error:
-        raise Refused("the archive is damaged or of an unknown kind; download or make it again") from error
+        raise Refused(DAMAGED_ARCHIVE) from error
+    except OSError as error:
+        # A damaged archive makes the reader seek to nowhere, or its decompressor fail, which are no faults of the disk.
+        if error.errno not in (None, errno.EINVAL):
+            raise
+        raise Refused(DAMAGED_ARCHIVE) from error
 
 
 @contextlib.contextmanager
@@ -265,31 +274,49 @@ def digest(path: Path) -> str:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """What the bytes of a CSV file say of its lines.
+
+    :param number: lines as an editor counts them, header included, unless ``odd_breaks``.
+    :param ended: whether the last line ends in a line break.
+    :param pairs: whether lines end in a carriage return and a line feed; otherwise in a line feed only.
+    :param odd_breaks: whether some lines end otherwise than the rest.
+    :param odd_blanks: whether it holds tabs or no-break spaces, which cost time to trim.
+    """
+
+    number: int
+    ended: bool
+    pairs: bool
+    odd_breaks: bool
+    odd_blanks: bool
+
+
+@dataclass(frozen=True)
 class Text:
     """A CSV file that has passed the checks on its bytes.
 
     :param path: the file, or its copy in UTF-8.
     :param header: names of the columns, trimmed.
-    :param lines: lines as an editor counts them, header included.
-    :param ended: whether the last line ends in a line break.
-    :param odd_blanks: whether it holds tabs or no-break spaces, which cost time to trim.
     """
 
     path: Path
     header: tuple[str, ...]
-    lines: int
-    ended: bool
-    odd_blanks: bool
+    lines: Lines
     warnings: tuple[str, ...] = ()
 
 
 @dataclass
 class Ragged:
-    """Rows that are not proper rows of the table: up to five as (line, what is wrong), and how many in all."""
+    """Rows that are not proper rows of the table: up to five as (line, what is wrong), and how many in all.
+
+    :param cut_short: the last row is one of them.
+    :param ended: the last line ends in a line break.
+    """
 
     rows: int = 0
     examples: list[tuple[int, str]] = field(default_factory=list)
     cut_short: bool = False
+    ended: bool = True
 
     def add(self, line: int, words: str) -> None:
         """Counts one more."""
@@ -312,11 +339,11 @@ def read_text(path: Path, folder: Path) -> Text:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         path, warnings = _recode(path, folder, "utf-16"), ("read as UTF-16",)
     try:
-        lines, ended, odd_blanks = _scan(path)
+        lines = _scan(path)
     except UnicodeDecodeError:
         path, warnings = _recode(path, folder, "cp1252"), ("read as Windows-1252, because it is not UTF-8",)
-        lines, ended, odd_blanks = _scan(path)
-    return Text(path, _header(path), lines, ended, odd_blanks, warnings)
+        lines = _scan(path)
+    return Text(path, _header(path), lines, warnings)
 
 
 def _recode(path: Path, folder: Path, encoding: str) -> Path:
@@ -336,28 +363,31 @@ def _recode(path: Path, folder: Path, encoding: str) -> Path:
     return target
 
 
-def _scan(path: Path) -> tuple[int, bool, bool]:
-    """Lines of a text file, whether the last one is ended, and whether it has odd blanks; bounds a line's length.
+def _scan(path: Path) -> Lines:
+    """Goes over the bytes of a text file once, with bounds on the length of a line.
 
     :raises UnicodeDecodeError: not UTF-8.
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
-    breaks, run, last, odd_blanks = 0, 0, b"", False
+    feeds = returns = pairs = run = 0
+    odd_blanks, last = False, b""
     with path.open("rb") as file:
         while block := file.read(CHUNK):
             if b"\0" in block:
                 raise Refused("binary: it holds NUL bytes, which no CSV file has")
-            first = block.find(b"\n")
-            run = run + len(block) if first < 0 else len(block) - block.rfind(b"\n") - 1
+            place = max(block.rfind(b"\n"), block.rfind(b"\r"))
+            run = run + len(block) if place < 0 else len(block) - place - 1
             if run > LINE_LIMIT:
-                raise Refused(f"line {breaks + 1} is longer than {LINE_LIMIT // 1024:,} KB: no table has such lines")
+                raise Refused(f"line {feeds + 1} is longer than {LINE_LIMIT // 1024:,} KB: no table has such lines")
             decoder.decode(block)
-            breaks += block.count(b"\n")
+            feeds += block.count(b"\n")
+            returns += block.count(b"\r")
+            pairs += block.count(b"\r\n") + (last.endswith(b"\r") and block.startswith(b"\n"))
             odd_blanks = odd_blanks or b"\t" in block or b"\xa0" in block
             last = block
     decoder.decode(b"", final=True)
-    ended = last.endswith(b"\n")
-    return breaks + (not ended), ended, odd_blanks
+    ended = last.endswith((b"\n", b"\r"))
+    return Lines(feeds + (not ended), ended, pairs > 0, returns != pairs or pairs not in (0, feeds), odd_blanks)
 
 
 def _header(path: Path) -> tuple[str, ...]:
@@ -392,9 +422,9 @@ def csv_table(
     :return: the rows that had the wrong number of columns.
     :raises Refused: a quotation mark that is never closed.
     """
-    ragged = Ragged()
+    ragged = Ragged(ended=text.lines.ended)
     try:
-        if _at_once(cursor, text, columns):
+        if not text.lines.odd_breaks and _at_once(cursor, text, columns):
             return ragged
     except duckdb.OutOfMemoryException:
         raise
@@ -408,8 +438,9 @@ def csv_table(
             _line_by_line(text, positions, rows, ragged)
         names = {"line": "BIGINT", **{f"c{position}": "VARCHAR" for position in positions}}
         cells = _cells(columns, odd_blanks=True)
+        source = _csv_source(names, header=False, pairs=False)
         cursor.execute(
-            f"CREATE OR REPLACE TEMP TABLE raw AS SELECT line, {cells} FROM {_csv_source(names, header=False)}",
+            f"CREATE OR REPLACE TEMP TABLE raw AS SELECT line, {cells} FROM {source}",
             [_plain(copy)],
         )
     finally:
@@ -420,15 +451,16 @@ def csv_table(
 def _at_once(cursor: duckdb.DuckDBPyConnection, text: Text, columns: Mapping[str, Sequence[int]]) -> bool:
     """Reads the file in one go; False where its rows are not its lines, so that line numbers would be wrong."""
     names = {f"c{position}": "VARCHAR" for position in range(len(text.header))}
-    cells = _cells(columns, text.odd_blanks)
+    cells = _cells(columns, text.lines.odd_blanks)
+    source = _csv_source(names, header=True, pairs=text.lines.pairs)
     cursor.execute(
-        f"CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT {cells} FROM {_csv_source(names, header=True)}",
+        f"CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT {cells} FROM {source}",
         [_plain(text.path)],
     )
     # Rows keep their order, so a row's number gives its line; the first stands below the header.
     cursor.execute("CREATE OR REPLACE TEMP VIEW raw AS SELECT rowid + 2 AS line, * FROM raw_cells")
     records = cursor.execute("SELECT count(*) FROM raw_cells").fetchall()[0][0]
-    if records + 1 == text.lines:
+    if records + 1 == text.lines.number:
         return True
     cursor.execute("DROP VIEW raw")
     cursor.execute("DROP TABLE raw_cells")
@@ -446,11 +478,12 @@ def _cells(columns: Mapping[str, Sequence[int]], odd_blanks: bool) -> str:
     return ", ".join(f"{joined.join(cell(p) for p in places)} AS {_quoted(name)}" for name, places in columns.items())
 
 
-def _csv_source(names: Mapping[str, str], *, header: bool) -> str:
+def _csv_source(names: Mapping[str, str], *, header: bool, pairs: bool) -> str:
     columns = ", ".join(f"'{name}': '{kind}'" for name, kind in names.items())
+    line_end = "\\r\\n" if pairs else "\\n"
     return f"""read_csv(
         ?, columns = {{{columns}}}, auto_detect = false, header = {header}, delim = ',', quote = '"',
-        escape = '"', compression = 'none', encoding = 'utf-8', max_line_size = {DUCKDB_LINE}
+        escape = '"', new_line = '{line_end}', compression = 'none', encoding = 'utf-8', max_line_size = {DUCKDB_LINE}
     )"""
 
 
@@ -461,7 +494,7 @@ def _plain(path: Path) -> str:
 
 def _line_by_line(text: Text, positions: Sequence[int], rows: IO[str], ragged: Ragged) -> None:
     """Writes the good rows with their line numbers, as CSV, and collects the others."""
-    writer = csv.writer(rows, lineterminator="\n")
+    writer = csv.writer(rows, lineterminator="\n", quoting=csv.QUOTE_ALL)
     width = len(text.header)
     with text.path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
@@ -489,12 +522,15 @@ def _line_by_line(text: Text, positions: Sequence[int], rows: IO[str], ragged: R
                 continue
             if started == 1 or not row:
                 continue
+            while len(row) > width and not row[-1]:
+                # Commas at the end of a line add nothing; reading in one go passes over them too.
+                row.pop()
             last_was_bad = len(row) != width
             if last_was_bad:
                 ragged.add(started, f"{len(row)} columns, where the header has {width}")
             else:
                 writer.writerow([started, *(row[position] for position in positions)])
-    ragged.cut_short = last_was_bad and not text.ended
+    ragged.cut_short = last_was_bad and not text.lines.ended
 
 
 # --- workbooks ------------------------------------------------------------------------------------------------

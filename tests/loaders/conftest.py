@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,21 @@ import pytest
 
 from loaders.load import load_paths
 from loaders.report import FileReport, LoadReport
-from loaders.store import Store
+from loaders.store import Store, open_returns
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store in which nothing is loaded; making its tables takes longer than copying them."""
+    store = Store(tmp_path_factory.mktemp("empty") / "store")
+    with open_returns(store):
+        pass
+    return store
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store")
+def store(tmp_path: Path, empty_store: Store) -> Store:
+    return Store(Path(shutil.copytree(empty_store.folder, tmp_path / "store")))
 
 
 @pytest.fixture

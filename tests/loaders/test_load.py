@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -24,7 +25,8 @@ def at(path: Path, seconds: int) -> Path:
     return path
 
 
-def test_a_path_that_is_not_there(tmp_path: Path, store: Store) -> None:
+def test_a_path_that_is_not_there(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
     with pytest.raises(PathError, match=r"nowhere\.csv: there is no such file or folder"):
         load_paths(store, [referrals(tmp_path / "c1.csv"), tmp_path / "nowhere.csv"])
     assert not store.returns.exists()
@@ -167,9 +169,11 @@ def test_temporary_files_are_gone_afterwards(tmp_path: Path, load, monkeypatch: 
 
 
 def test_many_small_files_keep_their_order(tmp_path: Path, load) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
     for number in range(40):
-        referrals(tmp_path / f"{number:02}.csv", durham(str(2000 + number), "9", "1", "11"))
-    assert [Path(entry.path).name for entry in load(tmp_path).files] == [f"{n:02}.csv" for n in range(40)]
+        referrals(folder / f"{number:02}.csv", durham(str(2000 + number), "9", "1", "11"))
+    assert [Path(entry.path).name for entry in load(folder).files] == [f"{n:02}.csv" for n in range(40)]
 
 
 GOOD = text((*LABELS, *REFERRALS), [year("2025", DURHAM, "9", "1", "11")]).encode()
@@ -187,7 +191,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return store
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.one_of(st.binary(max_size=400), st.binary(max_size=60).map(lambda tail: b"PK\x03\x04" + tail)))
 def test_any_bytes_end_in_a_report_and_change_nothing(loaded: Store, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "any.csv"
@@ -199,9 +203,9 @@ def test_any_bytes_end_in_a_report_and_change_nothing(loaded: Store, tmp_path: P
     assert _digest(loaded.returns) == before
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_a_damaged_good_file_is_accounted_for(tmp_path: Path, data: st.DataObject) -> None:
+def test_a_damaged_good_file_is_accounted_for(tmp_path: Path, empty_store: Store, data: st.DataObject) -> None:
     content = bytearray(GOOD)
     for _ in range(data.draw(st.integers(1, 4))):
         place = data.draw(st.integers(0, len(content) - 1))
@@ -209,7 +213,7 @@ def test_a_damaged_good_file_is_accounted_for(tmp_path: Path, data: st.DataObjec
     path = tmp_path / "any.csv"
     path.write_bytes(content)
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder))
+        store = Store(Path(shutil.copytree(empty_store.folder, Path(folder) / "store")))
         (entry,) = load_paths(store, [path]).files
         assert entry.complete
         with duckdb.connect(str(store.returns)) as connection:

@@ -1,11 +1,16 @@
 """Files as they come: encodings, damage, and attempts to take more memory or disk than a publication needs."""
 
 import csv
+import io
 import os
+import tempfile
 import zipfile
 from pathlib import Path
 
+import duckdb
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from loaders import reading
 from loaders.checks import WRONG_COLUMNS
@@ -137,6 +142,59 @@ def test_a_file_cut_short_gets_a_warning(tmp_path: Path, load_one, kept: str) ->
     assert (entry.rows_read, entry.rows_loaded) == (2, 1)
     assert entry.rejected[0].examples[0].line == 3
     assert entry.warnings == ("the file ends within its last line and may have been cut short: get it again",)
+
+
+def test_a_file_that_may_be_cut_within_its_last_figure(tmp_path: Path, load_one) -> None:
+    entry = load_one(written(tmp_path / "c1.csv", GOOD.rstrip("7\n")))
+    assert entry.rows_loaded == 1
+    assert entry.warnings == (
+        "its last line does not end in a line break: if the file was cut short, its last figure may be wrong",
+    )
+
+
+Found = tuple[list[tuple[int, str, str]], int] | str
+
+
+def by_the_csv_module(content: str) -> Found:
+    """Rows of two columns with their lines, and how many rows are none, as Python's csv module reads the text."""
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    next(reader)
+    rows: list[tuple[int, str, str]] = []
+    bad = 0
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return rows, bad
+        except csv.Error as error:
+            if "unexpected end" in str(error) and reader.line_num > line:
+                return "refused"
+            bad += 1
+            continue
+        if len(row) >= 2 and not any(row[2:]):
+            rows.append((line, row[0].strip(reading.BLANKS), row[1].strip(reading.BLANKS)))
+        elif row:
+            bad += 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(body=st.text(alphabet='ab,," \n\r', max_size=24), rest=st.sampled_from(["", "c,d\n", "c,d"]))
+def test_a_csv_is_read_as_the_csv_module_reads_it(body: str, rest: str) -> None:
+    content = "a,b\n" + body + rest
+    # Blanks outside quotation marks are passed over where all else is well, but not by the csv module.
+    assume('" ' not in content and ' "' not in content)
+    with tempfile.TemporaryDirectory() as name, duckdb.connect() as connection:
+        path = written(Path(name) / "any.csv", content)
+        found: Found
+        try:
+            ragged = reading.csv_table(
+                connection, reading.read_text(path, Path(name)), {"a": [0], "b": [1]}, Path(name)
+            )
+            found = (connection.execute("SELECT line, a, b FROM raw ORDER BY line").fetchall(), ragged.rows)
+        except reading.Refused:
+            found = "refused"
+    assert found == by_the_csv_module(content)
 
 
 def test_a_quotation_mark_that_is_never_closed(tmp_path: Path, load_one) -> None:
