@@ -314,7 +314,7 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
             la_code, lower("list") = 'current', TRY_CAST(left(inspected, 10) AS DATE),
             TRY_CAST(left(published, 10) AS DATE), kind, overall, leaders, help_and_protection, in_care, care_leavers
         FROM current_inspections
-        WHERE level = 'Local authority'
+        WHERE level = 'Local authority' AND period = (SELECT max(period) FROM current_inspections)
         ORDER BY ALL
     """)
     titles = {

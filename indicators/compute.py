@@ -82,7 +82,8 @@ def current_rows(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> 
                 SELECT every_release.*
                 FROM ({rows}) AS every_release
                 JOIN returns.load_file f USING (file_id)
-                QUALIFY row_number() OVER (
+                -- All rows of the release: a list of inspections has several for one authority.
+                QUALIFY rank() OVER (
                     PARTITION BY period, place{categories}
                     ORDER BY f.last_period DESC, f.file_date DESC, f.file_id DESC
                 ) = 1"""

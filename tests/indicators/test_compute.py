@@ -131,7 +131,16 @@ def figures(tmp_path_factory):
         (DARLINGTON, "2025", {"list": "current", "leaders": "Good"}),
         (COVENTRY, "2025", {"list": "current", "leaders": "Outstanding"}),
         (HARTLEPOOL, "2025", {"list": "current", "leaders": ""}),
+    )
+    england.publish(
+        "inspections",
         (DARLINGTON, "2025", {"list": "history", "leaders": "Outstanding", "inspected": "2019-05-13"}),
+        (DARLINGTON, "2025", {"list": "history", "leaders": "Good", "inspected": "2022-10-10"}),
+    )
+    england.publish(
+        "inspections",
+        (DARLINGTON, "2024", {"list": "current", "leaders": "Inadequate", "inspected": "2018-01-01"}),
+        date="2025-01-01",
     )
     persons = {"sex": "Persons", "denominator": "1000"}
     england.publish(
@@ -294,8 +303,10 @@ def test_judgements_are_one_or_none_for_an_authority_and_a_number_above(figures)
 
 
 def test_earlier_judgements_are_kept_apart(figures):
-    found = figures.all("SELECT current, leaders FROM inspection WHERE la_code = '841' ORDER BY current")
-    assert found == [(False, "Outstanding"), (True, "Good")]
+    found = figures.all(
+        "SELECT current, leaders FROM inspection WHERE la_code = '841' ORDER BY current, inspected"
+    )
+    assert found == [(False, "Outstanding"), (False, "Good"), (True, "Good")]
 
 
 def test_hospital_admissions_take_the_median_of_unrounded_values(figures):
