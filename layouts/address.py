@@ -141,6 +141,30 @@ def query(address: Address, fields: tuple[str, ...] = tuple(NAMES)) -> str:
     return "?" + urlencode(parts, quote_via=quote, safe=",/") if parts else ""
 
 
+def settings_words(address: Address) -> str:
+    """What differs from the usual view, place left out, in words: ``2024, without England, sorted by rank``.
+
+    It stands in the title, so that the views in a browser's history can be told apart.
+    """
+    parts = [address.period]
+    if address.model:
+        parts.append(f"{address.model} neighbours")
+    if address.average == "mean":
+        parts.append("neighbours' mean")
+    missing = [one for one in COMPARATORS if one not in address.compare]
+    if missing:
+        parts.append("without " + ", ".join("England" if one == "england" else one for one in missing))
+    parts += ["not marked"] * (not address.marks) + ["abolished offered"] * address.abolished
+    parts += ["axis cut"] * (address.axis == "data") + ["confidence limits"] * address.limits
+    parts += [SHOWS[address.show]] if address.show else []
+    parts += [f"pillar {address.pillar}"] if address.pillar else []
+    parts += [f"“{address.word}”"] if address.word else []
+    if address.sort or address.down:
+        parts.append(f"by {SORTS[address.sort]}" + (", highest first" if address.down else ""))
+    parts += [f"breakdown {address.breakdown}"] if address.breakdown else []
+    return ", ".join(part for part in parts if part)
+
+
 def here(path: str, address: Address, **changes: object) -> str:
     """The same page with something changed."""
     return path + query(address.model_copy(update=changes))

@@ -25,9 +25,9 @@ import flask
 from indicators import export, lookup
 from indicators.registry import BREAKDOWNS, GROUP_TITLES, REGISTRY
 from layouts import data_quality, indicator, methods, outcome, overview, problem
-from layouts.address import Address, parse, to
+from layouts.address import Address, parse, settings_words
 from layouts.components import PRODUCT, Page, choosers, frame
-from layouts.markup import Element
+from layouts.markup import Element, holds
 from layouts.view import View
 from layouts.wording import count
 from loaders.store import Outcomes, Store, StoreError
@@ -164,10 +164,11 @@ def _page(view: View, path: str, address: Address, known: bool) -> Page:
 def _framed(
     page: Page, path: str, search: str, address: Address, parts: list, facts: dict[str, str], view: View | None = None
 ) -> Answer:
-    title = f"{page.title} – {PRODUCT}"
-    if view is not None and page.status == 200 and view.place.geography not in page.title:
-        title = f"{page.title} – {view.place.geography} – {PRODUCT}"
-    return Answer(title, frame(page, path, search, address, parts, facts), page.status)
+    names = [page.title]
+    if view is not None and page.status == 200 and view.place.geography != page.title:
+        names.append(view.place.geography)
+    title = " – ".join([*names, *filter(None, [settings_words(address)]), PRODUCT])
+    return Answer(title, frame(page, title, path, search, address, parts, facts), page.status)
 
 
 @lru_cache(maxsize=4)
@@ -260,8 +261,9 @@ def _interpolated(app: dash.Dash) -> Callable[..., str]:
 
     def interpolate(**parts: str) -> str:
         if flask.has_request_context():
-            parts["title"] = html.escape(_current().title)
-            if flask.request.path.startswith(("/indicator/", "/outcome/")):
+            page = _current()
+            parts["title"] = html.escape(page.title)
+            if holds(page.element, "Graph"):
                 parts["metas"] += f'\n<link rel="preload" as="script" href="{PLOTLY_ROUTE}">'
         return original(**parts)
 
@@ -436,6 +438,3 @@ def _downloads(server: flask.Flask) -> None:
             "holds": count(len(catalogue.latest), "indicator"),
         }
         return flask.Response(json.dumps(facts), mimetype="application/json")
-
-
-__all__ = ["Answer", "answer", "create_app", "to"]

@@ -7,6 +7,7 @@ goes there without loading the page anew.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from indicators.lookup import AUTHORITY, NATION, Geography, Note, Value
 from indicators.model import Indicator
 from indicators.registry import GROUP_TITLES
 from layouts.address import COMPARATORS, Address, Comparator, here, to
-from layouts.markup import Content, Element, div, element, graph, hidden, link, paragraph, span, words
+from layouts.markup import Content, Element, div, element, graph, hidden, link, paragraph, span, thin, words
 from layouts.view import View
 from layouts.wording import flag_words, mark, shown
 
@@ -58,8 +59,6 @@ def select(
                 id=key,
                 className="field",
                 data_param=param,
-                # A choice made by the reader is not undone by React unless the list is made anew.
-                key=f"{key}-{chosen}",
             ),
         ],
         className="field-group",
@@ -99,10 +98,10 @@ def authority_chooser(view: View) -> Element:
         [
             element("Label", "Authority", id="authority-label", htmlFor="authority", className="field-label"),
             element(
-                "Select", groups, id="authority", className="field", data_param="la", key=f"authority-{place.key}"
+                "Select", groups, id="authority", className="field", data_param="la"
             ),
             # The script writes its search field in here; the list above stays for who has no script.
-            div(id="authority-search", className="combobox", data_for="authority", key=f"search-{place.key}"),
+            div(id="authority-search", className="combobox", data_for="authority"),
         ],
         className="field-group authority-group",
     )
@@ -170,6 +169,7 @@ def options(view: View) -> Element:
         "Details",
         [element("Summary", "Options", className="options-summary"), div(choosers, className="options-body")],
         className="options",
+        id="options",
     )
 
 
@@ -201,9 +201,14 @@ def navigation(view_path: str, address: Address) -> Element:
 
 
 def frame(
-    page: Page, path: str, search: str, address: Address, choosers: Sequence[Content], facts: dict[str, str]
+    page: Page, title: str, path: str, search: str, address: Address, parts: Sequence[Content], facts: dict[str, str]
 ) -> Element:
-    """The whole page: skip link, header, navigation, content, footer."""
+    """The whole page: skip link, header, navigation, content, footer.
+
+    :param title: of the browser's tab.
+    :param parts: the header's choosers.
+    :param facts: settings of the store.
+    """
     synthetic = facts.get("synthetic") == "true"
     header = element(
         "Header",
@@ -211,7 +216,7 @@ def frame(
             div(
                 [
                     div(link(PRODUCT, to("/", address)), className="product"),
-                    div(list(choosers), className="choosers"),
+                    div(list(parts), className="choosers"),
                     div(
                         [
                             element("Button", "Copy address", id="share", className="plain-button"),
@@ -275,7 +280,7 @@ def frame(
         ],
         className="footer wide",
     )
-    return div(
+    content = div(
         [
             link("Skip to main content", "#main", className="govuk-skip-link"),
             header,
@@ -285,7 +290,11 @@ def frame(
         ],
         id="page",
         data_address=path + search,
+        data_title=title,
     )
+    # Under an id of its own each view is made anew and nothing of the one before lives on in it; the script gives
+    # focus and folded groups back.
+    return div(thin(content), id="view-" + hashlib.sha256((path + search).encode()).hexdigest()[:12])
 
 
 def choosers(view: View) -> list[Content]:
@@ -450,6 +459,7 @@ def chart(
                             element("Summary", ["As a table", hidden(f": {title}")]),
                             scrolling(as_table, f"Table: {title}"),
                         ],
+                        id=f"{key}-table",
                     ),
                     link(["CSV", hidden(f": {title}")], csv),
                     element(

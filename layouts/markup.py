@@ -2,11 +2,16 @@
 
 A Dash component is turned into ``{"type", "namespace", "props"}`` before it is sent. Making that form at once
 instead of 1,500 component objects takes a page of this product from about 100 ms of server time to under 10.
-Text is always text: nothing here, and nothing in Dash, turns a string into HTML.
+
+In the browser Dash needs a second or more for so many components, each of which it could change by a callback.
+Here no callback changes a single one: :func:`thin` leaves charts and fields to Dash, and hands the plain elements
+to ``assets/markup.js``, which makes them in a few milliseconds. Text is always text: nothing here, and nothing in
+that script, turns a string into HTML.
 """
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
@@ -83,6 +88,53 @@ def graph(figure: dict[str, Any], **props: Any) -> Element:
         responsive=True,
         **props,
     )
+
+
+# Names of the attributes that React calls differently.
+ATTRIBUTES = {"className": "class", "htmlFor": "for", "colSpan": "colspan", "tabIndex": "tabindex"}
+
+
+def _plain(content: Content) -> Any:
+    """The compact form that the script reads: text, or ``[tag, attributes, child, …]``."""
+    if not isinstance(content, dict):
+        return "" if content is None else str(content)
+    props = content["props"]
+    attributes = {
+        ATTRIBUTES.get(key, key): "" if value is True else str(value)
+        for key, value in props.items()
+        if key != "children" and value is not False
+    }
+    children = props.get("children")
+    inside = children if isinstance(children, list) else [] if children is None else [children]
+    return [content["type"].lower(), attributes or 0, *(_plain(child) for child in inside)]
+
+
+def thin(root: Element) -> Element:
+    """The same page with as few Dash components as can be: those of Dash's own kind (charts, fields), their parents
+    and their parents' children. What lies below such a child stands in its ``data-markup``.
+    """
+    children = root["props"].get("children")
+    if not isinstance(children, (list, dict)):
+        return root
+    inside = children if isinstance(children, list) else [children]
+    if any(_has_core(child) for child in inside):
+        return {**root, "props": {**root["props"], "children": [thin(c) if isinstance(c, dict) else c for c in inside]}}
+    props = {key: value for key, value in root["props"].items() if key != "children"}
+    props["data-markup"] = json.dumps([_plain(child) for child in inside], ensure_ascii=False, separators=(",", ":"))
+    return {**root, "props": props}
+
+
+def _has_core(root: Content) -> bool:
+    if isinstance(root, list):
+        return any(_has_core(part) for part in root)
+    return isinstance(root, dict) and (root["namespace"] == CORE or _has_core(root["props"].get("children")))
+
+
+def holds(root: Content, kind: str) -> bool:
+    """Whether a page has an element of a kind."""
+    if isinstance(root, list):
+        return any(holds(part, kind) for part in root)
+    return isinstance(root, dict) and (root["type"] == kind or holds(root["props"].get("children"), kind))
 
 
 def find(root: Content, kind: str) -> list[Element]:

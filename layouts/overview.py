@@ -410,7 +410,6 @@ def _filters(view: View, kept: int, of: int) -> Element:
                         className="field",
                         maxLength=60,
                         autoComplete="off",
-                        key=f"word-{view.address.word}",
                     ),
                 ],
                 className="field-group",

@@ -14,7 +14,7 @@ from layouts.markup import Content, element, link, paragraph
 def _page(title: str, said: str, ways: list[Content]) -> Page:
     content: list[Content] = [heading(1, title), paragraph(said)]
     if ways:
-        content += [paragraph("You can go on from here:"), element("Ul", [element("Li", way) for way in ways])]
+        content += [paragraph("You can go on from here:"), element("Ul", [element("Li", way) for way in ways], className="ways")]
     return Page(title, content, status=404)
 
 

@@ -103,9 +103,7 @@ def _values() -> list[list[Any]]:
         rows.append(_row("adoption_decision_to_match", period, ENGLAND, 14.0, change=0.0))
         rows.append(_row("ofsted_leadership_good", period, NORHAM, 1.0, england_value=60.0, region_value=3.0))
         rows.append(_row("ofsted_leadership_good", period, ENGLAND, 60.0))
-        rows.append(
-            _row("factor_physical_abuse_unknown", period, NORHAM, 3.0 if period == "2024" else 0.0, low_rank=1)
-        )
+        rows.append(_row("factor_physical_abuse_unknown", period, NORHAM, 3.0 if period == "2024" else 0.0, low_rank=1))
     return [[row.get(column) for column in Value._fields] + [row.get("exact")] for row in rows]
 
 
@@ -125,7 +123,18 @@ def fill(connection: duckdb.DuckDBPyConnection, synthetic: bool = False) -> None
         [SOUTH, "", "Southmark", "Regional", "", "", "", None, None, ""],
     ]
     places += [
-        [code, la, name, "Local authority", region, NAMES[region], "E06999941" if la == "841" else "", None, closed, after]
+        [
+            code,
+            la,
+            name,
+            "Local authority",
+            region,
+            NAMES[region],
+            "E06999941" if la == "841" else "",
+            None,
+            closed,
+            after,
+        ]
         for la, name, code, region, closed, after in PLACES
     ]
     connection.executemany("INSERT INTO geography VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", places)
@@ -137,7 +146,9 @@ def fill(connection: duckdb.DuckDBPyConnection, synthetic: bool = False) -> None
     connection.executemany(
         f"INSERT INTO indicator_value ({names}) VALUES ({', '.join('?' * (len(Value._fields) + 1))})", _values()
     )
-    connection.executemany("INSERT INTO neighbour_model VALUES (?, ?)", [["2025", "2025 model"], ["2021", "2021 model"]])
+    connection.executemany(
+        "INSERT INTO neighbour_model VALUES (?, ?)", [["2025", "2025 model"], ["2021", "2021 model"]]
+    )
     connection.executemany(
         "INSERT INTO neighbour VALUES (?, ?, ?, ?, ?)",
         [["2025", "841", n, code, "Close"] for n, code in enumerate(("842", "843", "846"), start=1)]
@@ -207,4 +218,3 @@ def rendered(client: FlaskClient, path: str, search: str = "") -> dict[str, Any]
     )
     assert answer.status_code == 200, answer.text[:500]
     return answer.get_json()["response"]
-

@@ -23,6 +23,9 @@
             return;
         }
         pending = then;
+        if (then.keep) {
+            pending.details = Array.from(document.querySelectorAll('details[id]')).map(function (one) { return [one.id, one.open]; });
+        }
         history.pushState({}, '', target.href);
         window.dispatchEvent(new CustomEvent('_dashprivate_pushstate'));
     }
@@ -128,17 +131,23 @@
         var page = document.getElementById('page');
         if (!page || page.dataset.address !== address()) { return; }
         document.querySelectorAll('.combobox:empty').forEach(window.outcomesCombobox);
+        // Dash sets it too, but later than the page.
+        document.title = page.dataset.title;
         if (!pending) { return; }
         var then = pending;
         pending = null;
         var title = document.querySelector('main h1');
         if (then.keep) {
+            then.details.forEach(function (pair) {
+                var one = document.getElementById(pair[0]);
+                if (one) { one.open = pair[1]; }
+            });
             var kept = document.getElementById(then.keep);
             if (kept && document.activeElement !== kept) { kept.focus({preventScroll: true}); }
             var count = document.getElementById('count');
             say((title ? title.textContent : '') + (count ? ', ' + count.textContent : '') + ', updated');
         } else if (then.back) {
-            say(document.title);
+            say(page.dataset.title);
         } else {
             if (!jump(then.hash)) {
                 window.scrollTo(0, 0);
@@ -147,16 +156,18 @@
                     title.focus({preventScroll: true});
                 }
             }
-            say(document.title);
+            say(page.dataset.title);
         }
     }
 
     var waiting = false;
     new MutationObserver(function () {
+        // At once, before anything is painted: the page keeps its height, and with it the reader's place.
+        window.outcomesMarkup();
         if (waiting) { return; }
         waiting = true;
         requestAnimationFrame(function () { waiting = false; rendered(); });
-    }).observe(document.documentElement, {childList: true, subtree: true, attributes: true, attributeFilter: ['data-address']});
+    }).observe(document.documentElement, {childList: true, subtree: true, attributes: true, attributeFilter: ['data-address', 'data-markup']});
 
     window.outcomesChange = change;
 }());

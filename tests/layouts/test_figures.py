@@ -141,7 +141,7 @@ def test_labels_never_overlap_and_stay_in_the_chart(heights, lines):
     placed = figures._spread(heights, sizes, 300)
     ordered = sorted(placed)
     assert all(above - below >= sizes[0] - 1.5 for below, above in zip(ordered, ordered[1:], strict=False))
-    assert all(-13.5 <= at - sizes[0] / 2 and at + sizes[0] / 2 <= 327.5 for at in placed)
+    assert all(at - sizes[0] / 2 >= -13.5 and at + sizes[0] / 2 <= 327.5 for at in placed)
 
 
 def authorities() -> list[Ranked]:

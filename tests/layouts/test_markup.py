@@ -1,0 +1,61 @@
+"""Page elements and the compact form in which plain ones travel."""
+
+from __future__ import annotations
+
+import json
+
+from layouts.markup import div, element, find, graph, holds, link, paragraph, span, thin, words
+
+
+def test_an_element_is_what_dash_sends():
+    assert div("text", id="a", aria_label="b", data_x="c", title=None) == {
+        "type": "Div",
+        "namespace": "dash_html_components",
+        "props": {"id": "a", "aria-label": "b", "data-x": "c", "children": "text"},
+    }
+
+
+def test_lists_within_lists_are_opened_and_nothings_left_out():
+    made = div(["a", None, ["b", [None, span("c")]]])
+    assert made["props"]["children"] == ["a", "b", span("c")]
+
+
+def test_plain_elements_travel_as_markup():
+    made = thin(div([paragraph(["A ", link("b", "/x")], className="quiet"), div(open=True)]))
+    assert json.loads(made["props"]["data-markup"]) == [
+        ["p", {"class": "quiet"}, "A ", ["a", {"href": "/x"}, "b"]],
+        ["div", {"open": ""}],
+    ]
+    assert "children" not in made["props"]
+
+
+def test_charts_and_their_parents_stay_with_dash():
+    chart = graph({"data": [], "layout": {}})
+    made = thin(div([paragraph("before"), div([span(span("beside")), chart])]))
+    before, parent = made["props"]["children"]
+    assert json.loads(before["props"]["data-markup"]) == ["before"] if "data-markup" in before["props"] else True
+    beside, kept = parent["props"]["children"]
+    assert kept == chart
+    assert json.loads(beside["props"]["data-markup"]) == [["span", 0, "beside"]]
+
+
+def test_text_stays_text():
+    made = thin(div(span("<script>alert(1)</script>")))
+    assert json.loads(made["props"]["data-markup"]) == [["span", 0, "<script>alert(1)</script>"]]
+
+
+def test_false_and_none_are_no_attributes():
+    made = thin(div(element("Option", "x", selected=False, value="")))
+    assert json.loads(made["props"]["data-markup"]) == [["option", {"value": ""}, "x"]]
+
+
+def test_words_are_read_in_order_with_alternative_texts():
+    page = div([paragraph("One"), element("Img", src="x", alt="two"), [span("three")]])
+    assert words(page) == "One two three"
+    assert words(None) == ""
+
+
+def test_find_and_holds_look_everywhere():
+    page = div([div(span("a")), span("b")])
+    assert len(find(page, "Span")) == 2
+    assert holds(page, "Span") and not holds(page, "Img")

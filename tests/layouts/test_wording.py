@@ -1,0 +1,140 @@
+"""How figures are written and said."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indicators.lookup import RegionPlace
+from indicators.registry import REGISTRY
+from layouts import wording
+from tests.layouts.test_figures import value
+
+PERCENT, RATE, POUNDS = REGISTRY["re_referrals"], REGISTRY["cla_rate"], REGISTRY["spend_per_child"]
+MONTHS, JUDGEMENT = REGISTRY["adoption_decision_to_match"], REGISTRY["ofsted_leadership_good"]
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "text"),
+    [(1484.0, 0, "1,484"), (-0.3, 1, "−0.3"), (0.0, 1, "0.0"), (-0.0, 1, "0.0"), (-0.04, 1, "0.0"), (18.7, 1, "18.7")],
+)
+def test_numbers(number, decimals, text):
+    assert wording.number(number, decimals=decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("indicator", "number", "shown", "said"),
+    [
+        (PERCENT, 18.7, "18.7%", "18.7%"),
+        (RATE, 118.0, "118", "118 per 10,000 children"),
+        (POUNDS, 1924.0, "£1,924", "£1,924"),
+        (MONTHS, 14.0, "14", "14 months"),
+    ],
+)
+def test_a_value_with_its_unit(indicator, number, shown, said):
+    assert wording.shown(number, indicator) == shown
+    assert wording.said(number, indicator) == said
+
+
+def test_a_judgement_of_one_authority_is_yes_or_no_and_a_number_above():
+    assert wording.shown(1.0, JUDGEMENT) == "yes"
+    assert wording.shown(0.0, JUDGEMENT) == "no"
+    assert wording.shown(60.0, JUDGEMENT, "National") == "60"
+
+
+def test_a_missing_value_is_its_symbol_or_a_dash():
+    assert wording.figure(value("2025", None), PERCENT) == "c"
+    assert wording.figure(value("2025", None, flag=""), PERCENT) == "–"
+    assert wording.figure(None, PERCENT) == "–"
+
+
+@pytest.mark.parametrize(("amount", "text"), [(1.7, "+1.7"), (-0.5, "−0.5"), (0.0, "0.0"), (None, "")])
+def test_change_has_its_sign(amount, text):
+    assert wording.change(amount, PERCENT) == text
+
+
+@pytest.mark.parametrize(
+    ("indicator", "amount", "text"),
+    [
+        (PERCENT, 1.7, "1.7 points"),
+        (PERCENT, -1.0, "1.0 point"),
+        (POUNDS, -21.0, "£21"),
+        (MONTHS, 1.0, "1 month"),
+        (RATE, 12.0, "12"),
+    ],
+)
+def test_percentage_points_are_points(indicator, amount, text):
+    assert wording.change_unit(amount, indicator) == text
+
+
+@pytest.mark.parametrize(
+    ("difference", "indicator", "marks", "sign", "words"),
+    [
+        ("lower", PERCENT, True, "▲", "clearly better"),
+        ("higher", PERCENT, True, "▼", "clearly worse"),
+        ("higher", REGISTRY["ceased_sgo"], True, "▲", "clearly better"),
+        ("lower", REGISTRY["ceased_sgo"], True, "▼", "clearly worse"),
+        ("lower", PERCENT, False, "●", "clearly lower"),
+        ("higher", RATE, True, "●", "clearly higher"),
+        ("similar", PERCENT, True, "○", "no clear difference"),
+    ],
+)
+def test_marks(difference, indicator, marks, sign, words):
+    found = wording.mark(difference, indicator, marks)
+    assert found is not None
+    assert (found.sign, found.words) == (sign, words)
+
+
+def test_an_untested_difference_has_no_mark():
+    assert wording.mark("", PERCENT, marks=True) is None
+
+
+@pytest.mark.parametrize(
+    ("position", "text"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"),
+                           (21, "21st"), (111, "111th"), (122, "122nd")]
+)  # fmt: skip
+def test_ordinals(position, text):
+    assert wording.ordinal(position) == text
+
+
+def test_place_is_the_rank_by_polarity_and_else_counted_from_the_lowest():
+    assert wording.place_of(value("2025", 1.0, rank=59, rank_of=153), 153).full == "59th of 153, 1st is best"
+    assert wording.place_of(value("2025", 1.0, low_rank=3), 150).full == "3rd of 150, from the lowest"
+    assert wording.place_of(value("2025", None), 150).full == ""
+
+
+@pytest.mark.parametrize(
+    ("place", "extreme"),
+    [
+        (RegionPlace(12, 0, 1), "lowest"),
+        (RegionPlace(12, 11, 1), "highest"),
+        (RegionPlace(12, 0, 2), ""),
+        (RegionPlace(12, 10, 2), ""),
+        (RegionPlace(4, 0, 1), ""),
+        (RegionPlace(12, 5, 1), ""),
+        (None, ""),
+    ],
+)
+def test_an_extreme_is_held_alone_among_five_or_more(place, extreme):
+    assert wording.extreme_in_region(place) == extreme
+
+
+def test_lists_and_counts():
+    assert wording.listed([]) == ""
+    assert wording.listed(["a"]) == "a"
+    assert wording.listed(["a", "b", "c"]) == "a, b and c"
+    assert [wording.count(n, "row") for n in (0, 1, 1200)] == ["no rows", "1 row", "1,200 rows"]
+
+
+def test_regions_in_a_sentence():
+    assert wording.in_region("North East") == "the North East"
+    assert wording.in_region("Inner London") == "Inner London"
+    assert wording.in_region("Northmark") == "Northmark"
+
+
+@given(st.lists(st.text("abc", min_size=1, max_size=12), min_size=1, max_size=12), st.integers(4, 20))
+def test_wrapping_loses_no_word(given_words, width):
+    lines = wording.wrapped(" ".join(given_words), width)
+    assert " ".join(lines).split() == given_words
+    assert all(len(line) <= max(width, 12) for line in lines)
