@@ -47,9 +47,7 @@ def build(store: Store, progress: Progress | None = None) -> None:
     :raises StoreError: nothing is loaded, or a load is running.
     """
     if not store.returns.exists():
-        raise StoreError(
-            f"{store.folder}: nothing has been loaded into this store; run app.py load PATH first"
-        )
+        raise StoreError(f"{store.folder}: nothing has been loaded into this store; run app.py load PATH first")
 
     def fill(connection: duckdb.DuckDBPyConnection) -> None:
         quoted = str(store.returns).replace("'", "''")
@@ -89,9 +87,7 @@ def _indicators(cursor: duckdb.DuckDBPyConnection) -> None:
     compare(cursor, indicators)
 
 
-def insert(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence]
-) -> None:
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence]) -> None:
     """Inserts rows of Python values with one statement."""
     if rows:
         marks = ", ".join("(" + ", ".join("?" * len(row)) + ")" for row in rows)
@@ -102,19 +98,11 @@ def insert(
 
 
 def _settings(connection: duckdb.DuckDBPyConnection) -> None:
-    row = connection.execute(
-        "SELECT value FROM returns.setting WHERE key = 'synthetic'"
-    ).fetchone()
+    row = connection.execute("SELECT value FROM returns.setting WHERE key = 'synthetic'").fetchone()
     synthetic = bool(row) and row[0] == "true"
-    connection.execute(
-        "INSERT INTO neighbour_model SELECT model, title FROM returns.neighbour_model ORDER BY model"
-    )
-    connection.execute(
-        "INSERT INTO neighbour SELECT * FROM returns.neighbour ORDER BY model, la_code, position"
-    )
-    latest = connection.execute(
-        "SELECT coalesce(max(model), '') FROM neighbour_model"
-    ).fetchall()[0][0]
+    connection.execute("INSERT INTO neighbour_model SELECT model, title FROM returns.neighbour_model ORDER BY model")
+    connection.execute("INSERT INTO neighbour SELECT * FROM returns.neighbour ORDER BY model, la_code, position")
+    latest = connection.execute("SELECT coalesce(max(model), '') FROM neighbour_model").fetchall()[0][0]
     insert(
         connection,
         "setting",
@@ -141,14 +129,8 @@ def places(*, synthetic: bool) -> list[list[str | None]]:
     prefix = "demonstration_" if synthetic else ""
     regions = _reference(f"{prefix}regions.csv")
     names = {row["region_code"]: row["region"] for row in regions} | {"": ""}
-    code, country = (
-        ("X92000001", "Demonstration England")
-        if synthetic
-        else ("E92000001", "England")
-    )
-    rows: list[list[str | None]] = [
-        [code, "", country, "National", "", "", "", None, None, ""]
-    ]
+    code, country = ("X92000001", "Demonstration England") if synthetic else ("E92000001", "England")
+    rows: list[list[str | None]] = [[code, "", country, "National", "", "", "", None, None, ""]]
     rows += [
         [
             row["region_code"],
@@ -183,12 +165,8 @@ def places(*, synthetic: bool) -> list[list[str | None]]:
 
 
 def _reference(name: str) -> list[dict[str, str]]:
-    with (
-        resources.files("data")
-        .joinpath(name)
-        .open(encoding="utf-8", newline="") as stream
-    ):
-        return list(csv.DictReader(stream))
+    text = resources.files("data").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def category_order(categories: list[tuple[str, float]]) -> list[str]:
@@ -211,9 +189,7 @@ def category_order(categories: list[tuple[str, float]]) -> list[str]:
         return sorted(names, key=age)
     if all(re.match(r"[A-Z]?\d+[.:]", name) for name in names):
         return sorted(names)
-    last = re.compile(
-        r"(?i)^(any )?other\b|not known|not recorded|unknown|refused|no information|not reported"
-    )
+    last = re.compile(r"(?i)^(any )?other\b|not known|not recorded|unknown|refused|no information|not reported")
     size = dict(categories)
     return sorted(names, key=lambda name: (bool(last.search(name)), -size[name], name))
 
@@ -262,19 +238,11 @@ def _ordered(breakdown: str, categories: list[tuple[str, float]]) -> list[str]:
 
 def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
     current_rows(connection, ("hospital_admissions", "inspections"))
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE area AS SELECT la_code, geography_code FROM geography"
-    )
-    codes = dict(
-        connection.execute(
-            "SELECT la_code, geography_code FROM area WHERE la_code <> ''"
-        ).fetchall()
-    )
+    connection.execute("CREATE OR REPLACE TEMP TABLE area AS SELECT la_code, geography_code FROM geography")
+    codes = dict(connection.execute("SELECT la_code, geography_code FROM area WHERE la_code <> ''").fetchall())
     notes: list[list[str]] = []
     for item in REGISTRY.values():
-        notes += [
-            [item.id, "", entry.period, "break", entry.note] for entry in item.breaks
-        ]
+        notes += [[item.id, "", entry.period, "break", entry.note] for entry in item.breaks]
         notes += [
             [item.id, codes[gap.la_code], period, "gap", gap.note]
             for gap in item.gaps
@@ -283,9 +251,7 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         ]
         if item.discontinued:
             notes.append([item.id, "", "", "discontinued", item.discontinued.reason])
-    if connection.execute(
-        "SELECT value FROM setting WHERE key = 'synthetic'"
-    ).fetchall() == [("true",)]:
+    if connection.execute("SELECT value FROM setting WHERE key = 'synthetic'").fetchall() == [("true",)]:
         notes += [
             [item.id, codes[gap["la_code"]], period, "gap", gap["note"]]
             for gap in _reference("demonstration_gaps.csv")
@@ -317,14 +283,9 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         WHERE level = 'Local authority' AND period = (SELECT max(period) FROM current_inspections)
         ORDER BY ALL
     """)
-    titles = {
-        f"published.{recipe.key}": (recipe.title, recipe.publication)
-        for recipe in RECIPES
-    }
+    titles = {f"published.{recipe.key}": (recipe.title, recipe.publication) for recipe in RECIPES}
     titles["published.neighbours"] = (PUBLICATIONS["neighbours"].title, "neighbours")
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE source_title (kind VARCHAR, title VARCHAR, publication VARCHAR)"
-    )
+    connection.execute("CREATE OR REPLACE TEMP TABLE source_title (kind VARCHAR, title VARCHAR, publication VARCHAR)")
     insert(connection, "source_title", [[key, *named] for key, named in titles.items()])
     # A file is superseded when a more recent release of its kind gives every figure that it gives.
     several = [
@@ -351,9 +312,7 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         LEFT JOIN unused u USING (file_id)
         ORDER BY f.recognised_as, f.path
     """)
-    connection.execute(
-        "INSERT INTO load_rejection SELECT * FROM returns.load_rejection ORDER BY ALL"
-    )
+    connection.execute("INSERT INTO load_rejection SELECT * FROM returns.load_rejection ORDER BY ALL")
 
 
 def settings(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -213,9 +213,10 @@ def _of_breakdown(breakdown: Breakdown) -> Iterator[Query]:
 def _rule(item: str, recipe: Published | Breakdown, decimals: int, interval: Interval) -> list:
     published = recipe if isinstance(recipe, Published) else None
     # A column of its own is the count of a breakdown that has one column per category.
-    per_column = isinstance(recipe, Breakdown) and recipe.columns
-    above = 1 if per_column and (recipe.derive is Derive.RATIO or recipe.column_numerators) else len(recipe.numerator)
-    below = 1 if per_column and recipe.column_denominators else len(recipe.denominator)
+    above, below = len(recipe.numerator), len(recipe.denominator)
+    if isinstance(recipe, Breakdown) and recipe.columns:
+        above = 1 if recipe.derive is Derive.RATIO or recipe.column_numerators else above
+        below = 1 if recipe.column_denominators else below
     if recipe.derive is Derive.SHARE:
         above = 1
     return [

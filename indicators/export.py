@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 import duckdb
-from loaders.publications import PUBLICATIONS
 
 from indicators.build import settings
 from indicators.registry import REGISTRY
+from loaders.publications import PUBLICATIONS
 from loaders.statistics import RECIPES
 
 if TYPE_CHECKING:

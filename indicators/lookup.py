@@ -44,6 +44,7 @@ class Geography(NamedTuple):
 
     @property
     def is_authority(self) -> bool:
+        """Whether it is a local authority."""
         return self.level == AUTHORITY
 
 
@@ -208,10 +209,12 @@ class Catalogue(BaseModel):
 
     @property
     def synthetic(self) -> bool:
+        """Whether everything shown is invented."""
         return self.settings.get("synthetic") == "true"
 
     @property
     def default_model(self) -> str:
+        """The statistical neighbour model used where none is chosen."""
         return self.settings.get("default_model", "")
 
     @cached_property
@@ -232,6 +235,7 @@ class Catalogue(BaseModel):
 
     @property
     def england(self) -> Geography | None:
+        """The country as a whole."""
         return next((place for place in self.geographies if place.level == NATION), None)
 
     @cached_property
@@ -252,6 +256,7 @@ class Catalogue(BaseModel):
 
     @cached_property
     def regions(self) -> tuple[Geography, ...]:
+        """The regions, by name."""
         return tuple(p for p in self.geographies if p.level == REGION)
 
     def place_in_region(self, row: Value) -> RegionPlace | None:

@@ -48,7 +48,7 @@ def _text(value: str) -> str:
 Text = Annotated[str, AfterValidator(_text)]
 
 
-class Address(BaseModel):
+class Address(BaseModel, frozen=True):
     """What a view shows. Field by field the query parameter of the same name, except ``model`` (``neighbours``).
 
     :param la: three-digit code; ONS code of a region or England; empty for the usual one.

@@ -197,8 +197,7 @@ def _current() -> Answer:
         version = outcomes.version
     except StoreError:
         return answer(outcomes, path, search)
-    made = _kept(outcomes, version, path, search)
-    return made
+    return _kept(outcomes, version, path, search)
 
 
 def _layout(**_: object) -> Element:
@@ -222,7 +221,7 @@ def create_app(store: Store) -> dash.Dash:
     _downloads(server)
     app = dash.Dash(
         "layouts",
-        server=server,
+        server=server,  # type: ignore[arg-type]  # a Flask server is what it takes
         use_pages=True,
         pages_folder="",
         assets_folder=str(ASSETS),
@@ -237,7 +236,10 @@ def create_app(store: Store) -> dash.Dash:
         enable_mcp=False,
         meta_tags=[
             {"name": "viewport", "content": "width=device-width, initial-scale=1"},
-            {"name": "description", "content": "Children's social care outcomes of England's local authorities, compared"},
+            {
+                "name": "description",
+                "content": "Children's social care outcomes of England's local authorities, compared",
+            },
         ],
     )
     for name, path, template in (
@@ -248,7 +250,9 @@ def create_app(store: Store) -> dash.Dash:
         ("data_quality", "/data", None),
         ("not_found_404", "/not-found", None),
     ):
-        dash.register_page(f"layouts.{name}", path=path, path_template=template, layout=_layout, title=_title, name=name)
+        dash.register_page(
+            f"layouts.{name}", path=path, path_template=template, layout=_layout, title=_title, name=name
+        )
     app.layout = dash.html.Div(dash.page_container)
     app.interpolate_index = _interpolated(app)  # type: ignore[method-assign]
     _headers(app)
@@ -287,11 +291,7 @@ def _headers(app: dash.Dash) -> None:
             response.headers["Cache-Control"] = FOR_EVER
         elif response.mimetype in ("text/html", "application/json", "text/csv"):
             response.headers.setdefault("Cache-Control", "no-cache")
-        if (
-            request.method == "GET"
-            and response.status_code == 200
-            and response.mimetype == "text/html"
-        ):
+        if request.method == "GET" and response.status_code == 200 and response.mimetype == "text/html":
             response.status_code = _current().status
         return response
 
@@ -300,9 +300,7 @@ def _headers(app: dash.Dash) -> None:
 
 
 def _csv(name: str, text: str) -> flask.Response:
-    return flask.Response(
-        text, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return flask.Response(text, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _refused(reason: str, status: int = 400) -> flask.Response:
@@ -412,9 +410,7 @@ def _downloads(server: flask.Flask) -> None:
     @server.get("/inspections.csv")
     def inspections() -> flask.Response:
         """Ofsted's judgements of every authority, with dates."""
-        rows = [
-            ["" if cell is None else str(cell) for cell in row] for row in lookup.inspections(outcomes().cursor())
-        ]
+        rows = [["" if cell is None else str(cell) for cell in row] for row in lookup.inspections(outcomes().cursor())]
         return _csv("inspections.csv", _table(list(lookup.Inspection._fields), rows))
 
     @server.get("/data.csv")

@@ -7,8 +7,6 @@ from urllib.parse import quote
 
 from indicators.lookup import AUTHORITY, NATION, Geography, Value, year_of
 from indicators.model import Indicator
-from loaders.publications import PUBLICATIONS, Publication
-from loaders.statistics import RECIPES
 from layouts import figures
 from layouts.address import to
 from layouts.components import chart, table, value_cell
@@ -16,6 +14,8 @@ from layouts.findings import time_series_caption
 from layouts.markup import Content, Element
 from layouts.view import View
 from layouts.wording import change, number, place_of, shown, unit_words
+from loaders.publications import PUBLICATIONS, Publication
+from loaders.statistics import RECIPES
 
 RECIPE = {recipe.key: recipe for recipe in RECIPES}
 
@@ -45,8 +45,9 @@ def periods_shown(view: View, rows: Mapping[str, Sequence[Value]], indicator: In
     """Every period of the indicator up to the one shown, in order."""
     ends = {row.period: row.period_end for values in rows.values() for row in values}
     ordered = sorted(ends, key=lambda period: ends[period])
-    if indicator.discontinued and indicator.discontinued.last_period in ordered:
-        ordered = ordered[: ordered.index(indicator.discontinued.last_period) + 1]
+    if indicator.discontinued:
+        last = year_of(indicator.discontinued.last_period)
+        ordered = [period for period in ordered if year_of(period) <= last]
     if view.year:
         ordered = [period for period in ordered if not year_of(period).isdigit() or year_of(period) <= view.year]
     return ordered
@@ -82,7 +83,9 @@ def time_chart(
     span = f"{periods[0]} to {periods[-1]}" if len(periods) > 1 else "".join(periods)
     title = f"{indicator.short_title}, {place.geography}, {span}"
     caption: list[Content] = [time_series_caption(own, indicator, compare, view.marks)]
-    caption += [f" Dotted line, {entry.period}: {entry.note}" for entry in indicator.breaks if entry.period in periods[1:]]
+    caption += [
+        f" Dotted line, {entry.period}: {entry.note}" for entry in indicator.breaks if entry.period in periods[1:]
+    ]
     if indicator.discontinued:
         caption.append(f" The line ends in {indicator.discontinued.last_period}: {indicator.discontinued.reason}")
     if len(periods) > 1:
@@ -251,7 +254,9 @@ def ranked_table(view: View, indicator: Indicator, authorities: Sequence[Value],
     header = ["Authority", "Region", f"Value ({unit_words(indicator)})"]
     header += ["Numerator", "Denominator"] if counts else []
     header += ["95% limits"] if limits else []
-    header += ["Position from the lowest", "Rank"] if any(row.rank for row in authorities) else ["Position from the lowest"]
+    header += (
+        ["Position from the lowest", "Rank"] if any(row.rank for row in authorities) else ["Position from the lowest"]
+    )
     body: list[list[Content]] = []
     own_row: int | None = None
     for place, row in enumerate(authorities):

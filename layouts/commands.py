@@ -199,9 +199,8 @@ def fill_with_demonstration(store: Store, tell: Tell) -> None:
     :raises StoreError: another process is using the store, or it cannot be written.
     """
     from data.demonstration import write
-    from loaders.load import load_paths
-
     from indicators.build import build as build_outcomes
+    from loaders.load import load_paths
 
     with tempfile.TemporaryDirectory(prefix="outcomes-demonstration-") as folder:
         write(Path(folder), progress=tell)
@@ -239,7 +238,7 @@ def serve(store: Store, host: str, port: int) -> int:
         _error(str(error))
         return 1
 
-    import waitress
+    from waitress.server import create_server
 
     from layouts.application import create_app
     from layouts.sign_in import require_password
@@ -248,7 +247,7 @@ def serve(store: Store, host: str, port: int) -> int:
     if password := os.environ.get("OUTCOMES_PASSWORD"):
         require_password(server, password)
     try:
-        listener = waitress.create_server(server, host=host, port=port, threads=8, ident=None)
+        listener = create_server(server, host=host, port=port, threads=8, ident=None)
     except OSError as error:
         _error(f"port {port} on {host} cannot be used ({error.strerror}); give another with --port")
         return 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from indicators.export import SYMBOLS
 from indicators.lookup import AUTHORITY, NATION, Geography, Note, Value
@@ -69,7 +69,11 @@ def switch(label: str, on: bool, href: str, key: str, words: str = "") -> Elemen
     """A button that is on or off and leads to the address in which it is the other."""
     return element(
         "Button",
-        [span("✓" if on else "", className="switch-tick", aria_hidden="true"), label, *([hidden(words)] if words else [])],
+        [
+            span("✓" if on else "", className="switch-tick", aria_hidden="true"),
+            label,
+            *([hidden(words)] if words else []),
+        ],
         id=key,
         className="switch",
         data_href=href,
@@ -97,9 +101,7 @@ def authority_chooser(view: View) -> Element:
     return div(
         [
             element("Label", "Authority", id="authority-label", htmlFor="authority", className="field-label"),
-            element(
-                "Select", groups, id="authority", className="field", data_param="la"
-            ),
+            element("Select", groups, id="authority", className="field", data_param="la"),
             # The script writes its search field in here; the list above stays for who has no script.
             div(id="authority-search", className="combobox", data_for="authority"),
         ],
@@ -108,6 +110,7 @@ def authority_chooser(view: View) -> Element:
 
 
 def period_chooser(view: View) -> Element:
+    """The choice of the period: the latest of each indicator, or one year."""
     options = [("", "latest of each")]
     options += [(year, f"{year} or {int(year) - 1}/{year[2:]}") for year in view.catalogue.years if year.isdigit()]
     if view.year and view.year not in view.catalogue.years:
@@ -190,6 +193,7 @@ def chart_switches(view: View) -> Element:
 
 
 def navigation(view_path: str, address: Address) -> Element:
+    """Links to every page, the one that is open marked."""
     pages = [("/", "Overview")]
     pages += [(f"/outcome/{group}", title.short) for group, title in GROUP_TITLES.items()]
     pages += [("/methods", "Methods"), ("/data", "Data")]
@@ -306,7 +310,8 @@ def choosers(view: View) -> list[Content]:
 # Text
 
 
-def heading(level: int, text: Content, **props: object) -> Element:
+def heading(level: int, text: Content, **props: Any) -> Element:
+    """A heading of the level given, 1 to 6."""
     return element(f"H{level}", text, **props)
 
 
@@ -317,9 +322,7 @@ def inset(content: Content, **props: object) -> Element:
 
 def symbol(flag: str) -> Element:
     """A symbol in place of a value: the letter in a quiet box, its meaning on hover and focus and for listening."""
-    return span(
-        [span(flag, aria_hidden="true"), hidden(flag_words(flag))], className="symbol", title=flag_words(flag)
-    )
+    return span([span(flag, aria_hidden="true"), hidden(flag_words(flag))], className="symbol", title=flag_words(flag))
 
 
 def value_cell(row: Value | None, indicator: Indicator) -> Content:
@@ -442,7 +445,9 @@ def chart(
     return element(
         "Figure",
         [
-            heading(level, link(title, title_href) if title_href else title, className="chart-title", id=f"{key}-title"),
+            heading(
+                level, link(title, title_href) if title_href else title, className="chart-title", id=f"{key}-title"
+            ),
             *([key_line] if key_line else []),
             div(
                 graph(figure, id=f"{key}-graph", style={"height": f"{height}px", "width": "100%"}),

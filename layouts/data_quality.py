@@ -47,7 +47,11 @@ def _example(example: object) -> str:
     """One example in words: ``line 12, DECOM: 31/02/2025``."""
     if not isinstance(example, dict):
         return str(example)
-    place = ", ".join(str(part) for part in (f"line {example['line']}" if "line" in example else "", example.get("column", "")) if part)
+    place = ", ".join(
+        str(part)
+        for part in (f"line {example['line']}" if "line" in example else "", example.get("column", ""))
+        if part
+    )
     value = example.get("value")
     return f"{place}: {value}" if value not in (None, "") else place
 
@@ -56,9 +60,7 @@ def _rejected(found: Sequence[Rejection]) -> Content:
     items = []
     for one in found:
         shown = "; ".join(_example(dict(example)) for example in one.examples[:5])
-        items.append(
-            element("Li", [f"{count(one.rows, 'row')}: {one.check_name}", f" ({shown})" if shown else ""])
-        )
+        items.append(element("Li", [f"{count(one.rows, 'row')}: {one.check_name}", f" ({shown})" if shown else ""]))
     return element("Ul", items, className="tight") if items else "none"
 
 
@@ -81,7 +83,17 @@ def _files(files: Sequence[LoadedFile], left_out: dict[int, list[Rejection]]) ->
                 f"{file.file_date:%d %b %Y}",
             ]
         )  # fmt: skip
-    header = ["File", "Recognised as", "Publication", "Last period", "Rows read", "Rows loaded", "Rows left out", "Status", "File's date"]
+    header = [
+        "File",
+        "Recognised as",
+        "Publication",
+        "Last period",
+        "Rows read",
+        "Rows loaded",
+        "Rows left out",
+        "Status",
+        "File's date",
+    ]
     built = table("Files behind the figures", header, rows, numeric_from=99, quiet_caption=True)
     built["props"]["className"] = "figures files"
     return scrolling(built, "Files behind the figures")

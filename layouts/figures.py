@@ -9,6 +9,7 @@ provisional figure. No query and no page state in here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from indicators.lookup import BreakdownValue, Spread, Value
@@ -98,7 +99,7 @@ def _spread(heights: Sequence[float], sizes: Sequence[float], room: float) -> li
     placed = list(heights)
     for _ in range(60):
         moved = 0.0
-        for below, above in zip(order, order[1:], strict=False):
+        for below, above in pairwise(order):
             overlap = (sizes[below] + sizes[above]) / 2 - (placed[above] - placed[below])
             if overlap > 0.1:
                 placed[below] -= overlap / 2
@@ -292,14 +293,21 @@ def _end_labels(
             value = one.points[with_value[-1]].value
             assert value is not None
             ends.append((one, with_value[-1], value))
-    texts = [
-        [*wrapped(one.name, 16), said_short(value, indicator)] for one, _, value in ends
-    ]
+    texts = [[*wrapped(one.name, 16), said_short(value, indicator)] for one, _, value in ends]
     pixels = [(value - low) / (high - low) * room for _, _, value in ends]
     placed = _spread(pixels, [len(lines) * LINE_HEIGHT + 4 for lines in texts], room)
     # By position: a category that looks like a number would be taken for one.
     labels = [
-        _label(lines, one.role, x=list(periods).index(period), y=value, xref="x", yref="y", xshift=10, yshift=round(to - at))
+        _label(
+            lines,
+            one.role,
+            x=list(periods).index(period),
+            y=value,
+            xref="x",
+            yref="y",
+            xshift=10,
+            yshift=round(to - at),
+        )
         for (one, period, value), lines, at, to in zip(ends, texts, pixels, placed, strict=True)
     ]
     longest = max((len(line) for lines in texts for line in lines), default=0)
@@ -487,9 +495,8 @@ def comparison_bars(indicator: Indicator, bars: Sequence[tuple[Role, str, float 
             bargap=0.35,
             xaxis=_value_axis(indicator.unit, range=[0, high * 1.02]),
             yaxis={"type": "category", "automargin": True, "fixedrange": True, "ticks": "", "ticklabelstandoff": 6},
-            annotations=_missing_notes(
-                [(name, flag) for _, name, value, flag in shown_bars if value is None]
-            ) + _unit_note(indicator.unit),
+            annotations=_missing_notes([(name, flag) for _, name, value, flag in shown_bars if value is None])
+            + _unit_note(indicator.unit),
         ),
     }
 
@@ -731,7 +738,7 @@ def sample(kind: Dot | Role | Literal["range"]) -> str:
             f"<rect x='20' y='4' width='20' height='12' fill='#DEE5EA' stroke='{OTHERS}'/>"
         )
         return _drawing(60, 20, body)
-    if kind == "clear" or kind == "within" or kind == "untested":
+    if kind in ("clear", "within", "untested"):
         return _drawing(16, 20, dot(kind, 8, 10))
     return _drawing(12, 20, tick(kind, 6, 20))
 

@@ -31,24 +31,25 @@ def blocks(text: str) -> Iterator[tuple[str, str]]:
 
 def kept(text: str) -> str:
     """The rules for the components used, and the colours they name."""
-    wanted = re.compile(r"\.govuk-(?:%s)(?![\w-])" % "|".join(KEPT))
+    wanted = re.compile(rf"\.govuk-(?:{'|'.join(KEPT)})(?![\w-])")
     parts: list[str] = []
-    for selector, body in blocks(text):
+    for selector, rules in blocks(text):
         if selector.startswith("@font-face") or selector.startswith("@keyframes"):
             continue
         if selector.startswith("@"):
-            inner = kept(body)
+            inner = kept(rules)
             if inner:
                 parts.append(f"{selector}{{{inner}}}")
             continue
         chosen = [one for one in selector.split(",") if wanted.search(one)]
-        body = re.sub(r"font-family:[^;}]*;?", "", body)
+        body = re.sub(r"font-family:[^;}]*;?", "", rules)
         if chosen and body:
             parts.append(f"{','.join(chosen)}{{{body}}}")
     return "".join(parts)
 
 
 def main(package: str) -> None:
+    """Writes the style sheet from the package."""
     with tarfile.open(package) as archive:
         version = archive.extractfile("package/package.json")
         sheet = archive.extractfile(SHEET)

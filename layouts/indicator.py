@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from indicators import lookup
 from indicators.compute import JUDGEMENTS
-from indicators.lookup import AUTHORITY, NATION, BreakdownValue, Inspection, Note, Value, year_of
+from indicators.lookup import AUTHORITY, NATION, BreakdownValue, Inspection, Value, year_of
 from indicators.model import Breakdown, Indicator, Interval, Polarity, Unit
 from indicators.registry import BREAKDOWNS, GROUP_TITLES, PILLARS, REGISTRY
 from layouts import figures
@@ -60,7 +60,9 @@ def page(view: View, key: str) -> Page:
     """The page of one indicator, by its id."""
     indicator = REGISTRY[key]
     england = view.catalogue.england
-    codes = list(dict.fromkeys([*view.geography_codes, *([england.geography_code] if england else [])]))
+    codes = [*view.geography_codes]
+    if england and england.geography_code not in codes:
+        codes.append(england.geography_code)
     rows = by_geography(lookup.values(view.cursor, codes, indicators=[key], model=view.other_model))
     notes = lookup.notes(view.cursor, [view.place.geography_code], indicators=[key])
     own = view.upto(rows.get(view.place.geography_code, []), indicator)
@@ -88,7 +90,12 @@ def page(view: View, key: str) -> Page:
             spread = view.catalogue.spreads.get((key, period))
             content.append(_strip(view, indicator, own[-1], spread.n if spread else 0))
         content.append(chart_switches(view))
-        content.append(element("Section", [heading(2, "Over time"), time_chart(view, indicator, rows, level=3, height=380, linked=False)]))
+        content.append(
+            element(
+                "Section",
+                [heading(2, "Over time"), time_chart(view, indicator, rows, level=3, height=380, linked=False)],
+            )
+        )
         if period:
             ranked = ranked_chart(view, indicator, lookup.authorities_of(view.cursor, key, period), period)
             if ranked:
@@ -156,8 +163,14 @@ def _strip(view: View, indicator: Indicator, last: Value, of: int) -> Element:
         counted = f"{number(last.numerator, decimals=0)} of {number(last.denominator, decimals=0)}"
         parts[0][1].append(span(counted, className="quiet"))
     if last.change is not None:
-        words = "unchanged" if last.change == 0 else f"{'up' if last.change > 0 else 'down'} {change_unit(last.change, indicator)}"
-        parts.append(("Change", [span(change(last.change, indicator), className="big"), span(words, className="quiet")]))
+        words = (
+            "unchanged"
+            if last.change == 0
+            else f"{'up' if last.change > 0 else 'down'} {change_unit(last.change, indicator)}"
+        )
+        parts.append(
+            ("Change", [span(change(last.change, indicator), className="big"), span(words, className="quiet")])
+        )
     comparators = {
         "neighbours": (f"Neighbours' {view.address.average}", view.average(last), last.vs_neighbours),
         "region": (view.region.geography if view.region else "Region", last.region_value, last.vs_region),
@@ -263,10 +276,7 @@ def _breakdown_chart(
     if view.catalogue.england:
         href += f"&geography={view.catalogue.england.key}"
     key_line = paragraph(
-        [
-            span([span("", className=f"swatch {role}"), name], className="key-part")
-            for role, name, _ in groups
-        ],
+        [span([span("", className=f"swatch {role}"), name], className="key-part") for role, name, _ in groups],
         className="key",
     )
     return chart(
@@ -334,7 +344,11 @@ def _judgements(view: View, indicator: Indicator, own: Sequence[Value]) -> list[
     caption = "England: " + ", ".join(f"{totals[one]} {_short(one).lower()}" for one in judgements) + "."
     others = {one: n for one, n in totals.items() if one not in judgements and n}
     if others:
-        caption += " Without one of these: " + ", ".join(f"{n} {one.lower() or 'not yet judged'}" for one, n in others.items()) + "."
+        caption += (
+            " Without one of these: "
+            + ", ".join(f"{n} {one.lower() or 'not yet judged'}" for one, n in others.items())
+            + "."
+        )
     as_table = table(
         title,
         ["Region", *(_short(one) for one in judgements)],
@@ -382,7 +396,9 @@ def _own_judgement(view: View, mine: Sequence[Inspection]) -> Content:
     if earlier:
         lines.append(
             paragraph(
-                "Before: " + "; ".join(f"{_short(other.leaders).lower() or 'no judgement'}, {_day(other)}" for other in earlier) + ".",
+                "Before: "
+                + "; ".join(f"{_short(other.leaders).lower() or 'no judgement'}, {_day(other)}" for other in earlier)
+                + ".",
             )
         )
     return div(lines)

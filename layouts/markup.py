@@ -12,6 +12,7 @@ that script, turns a string into HTML.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -20,7 +21,7 @@ from dash import dcc as _dcc
 from dash import html as _html
 
 Element = dict[str, Any]
-Content = str | int | float | None | Element | list["Content"]
+Content = str | int | float | None | Element | Sequence["Content"]
 
 HTML, CORE = _html.Div()._namespace, _dcc.Graph()._namespace
 
@@ -44,10 +45,8 @@ def element(kind: str, content: Content = None, /, _namespace: str = HTML, **pro
     return {"type": kind, "namespace": _namespace, "props": given}
 
 
-def _flat(content: list[Content]) -> list[Content]:
+def _flat(content: Sequence[Content]) -> list[Content]:
     """Lists within lists opened and nothings left out: Dash wants one plain list of children."""
-    if not any(isinstance(part, list) or part is None for part in content):
-        return content
     opened: list[Content] = []
     for part in content:
         if isinstance(part, list):
@@ -58,18 +57,22 @@ def _flat(content: list[Content]) -> list[Content]:
 
 
 def div(content: Content = None, /, **props: Any) -> Element:
+    """A division of the page."""
     return element("Div", content, **props)
 
 
 def span(content: Content = None, /, **props: Any) -> Element:
+    """A stretch of text."""
     return element("Span", content, **props)
 
 
 def paragraph(content: Content = None, /, **props: Any) -> Element:
+    """A paragraph."""
     return element("P", content, **props)
 
 
 def link(content: Content, href: str, /, **props: Any) -> Element:
+    """A link."""
     return element("A", content, href=href, **props)
 
 

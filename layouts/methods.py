@@ -191,7 +191,13 @@ def _publications() -> Element:
         )
     caption = "Publications"
     return scrolling(
-        table(caption, ["Publication", "Publisher", "Covers", "Released", "Next release"], rows, numeric_from=9, quiet_caption=True),
+        table(
+            caption,
+            ["Publication", "Publisher", "Covers", "Released", "Next release"],
+            rows,
+            numeric_from=9,
+            quiet_caption=True,
+        ),
         caption,
     )
 
@@ -258,7 +264,8 @@ def page(view: View) -> Page:
                 [
                     [
                         f"{number} {name}",
-                        ", ".join(item.short_title for item in REGISTRY.values() if number in item.pillars) or "none yet",
+                        ", ".join(item.short_title for item in REGISTRY.values() if number in item.pillars)
+                        or "none yet",
                     ]
                     for number, name in PILLARS.items()
                 ],

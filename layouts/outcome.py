@@ -46,7 +46,9 @@ def page(view: View, key: str) -> Page:
     england = view.catalogue.england
     ids = [indicator.id for indicator in indicators]
     # England's rows are needed even where England is not compared: some indicators exist for England only.
-    codes = list(dict.fromkeys([*view.geography_codes, *([england.geography_code] if england else [])]))
+    codes = [*view.geography_codes]
+    if england and england.geography_code not in codes:
+        codes.append(england.geography_code)
     found = lookup.values(view.cursor, codes, indicators=ids, model=view.other_model)
     notes = lookup.notes(view.cursor, [view.place.geography_code], indicators=ids)
     content.append(chart_switches(view))

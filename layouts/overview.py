@@ -50,10 +50,12 @@ class Row:
 
     @property
     def last(self) -> Value | None:
+        """The row shown: the latest, or that of the period asked for; none without any."""
         return self.values[-1] if self.values else None
 
     @property
     def comparable(self) -> bool:
+        """Whether figures of different authorities and periods can be compared at all."""
         return figures.comparable(self.indicator)
 
 
@@ -138,7 +140,8 @@ def chosen_rows(view: View, rows: Sequence[Row]) -> list[Row]:
         and (not view.address.pillar or int(view.address.pillar) in row.indicator.pillars)
         and (
             not word
-            or word in f"{row.indicator.title} {row.indicator.short_title} {row.indicator.domain} {row.indicator.definition}".casefold()
+            or word
+            in f"{row.indicator.title} {row.indicator.short_title} {row.indicator.domain} {row.indicator.definition}".casefold()
         )
     ]
     if not view.address.sort:
@@ -293,6 +296,7 @@ def _value_cell(view: View, row: Row) -> Element:
 
 
 def row_element(view: View, row: Row) -> Element:
+    """One indicator's row of the overview."""
     cells = [_name_cell(view, row), _value_cell(view, row), _change_cell(row)]
     cells.append(element("Td", _spark(row), role="cell", className="spark-cell"))
     by_role = {role: value for role, _, value in comparators(view, row)}
@@ -491,11 +495,17 @@ def place_notes(view: View) -> list[Content]:
     place = view.place
     content: list[Content] = []
     if place.closed:
-        followed = [view.catalogue.by_code[code].geography for code in place.successors.split() if code in view.catalogue.by_code]
+        followed = [
+            view.catalogue.by_code[code].geography
+            for code in place.successors.split()
+            if code in view.catalogue.by_code
+        ]
         text = f"{place.geography} was abolished on {place.closed.day} {place.closed:%B %Y}. "
         if followed:
             text += f"It was followed by {' and '.join(followed)}. "
-        content.append(inset(text + "Its figures are shown under its own name and are not joined to those that followed."))
+        content.append(
+            inset(text + "Its figures are shown under its own name and are not joined to those that followed.")
+        )
     if place.opened:
         content.append(
             inset(

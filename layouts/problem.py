@@ -14,11 +14,15 @@ from layouts.markup import Content, element, link, paragraph
 def _page(title: str, said: str, ways: list[Content]) -> Page:
     content: list[Content] = [heading(1, title), paragraph(said)]
     if ways:
-        content += [paragraph("You can go on from here:"), element("Ul", [element("Li", way) for way in ways], className="ways")]
+        content += [
+            paragraph("You can go on from here:"),
+            element("Ul", [element("Li", way) for way in ways], className="ways"),
+        ]
     return Page(title, content, status=404)
 
 
 def unknown_authority(path: str, address: Address, catalogue: Catalogue) -> Page:
+    """The page for an authority that is not in the store, with the names that come close."""
     ways: list[Content] = [
         link(place.geography, here(path, address, la=place.key)) for place in catalogue.suggestions(address.la)
     ]
@@ -32,14 +36,14 @@ def unknown_authority(path: str, address: Address, catalogue: Catalogue) -> Page
 
 
 def unknown_period(path: str, address: Address, catalogue: Catalogue) -> Page:
+    """The page for a period in which no indicator has a figure."""
     ways: list[Content] = [link("Latest period of each indicator", here(path, address, period=""))]
     ways += [link(year, here(path, address, period=year)) for year in catalogue.years[:5]]
-    return _page(
-        "Period not found", f"No indicator has a figure for “{address.period}” in this store.", ways
-    )
+    return _page("Period not found", f"No indicator has a figure for “{address.period}” in this store.", ways)
 
 
 def unknown_indicator(wanted: str, address: Address) -> Page:
+    """The page for an indicator that does not exist, with the ids that come close."""
     text = wanted[:60]
     names = {item.short_title.casefold(): key for key, item in REGISTRY.items()}
     near = difflib.get_close_matches(text, list(REGISTRY), n=5, cutoff=0.5)
@@ -53,11 +57,13 @@ def unknown_indicator(wanted: str, address: Address) -> Page:
 
 
 def unknown_group(wanted: str, address: Address) -> Page:
+    """The page for an outcome or enabler that does not exist."""
     ways: list[Content] = [link(title.title, to(f"/outcome/{key}", address)) for key, title in GROUP_TITLES.items()]
     return _page("Outcome not found", f"There is no outcome or enabler “{wanted[:60]}”.", ways)
 
 
 def unknown_page(path: str, address: Address) -> Page:
+    """The page for an address that leads nowhere."""
     ways: list[Content] = [
         link("Overview", to("/", address)),
         link("Methods and definitions", to("/methods", address)),
@@ -67,6 +73,7 @@ def unknown_page(path: str, address: Address) -> Page:
 
 
 def no_store(reason: str) -> Page:
+    """The page where nothing has been built yet: why, and what to do."""
     return Page(
         "No data yet",
         [
@@ -91,6 +98,7 @@ def no_store(reason: str) -> Page:
 
 
 def failed() -> Page:
+    """The page where something went wrong here: it is logged, and the reader can go on."""
     return Page(
         "Something went wrong",
         [

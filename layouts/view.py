@@ -64,6 +64,7 @@ class View:
 
     @property
     def marks(self) -> bool:
+        """Whether better and worse are marked."""
         return self.address.marks
 
     @property
@@ -85,8 +86,8 @@ class View:
         something. Empty if a year was asked for that the indicator does not have."""
         rows = list(values)
         if indicator.discontinued:
-            ends = [place for place, row in enumerate(rows) if row.period == indicator.discontinued.last_period]
-            rows = rows[: ends[0] + 1] if ends else rows
+            last = year_of(indicator.discontinued.last_period)
+            rows = [row for row in rows if year_of(row.period) <= last]
         if not self.year:
             return rows
         years = [place for place, row in enumerate(rows) if year_of(row.period) == self.year]

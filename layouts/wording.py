@@ -47,7 +47,7 @@ def with_unit(value: float, unit: str, decimals: int) -> str:
     text = number(value, decimals=decimals)
     if unit == Unit.PERCENT:
         return text + "%"
-    if unit == Unit.POUNDS or unit == "£":
+    if unit in (Unit.POUNDS, "£"):
         return "£" + text
     return text
 
@@ -150,6 +150,7 @@ class Place(NamedTuple):
 
     @property
     def full(self) -> str:
+        """The words in full, for readers and titles."""
         return f"{self.words}, {self.counted}" if self.words else ""
 
 
@@ -188,7 +189,13 @@ def count(number_of: int, one: str, many: str = "") -> str:
 
 
 WITH_ARTICLE = {
-    "North East", "North West", "East Midlands", "West Midlands", "East of England", "South East", "South West"
+    "North East",
+    "North West",
+    "East Midlands",
+    "West Midlands",
+    "East of England",
+    "South East",
+    "South West",
 }
 
 

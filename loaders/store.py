@@ -83,11 +83,7 @@ def published_ddl(recipe: Recipe) -> str:
     columns = [f'"{name}" {kind}' for name, kind, _ in KEY_COLUMNS]
     columns += [f'"{name}" VARCHAR' for name in (*recipe.categories, *recipe.values)]
     keys = "; ".join(f"{name}: {note}" for name, _, note in KEY_COLUMNS)
-    categories = (
-        f". Categories as published: {', '.join(recipe.categories)}"
-        if recipe.categories
-        else ""
-    )
+    categories = f". Categories as published: {', '.join(recipe.categories)}" if recipe.categories else ""
     comment = f"{recipe.title}. {keys}{categories}. Figures or symbols as published: {', '.join(recipe.values)}"
     quoted = comment.replace("'", "''")
     return f"CREATE TABLE IF NOT EXISTS {table} ({', '.join(columns)});\nCOMMENT ON TABLE {table} IS '{quoted}';"
@@ -111,9 +107,7 @@ def open_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
         store.folder.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(str(store.returns), config=WRITING)
     except OSError as error:
-        raise StoreError(
-            f"{store.folder}: the store cannot be written ({error.strerror or error})"
-        ) from error
+        raise StoreError(f"{store.folder}: the store cannot be written ({error.strerror or error})") from error
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise _busy(error, store.returns) from error
@@ -129,15 +123,8 @@ def open_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _prepare_returns(connection: duckdb.DuckDBPyConnection) -> None:
-    present = {
-        row[0]
-        for row in connection.execute(
-            "SELECT table_name FROM duckdb_tables()"
-        ).fetchall()
-    }
-    wanted = [
-        recipe for recipe in RECIPES if published_table(recipe.key) not in present
-    ]
+    present = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    wanted = [recipe for recipe in RECIPES if published_table(recipe.key) not in present]
     if "load_file" in present and not wanted:
         return
     connection.execute("BEGIN")
@@ -147,17 +134,13 @@ def _prepare_returns(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("COMMIT")
 
 
-def replace_outcomes(
-    store: Store, fill: Callable[[duckdb.DuckDBPyConnection], None]
-) -> None:
+def replace_outcomes(store: Store, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
     """Writes a new outcomes.duckdb and puts it in place of the old one in one step.
 
     :param fill: is given a connection to the new, empty database (schema in place) and fills it.
     """
     store.folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(
-        prefix="outcomes-", suffix=".building", dir=store.folder
-    )
+    handle, name = tempfile.mkstemp(prefix="outcomes-", suffix=".building", dir=store.folder)
     os.close(handle)
     path = Path(name)
     path.unlink()
@@ -216,14 +199,10 @@ class Outcomes:
                 except duckdb.Error as error:
                     # A file that somebody damaged must not take a dashboard down that has a good one open.
                     if self._connection is None:
-                        raise StoreError(
-                            f"{self.path}: cannot be read; run app.py build to make it anew"
-                        ) from error
+                        raise StoreError(f"{self.path}: cannot be read; run app.py build to make it anew") from error
                 self._stamp = stamp
             if self._connection is None:
-                raise StoreError(
-                    f"{self.path}: nothing has been built yet; run app.py load or app.py build"
-                )
+                raise StoreError(f"{self.path}: nothing has been built yet; run app.py load or app.py build")
             cursor = self._connection.cursor()
         cursor.execute("USE outcomes")
         return cursor

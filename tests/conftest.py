@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from filelock import FileLock
-from loaders.load import load_paths
 
 from indicators.build import build
+from loaders.load import load_paths
 from loaders.store import Outcomes, Store
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -186,7 +186,7 @@ def fill(connection: duckdb.DuckDBPyConnection, synthetic: bool = False) -> None
             ["846", True, None, None, "Standard", "Outstanding", "Outstanding", "", "", ""],
         ],
     )
-    moment = datetime(2026, 10, 1, 9, 30)
+    moment = datetime.fromisoformat("2026-10-01T09:30")
     connection.execute(
         "INSERT INTO load_file VALUES (1, 'c1.csv', 'published.referrals', 'Referrals', 'children_in_need', ?, ?, '2025', "
         "100, 98, 'loaded', ['an odd thing'])",

@@ -108,7 +108,7 @@ def test_a_file_is_written_with_its_data_dictionary_beside_it(small, tmp_path):
         (["build"], 1, "nothing has been loaded"),
         (["load"], 2, "Missing argument"),
         (["serve", "--port", "99999"], 2, "--port"),
-        (["serve", "--host", "0.0.0.0"], 2, "OUTCOMES_PASSWORD"),
+        (["serve", "--host", "192.0.2.1"], 2, "OUTCOMES_PASSWORD"),
     ],
 )
 def test_wrong_usage_is_told_in_words_with_the_exit_code(tmp_path, words, code, message):

@@ -58,7 +58,7 @@ class SmallEngland:
                 connection.execute(
                     "INSERT INTO load_file VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, 'loaded', [])",
                     [file_id, f"{key}-{file_id}.csv", f"published.{key}", datetime.fromisoformat(date),
-                     datetime(2026, 1, 2), last, len(rows), len(rows)],
+                     datetime.fromisoformat("2026-01-02"), last, len(rows), len(rows)],
                 )  # fmt: skip
                 for line, (place, period, cells) in enumerate(rows, start=2):
                     recipe = RECIPE[key]

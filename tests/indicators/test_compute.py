@@ -303,9 +303,7 @@ def test_judgements_are_one_or_none_for_an_authority_and_a_number_above(figures)
 
 
 def test_earlier_judgements_are_kept_apart(figures):
-    found = figures.all(
-        "SELECT current, leaders FROM inspection WHERE la_code = '841' ORDER BY current, inspected"
-    )
+    found = figures.all("SELECT current, leaders FROM inspection WHERE la_code = '841' ORDER BY current, inspected")
     assert found == [(False, "Outstanding"), (False, "Good"), (True, "Good")]
 
 

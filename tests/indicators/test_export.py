@@ -36,11 +36,12 @@ def exported(figures, **chosen) -> list[dict[str, str]]:
 
 
 def test_the_columns_are_those_of_the_interface(figures):
-    assert list(exported(figures)[0]) == (
-        "indicator_id indicator group period period_end geography_level geography_code la_code geography source "
-        "numerator denominator value flag lower_ci upper_ci sn_median sn_mean sn_count region_value england_value "
-        "rank rank_of quartile change"
-    ).split()
+    wanted = """
+        indicator_id indicator group period period_end geography_level geography_code la_code geography source
+        numerator denominator value flag lower_ci upper_ci sn_median sn_mean sn_count region_value england_value
+        rank rank_of quartile change
+    """
+    assert list(exported(figures)[0]) == wanted.split()
 
 
 def test_rows_are_ordered_by_indicator_geography_period_and_source(figures):

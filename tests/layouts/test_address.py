@@ -45,7 +45,12 @@ def test_any_query_string_gives_an_address(search):
 @given(ADDRESSES, ADDRESSES)
 def test_a_link_to_another_page_keeps_what_belongs_to_all(address, other):
     kept = parse(to("/methods", address).partition("?")[2])
-    assert (kept.la, kept.period, kept.model, kept.compare) == (address.la, address.period, address.model, address.compare)
+    assert (kept.la, kept.period, kept.model, kept.compare) == (
+        address.la,
+        address.period,
+        address.model,
+        address.compare,
+    )
     assert (kept.show, kept.sort, kept.word, kept.breakdown) == ("", "", "", "")
 
 

@@ -286,7 +286,9 @@ def test_a_chart_opens_as_a_table_by_keyboard(visit):
 
 def test_a_chart_holds_no_tab_stop(visit):
     page = visit("/indicator/re_referrals?la=841")
-    inside = "document.querySelectorAll('.chart-drawing a, .chart-drawing button, .chart-drawing [tabindex=\"0\"]').length"
+    inside = (
+        "document.querySelectorAll('.chart-drawing a, .chart-drawing button, .chart-drawing [tabindex=\"0\"]').length"
+    )
     assert page.evaluate(inside) == 0
 
 
@@ -351,5 +353,3 @@ def test_a_synthetic_store_says_so_on_every_page(browser, synthetic_store):
         expect(page.get_by_role("region", name="Synthetic data")).to_be_visible()
     page.close()
     server.close()
-
-

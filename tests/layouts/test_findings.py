@@ -25,7 +25,13 @@ def rows(*numbers: float | None, **last: object) -> list[Value]:
 
 @pytest.mark.parametrize(
     ("numbers", "steps", "since"),
-    [((3, 1, 2, 3), 2, "2023"), ((1, 3, 2, 1), -2, "2023"), ((1, 2, 2), None, ""), ((1, None, 2, 3), 1, "2024"), ((1,), None, "")],
+    [
+        ((3, 1, 2, 3), 2, "2023"),
+        ((1, 3, 2, 1), -2, "2023"),
+        ((1, 2, 2), None, ""),
+        ((1, None, 2, 3), 1, "2024"),
+        ((1,), None, ""),
+    ],
 )
 def test_run(numbers, steps, since):
     found = findings.run(rows(*numbers))
@@ -183,7 +189,9 @@ def many(verdicts: str) -> dict[str, list[Value]]:
             domains.setdefault(one.domain, key)
     keys = list(domains.values())
     return {
-        key: rows(20.0, 10.0 if sign == "b" else 30.0, england_value=20.0, vs_england="lower" if sign == "b" else "higher")
+        key: rows(
+            20.0, 10.0 if sign == "b" else 30.0, england_value=20.0, vs_england="lower" if sign == "b" else "higher"
+        )
         for key, sign in zip(keys, verdicts, strict=False)
     }
 
@@ -204,7 +212,7 @@ def test_one_side_may_fill_the_list_if_there_is_no_other():
 
 def test_one_sentence_at_most_from_each_domain():
     made = rows(20.0, 10.0, england_value=20.0, vs_england="lower")
-    shown = {key: made for key in ("absence_overall_cino", "absence_severe_cla", "absence_persistent_cppo")}
+    shown = {key: made for key in ("absence_overall_cino", "absence_severe_cla", "absence_persistent_cppo")}  # noqa: C420
     spreads = {(key, "2025"): SPREAD for key in shown}
     assert len(findings.standing_out(shown, REGISTRY, spreads, {}, "x")) == 1
 

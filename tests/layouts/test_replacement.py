@@ -30,9 +30,7 @@ def store(tmp_path: Path) -> Store:
 
 def published_again(store: Store, value: str) -> None:
     with open_returns(store) as connection:
-        connection.execute(
-            "UPDATE published_referrals SET rereferral_percent = ?", [value]
-        )
+        connection.execute("UPDATE published_referrals SET rereferral_percent = ?", [value])
     build(store)
 
 

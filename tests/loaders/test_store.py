@@ -43,12 +43,8 @@ def test_readers_see_the_old_file_or_the_new_one_and_never_a_mixture(store):
         try:
             while not done.is_set():
                 cursor = outcomes.cursor()
-                seen.append(
-                    cursor.execute(
-                        "SELECT count(*), min(value), max(value) FROM setting"
-                    ).fetchall()
-                )
-        except BaseException as error:  # noqa: BLE001 - the thread's failure is the test's
+                seen.append(cursor.execute("SELECT count(*), min(value), max(value) FROM setting").fetchall())
+        except BaseException as error:
             failures.append(error)
 
     threads = [threading.Thread(target=read) for _ in range(6)]
@@ -62,9 +58,7 @@ def test_readers_see_the_old_file_or_the_new_one_and_never_a_mixture(store):
         thread.join()
     assert failures == []
     assert all(count == 2000 and low == high for [(count, low, high)] in seen)
-    assert outcomes.cursor().execute(
-        "SELECT DISTINCT value FROM setting"
-    ).fetchall() == [("5",)]
+    assert outcomes.cursor().execute("SELECT DISTINCT value FROM setting").fetchall() == [("5",)]
 
 
 def test_an_answer_begun_on_the_old_file_is_finished_on_it(store):
@@ -73,9 +67,7 @@ def test_an_answer_begun_on_the_old_file_is_finished_on_it(store):
     begun = outcomes.cursor().execute("SELECT value FROM setting")
     first = begun.fetchmany(1)
     put(store, 2)
-    assert outcomes.cursor().execute("SELECT max(value) FROM setting").fetchall() == [
-        ("2",)
-    ]
+    assert outcomes.cursor().execute("SELECT max(value) FROM setting").fetchall() == [("2",)]
     assert {*first, *begun.fetchall()} == {("1",)}
 
 
@@ -86,11 +78,7 @@ def test_many_threads_with_cursors_of_their_own_get_right_rows(store):
 
     def read(part: int) -> None:
         for number in range(part, 400, 4):
-            rows = (
-                outcomes.cursor()
-                .execute("SELECT key FROM setting WHERE key = ?", [f"key{number}"])
-                .fetchall()
-            )
+            rows = outcomes.cursor().execute("SELECT key FROM setting WHERE key = ?", [f"key{number}"]).fetchall()
             if rows != [(f"key{number}",)]:
                 wrong.append((number, rows))
 
@@ -127,9 +115,7 @@ def test_a_failed_build_leaves_the_old_file_and_nothing_else(store):
 
     with pytest.raises(RuntimeError):
         replace_outcomes(store, fail)
-    assert Outcomes(store.outcomes).cursor().execute(
-        "SELECT max(value) FROM setting"
-    ).fetchall() == [("1",)]
+    assert Outcomes(store.outcomes).cursor().execute("SELECT max(value) FROM setting").fetchall() == [("1",)]
     assert [path.name for path in store.folder.iterdir()] == ["outcomes.duckdb"]
 
 
@@ -140,9 +126,7 @@ def test_a_damaged_file_does_not_take_a_running_reader_down(store):
     damaged = store.folder / "damaged"
     damaged.write_bytes(b"not a database" * 1000)
     os.replace(damaged, store.outcomes)
-    assert outcomes.cursor().execute("SELECT max(value) FROM setting").fetchall() == [
-        ("1",)
-    ]
+    assert outcomes.cursor().execute("SELECT max(value) FROM setting").fetchall() == [("1",)]
 
 
 def test_without_a_file_the_message_says_what_to_do(store):
@@ -189,9 +173,7 @@ def test_a_killed_load_leaves_what_was_loaded_before(store):
     os.kill(other.pid or 0, signal.SIGKILL)
     other.join()
     with open_returns(store) as connection:
-        assert connection.execute("SELECT * FROM setting").fetchall() == [
-            ("before", "there")
-        ]
+        assert connection.execute("SELECT * FROM setting").fetchall() == [("before", "there")]
 
 
 def test_a_file_that_is_no_database_is_named(store):
@@ -211,12 +193,6 @@ def test_every_table_and_column_explains_itself(store):
         columns = connection.execute(silent, ["returns"]).fetchall()
         # The tables of published statistics explain their columns in one comment each.
         assert [name for name in columns if not name[0].startswith("published_")] == []
-        tables = dict(
-            connection.execute(
-                "SELECT table_name, comment FROM duckdb_tables()"
-            ).fetchall()
-        )
+        tables = dict(connection.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
         assert [name for name in columns if name[1] not in tables[name[0]]] == []
-    assert (
-        Outcomes(store.outcomes).cursor().execute(silent, ["outcomes"]).fetchall() == []
-    )
+    assert Outcomes(store.outcomes).cursor().execute(silent, ["outcomes"]).fetchall() == []

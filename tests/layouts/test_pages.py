@@ -1,0 +1,347 @@
+"""What the pages say about the small store's authority Norham."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from indicators.registry import REGISTRY
+from layouts import data_quality, indicator, methods, outcome, overview
+from layouts.address import Address
+from layouts.components import Page
+from layouts.markup import Element, find, words
+from layouts.overview import chosen_rows, rows_of
+from layouts.view import View
+
+
+def of(view: View, la: str = "841", path: str = "/", **settings: Any) -> View:
+    place = view.catalogue.find(la)
+    assert place is not None
+    return replace(view, path=path, place=place, address=Address(la=la, **settings))
+
+
+def text(page: Page) -> str:
+    return words(page.content)
+
+
+def row(page: Page, key: str) -> Element:
+    (found,) = [one for one in find(page.content, "Tr") if one["props"].get("id") == f"row-{key}"]
+    return found
+
+
+def cells(page: Page, key: str) -> list[str]:
+    return [words(cell) for cell in row(page, key)["props"]["children"]]
+
+
+# Overview
+
+
+def test_a_row_of_the_overview(norham):
+    found = cells(overview.page(norham), "re_referrals")
+    assert found == [
+        "Repeat referrals within 12 months lower is better · per cent",
+        "18.7% 2025",
+        "+1.7 up 1.7 points on 2024",
+        "2024 to 2025: from 17.0% to 18.7%",
+        "18.8% ○  similar",
+        "20.7% ▲  better",
+        "22.6% ▲  better",
+        "Norham 18.7%; 5 authorities from 15.5% to 31.0%, the middle half from 18.7% to 26.0%; neighbours' median 18.8%, "
+        "Northmark 20.7%, England 22.6%",
+        "2nd of 5 second quarter",
+    ]
+
+
+def test_every_indicator_has_a_row(norham):
+    page = overview.page(norham)
+    ids = [one["props"]["id"] for one in find(page.content, "Tr") if "id" in one["props"]]
+    assert sorted(ids) == sorted(f"row-{key}" for key in REGISTRY)
+
+
+def test_an_indicator_without_a_figure_has_dashes(norham):
+    assert cells(overview.page(norham), "ceased_sgo")[1] == "– no figure"
+
+
+def test_without_polarity_the_position_is_counted_and_nothing_is_judged(norham):
+    found = cells(overview.page(norham), "cla_rate")
+    assert found[-1] == "2nd of 2 from the lowest"
+    assert "67 ●  higher" in found
+    assert "better" not in " ".join(found) and "worse" not in " ".join(found)
+
+
+def test_a_provisional_figure_is_marked(norham):
+    assert "p: provisional" in cells(overview.page(norham), "cla_rate")[1]
+
+
+def test_a_joint_return_is_marked(norham):
+    assert "joint return" in cells(overview.page(norham), "sw_turnover")[1]
+
+
+def test_a_judgement_is_yes_or_no_and_has_no_median_of_neighbours(norham):
+    found = cells(overview.page(norham), "ofsted_leadership_good")
+    assert found[1] == "yes 2025"
+    assert found[4:7] == ["– no figure", "3 authorities", "60 authorities"]
+
+
+def test_a_discontinued_indicator_ends_at_its_last_meaningful_period(norham):
+    last = REGISTRY["factor_physical_abuse_unknown"].discontinued
+    assert last is not None
+    found = cells(overview.page(norham), "factor_physical_abuse_unknown")
+    assert found[1] == f"3 {last.last_period}"
+    assert f"discontinued, last {last.last_period}" in found[0]
+
+
+def test_marks_can_be_turned_off(norham):
+    found = " ".join(cells(overview.page(of(norham, marks=False)), "re_referrals"))
+    assert "▲" not in found
+    assert "●  lower" in found
+
+
+def test_comparators_can_be_left_out(norham):
+    assert len(cells(overview.page(of(norham, compare=())), "re_referrals")) == 6
+
+
+def test_another_model_and_the_mean_change_the_neighbours_only(norham):
+    other = cells(overview.page(of(norham, model="2021")), "re_referrals")
+    assert other[4] == "22.0% ▲  better"
+    mean = cells(overview.page(of(norham, average="mean")), "re_referrals")
+    # The difference is tested against the median: beside the mean stands no word.
+    assert mean[4] == "19.4%"
+    assert mean[6] == other[6] == "22.6% ▲  better"
+
+
+def test_an_earlier_period_shows_what_was_known_then(norham):
+    page = overview.page(of(norham, period="2024"))
+    assert cells(page, "re_referrals")[1] == "17.0% 2024"
+    assert cells(page, "spend_per_child")[1] == "– no figure"
+    assert "period=2024" in page.export
+
+
+def test_choosing_2025_shows_2024_25_too(norham):
+    for period in ("2025", "2024/25"):
+        assert cells(overview.page(of(norham, period=period)), "spend_per_child")[1] == "£1,924 2024/25"
+
+
+def test_a_suppressed_figure_shows_letter_and_meaning(norham):
+    found = cells(overview.page(of(norham, la="844")), "re_referrals")
+    assert found[1].startswith("c c: confidential")
+
+
+def test_england_has_no_comparators_and_no_rank(norham):
+    found = cells(overview.page(of(norham, la="E92000001")), "re_referrals")
+    assert len(found) == 5
+    assert found[1] == "22.6% 2025"
+
+
+def test_an_abolished_authority_says_what_followed(norham):
+    said = text(overview.page(of(norham, la="847")))
+    assert "Oldshire was abolished on 31 March 2023. It was followed by Southsea." in said
+    assert "20.0%" in said
+    assert "2023, none for 2025" in said
+
+
+def test_an_authority_without_figures_in_the_period_is_told_what_to_do(norham):
+    page = overview.page(of(norham, la="847", period="2025"))
+    assert "No indicator has a figure for Oldshire for 2025." in text(page)
+    assert "/?la=847" in [one["props"]["href"] for one in find(page.content, "A")]
+
+
+@pytest.mark.parametrize(
+    ("settings", "ids"),
+    [
+        ({"show": "better"}, ["re_referrals"]),
+        ({"show": "worse"}, []),
+        ({"show": "different"}, ["re_referrals", "cla_rate"]),
+        ({"show": "changed"}, ["cla_rate", "re_referrals"]),
+        ({"word": "TURNOVER"}, ["sw_turnover"]),
+    ],
+)
+def test_filters(norham, settings, ids):
+    view = of(norham, **settings)
+    found = [one.indicator.id for one in chosen_rows(view, rows_of(view))]
+    # Changed: 17.0 lies outside 17.6 to 19.8; of cla_rate 121 lies within 111 to 125.
+    expected = ["re_referrals"] if settings == {"show": "changed"} else ids
+    assert sorted(found) == sorted(expected)
+
+
+def test_a_filter_that_lets_nothing_through_says_so(norham):
+    assert "No indicator fits this filter." in text(overview.page(of(norham, show="worse")))
+
+
+def test_pillars_filter(norham):
+    view = of(norham, pillar="6")
+    assert {6} <= set.intersection(*(set(one.indicator.pillars) for one in chosen_rows(view, rows_of(view))))
+
+
+def test_sorting_puts_rows_without_a_value_last_either_way(norham):
+    for down in (False, True):
+        view = of(norham, sort="value", down=down)
+        found = chosen_rows(view, rows_of(view))
+        known = [one.last is not None and one.last.value is not None for one in found]
+        assert known == sorted(known, reverse=True)
+    view = of(norham, sort="value", down=True)
+    assert chosen_rows(view, rows_of(view))[0].indicator.id == "spend_per_child"
+
+
+def test_the_column_sorted_by_says_so(norham):
+    page = overview.page(of(norham, sort="rank", down=True))
+    heads = [one for one in find(page.content, "Th") if "aria-sort" in one["props"]]
+    assert heads and {one["props"]["aria-sort"] for one in heads} == {"descending"}
+
+
+def test_every_small_drawing_has_words(norham):
+    drawn = [one for one in find(overview.page(norham).content, "Img") if one["props"].get("className") != "key-sign"]
+    assert drawn and all(one["props"]["alt"] for one in drawn)
+
+
+# Indicator
+
+
+def test_the_indicator_page_shows_the_figure_its_counts_and_comparators(norham):
+    said = text(indicator.page(norham, "re_referrals"))
+    for part in (
+        "18.7%",
+        "1,003 of 5,378",
+        "+1.7",
+        "3 of 3 have a value",
+        "▲  clearly better",
+        "2nd of 5",
+        "1st is best",
+    ):
+        assert part in said
+
+
+def test_the_indicator_page_has_its_charts_with_tables_and_csv(norham):
+    page = indicator.page(norham, "cla_rate")
+    figures = find(page.content, "Figure")
+    assert [one["props"]["id"] for one in figures] == ["time-cla_rate", "ranked-cla_rate", "breakdown-cla_by_age"]
+    for one in figures:
+        assert len(find(one, "Graph")) == len(find(one, "Table")) == len(find(one, "Figcaption")) == 1
+        assert any(
+            link["props"]["href"].endswith(".csv") or ".csv?" in link["props"]["href"] for link in find(one, "A")
+        )
+        (drawing,) = [part for part in find(one, "Div") if part["props"].get("role") == "img"]
+        assert drawing["props"]["aria-label"].startswith("Chart: ")
+
+
+def test_a_graph_has_no_mode_bar(norham):
+    for one in find(indicator.page(norham, "cla_rate").content, "Graph"):
+        assert one["props"]["config"]["displayModeBar"] is False
+
+
+def test_the_table_over_time_holds_counts_limits_and_comparators(norham):
+    page = indicator.page(norham, "re_referrals")
+    table = find(find(page.content, "Figure")[0], "Table")[0]
+    head = [words(cell) for cell in find(find(table, "Thead"), "Th")]
+    assert head == [
+        "Period", "Norham (per cent)", "Change", "Numerator", "Denominator", "95% limits", "Neighbours' median",
+        "Neighbours with a value", "Northmark", "England", "Rank",
+    ]  # fmt: skip
+    last = [words(cell) for cell in find(table, "Tr")[-1]["props"]["children"]]
+    assert last == [
+        "2025", "18.7%", "+1.7", "1,003", "5,378", "17.60 to 19.80", "18.8%", "3", "20.7%", "22.6%", "2nd of 5"
+    ]  # fmt: skip
+
+
+def test_tables_have_captions_and_headed_rows_and_columns(norham):
+    for key in ("re_referrals", "cla_rate", "ofsted_leadership_good"):
+        for table in find(indicator.page(norham, key).content, "Table"):
+            assert words(find(table, "Caption")[0])
+            for line in find(find(table, "Tbody"), "Tr"):
+                assert line["props"]["children"][0]["props"]["scope"] == "row"
+
+
+def test_ranked_chart_leaves_out_suppressed_authorities_and_says_so(norham):
+    page = indicator.page(norham, "re_referrals")
+    (ranked,) = [one for one in find(page.content, "Figure") if one["props"]["id"] == "ranked-re_referrals"]
+    assert "1 without a figure is left out." in words(ranked)
+    bars = find(ranked, "Graph")[0]["props"]["figure"]["data"][0]
+    assert bars["y"] == [15.5, 18.7, 22.0, 26.0, 31.0]
+
+
+def test_a_single_period_is_shown_as_bars(norham):
+    page = indicator.page(norham, "spend_per_child")
+    assert find(page.content, "Graph")[0]["props"]["figure"]["data"][0]["type"] == "bar"
+
+
+def test_an_indicator_for_england_only_says_so(norham):
+    said = text(indicator.page(norham, "adoption_decision_to_match"))
+    assert "This indicator is published for England only; its figures are shown here." in said
+
+
+def test_an_indicator_that_is_not_loaded_says_so(norham):
+    assert "has not been loaded" in text(indicator.page(norham, "sdq_average"))
+
+
+def test_the_judgement_page_shows_inspections_with_dates(norham):
+    page = indicator.page(norham, "ofsted_leadership_good")
+    said = text(page)
+    assert "Norham: leaders judged good (3 May 2024); overall effectiveness good." in said
+    assert "Before: inadequate, 1 February 2021." in said
+    assert "date not given" in said
+
+
+def test_notes_stand_on_the_page(norham):
+    assert "One return was made for both." in text(indicator.page(norham, "sw_turnover"))
+
+
+def test_definition_source_and_caveats_stand_on_the_page(norham):
+    said = text(indicator.page(norham, "re_referrals"))
+    item = REGISTRY["re_referrals"]
+    for part in (item.definition, item.why, item.numerator_words, item.denominator_words, *item.caveats, item.title):
+        assert part in said
+
+
+def test_a_breakdown_shows_symbols_and_its_note(norham):
+    page = indicator.page(norham, "cla_rate")
+    figure = find(page.content, "Figure")[-1]
+    assert "Highest in Norham: 1 to 4 years, 20%. 1 category without a figure, shown by symbol." in words(figure)
+
+
+def test_an_unknown_breakdown_falls_back_to_the_first(norham):
+    page = indicator.page(of(norham, breakdown="nonsense"), "cla_rate")
+    assert find(page.content, "Figure")[-1]["props"]["id"] == "breakdown-cla_by_age"
+
+
+# Outcome, methods, data
+
+
+def test_an_outcome_page_has_a_card_for_every_indicator_of_the_group(norham):
+    page = outcome.page(norham, "workforce")
+    cards = [one["props"]["id"] for one in find(page.content, "Section")]
+    assert cards == [key for key, one in REGISTRY.items() if one.group == "workforce"]
+
+
+def test_the_enabler_without_indicators_says_why(norham):
+    assert "has no indicator for this enabler yet" in text(outcome.page(norham, "multi_agency"))
+
+
+def test_a_suppressed_figure_is_a_gap_in_the_line(norham):
+    page = outcome.page(norham, "workforce")
+    (figure,) = [one for one in find(page.content, "Figure") if one["props"]["id"] == "time-sw_turnover"]
+    own = find(figure, "Graph")[0]["props"]["figure"]["data"][-1]
+    assert own["y"] == [12.0, None, 7.7]
+
+
+def test_methods_define_every_indicator_and_symbol(norham):
+    page = methods.page(norham)
+    said = text(page)
+    for item in REGISTRY.values():
+        assert item.definition in said
+    for anchor in ("rules", "symbols", "differences", "accessibility", "definitions"):
+        assert any(one["props"].get("id") == anchor for one in find(page.content, "H2"))
+
+
+def test_the_data_page_shows_what_was_left_out_and_why(norham):
+    said = text(data_quality.page(norham))
+    assert "2 rows: a percentage over 100" in said
+    assert "line 7, rereferral_percent: =120.5" in said
+    assert "an odd thing" in said
+    assert "Indicators without figures" in said
+
+
+def test_titles_of_pages(norham):
+    assert overview.page(norham).title == "Norham"
+    assert indicator.page(norham, "re_referrals").title == "Repeat referrals within 12 months"
