@@ -103,7 +103,9 @@ def _values() -> list[list[Any]]:
         rows.append(_row("adoption_decision_to_match", period, ENGLAND, 14.0, change=0.0))
         rows.append(_row("ofsted_leadership_good", period, NORHAM, 1.0, england_value=60.0, region_value=3.0))
         rows.append(_row("ofsted_leadership_good", period, ENGLAND, 60.0))
-        rows.append(_row("factor_physical_abuse_unknown", period, NORHAM, 3.0 if period == "2024" else 0.0, low_rank=1))
+    # Phased out after 2020: the zero of 2025 means nothing.
+    for period, value in (("2019", 4.0), ("2020", 3.0), ("2025", 0.0)):
+        rows.append(_row("factor_physical_abuse_unknown", period, NORHAM, value, low_rank=1))
     return [[row.get(column) for column in Value._fields] + [row.get("exact")] for row in rows]
 
 
