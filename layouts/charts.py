@@ -272,4 +272,4 @@ def ranked_table(view: View, indicator: Indicator, authorities: Sequence[Value],
         if "Rank" in header:
             line.append(str(row.rank or ""))
         body.append(line)
-    return table(caption, header, body, numeric_from=2, quiet_caption=True, marked_row=own_row)
+    return table(caption, header, body, numeric=range(2, 99), quiet_caption=True, marked_row=own_row)

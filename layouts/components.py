@@ -8,7 +8,7 @@ goes there without loading the page anew.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any, NamedTuple
 
 from indicators.export import SYMBOLS
@@ -383,24 +383,24 @@ def table(
     header: Sequence[str],
     rows: Sequence[Sequence[Content]],
     *,
-    numeric_from: int = 1,
+    numeric: Container[int] = range(1, 99),
     quiet_caption: bool = False,
     marked_row: int | None = None,
 ) -> Element:
     """A table with a caption and headed rows and columns.
 
-    :param numeric_from: first column that is set flush right.
+    :param numeric: columns that are set flush right, the first is 0.
     :param marked_row: row to be set off (our own).
     """
     head = [
-        element("Th", name, scope="col", className="n" if place >= numeric_from else None)
+        element("Th", name, scope="col", className="n" if place in numeric else None)
         for place, name in enumerate(header)
     ]
     body = []
     for place, row in enumerate(rows):
         cells = [element("Th", row[0], scope="row")]
         cells += [
-            element("Td", cell, className="n" if column >= numeric_from else None)
+            element("Td", cell, className="n" if column in numeric else None)
             for column, cell in enumerate(row[1:], start=1)
         ]
         body.append(element("Tr", cells, className="own-row" if place == marked_row else None))

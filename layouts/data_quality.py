@@ -11,7 +11,7 @@ from indicators import lookup
 from indicators.lookup import LoadedFile, Rejection
 from indicators.registry import REGISTRY
 from layouts.components import Page, heading, inset, scrolling, table
-from layouts.markup import Content, Element, div, element, link, paragraph
+from layouts.markup import Content, Element, div, element, hidden, link, paragraph
 from layouts.view import View
 from layouts.wording import count
 from loaders.publications import PUBLICATIONS
@@ -59,8 +59,12 @@ def _example(example: object) -> str:
 def _rejected(found: Sequence[Rejection]) -> Content:
     items = []
     for one in found:
-        shown = "; ".join(_example(dict(example)) for example in one.examples[:5])
-        items.append(element("Li", [f"{count(one.rows, 'row')}: {one.check_name}", f" ({shown})" if shown else ""]))
+        examples = [element("Li", _example(dict(example))) for example in one.examples[:5]]
+        item: list[Content] = [f"{count(one.rows, 'row')}: {one.check_name}"]
+        if examples:
+            summary = element("Summary", ["examples", hidden(f": {one.check_name}")], className="quiet")
+            item.append(element("Details", [summary, element("Ul", examples, className="tight")]))
+        items.append(element("Li", item))
     return element("Ul", items, className="tight") if items else "none"
 
 
@@ -94,7 +98,7 @@ def _files(files: Sequence[LoadedFile], left_out: dict[int, list[Rejection]]) ->
         "Status",
         "File's date",
     ]
-    built = table("Files behind the figures", header, rows, numeric_from=99, quiet_caption=True)
+    built = table("Files behind the figures", header, rows, numeric=(4, 5), quiet_caption=True)
     built["props"]["className"] = "figures files"
     return scrolling(built, "Files behind the figures")
 

@@ -579,7 +579,7 @@ def judgement_bars(regions: Sequence[str], judgements: Sequence[str], counts: Ma
     """
     upwards = list(reversed(regions))
     # From dark to light with the judgement; each part also carries its number, and the key its words.
-    shades = {"Outstanding": "#12436D", "Good": "#5A8BB5", "Requires improvement": "#C9A27E", "Inadequate": "#A84A14"}
+    shades = {"Outstanding": "#12436D", "Good": "#5A8BB5", "Requires improvement": "#B5804F", "Inadequate": "#A84A14"}
     traces = []
     for judgement in judgements:
         here = [counts.get((region, judgement), 0) for region in upwards]

@@ -424,7 +424,7 @@ def _inspection_table(view: View, current: Sequence[Inspection]) -> list[Content
                 caption,
                 ["Authority", "Region", "Impact of leaders", "Overall effectiveness", "Inspected", "Published"],
                 rows,
-                numeric_from=9,
+                numeric=(),
                 marked_row=own,
                 quiet_caption=True,
             ),

@@ -93,44 +93,38 @@ def graph(figure: dict[str, Any], **props: Any) -> Element:
     )
 
 
-# Names of the attributes that React calls differently.
-ATTRIBUTES = {"className": "class", "htmlFor": "for", "colSpan": "colspan", "tabIndex": "tabindex"}
-
-
-def _plain(content: Content) -> Any:
-    """The compact form that the script reads: text, or ``[tag, attributes, child, …]``."""
-    if not isinstance(content, dict):
-        return "" if content is None else str(content)
-    props = content["props"]
-    attributes = {
-        ATTRIBUTES.get(key, key): "" if value is True else str(value)
-        for key, value in props.items()
-        if key != "children" and value is not False
-    }
-    children = props.get("children")
-    inside = children if isinstance(children, list) else [] if children is None else [children]
-    return [content["type"].lower(), attributes or 0, *(_plain(child) for child in inside)]
+def _with_core(root: Element, found: set[int]) -> bool:
+    """Whether an element is of Dash's own kind or holds one; the identities of all such go into ``found``."""
+    has = root["namespace"] == CORE
+    children = root["props"].get("children")
+    for child in children if isinstance(children, list) else (children,):
+        if isinstance(child, dict) and _with_core(child, found):
+            has = True
+    if has:
+        found.add(id(root))
+    return has
 
 
 def thin(root: Element) -> Element:
     """The same page with as few Dash components as can be: those of Dash's own kind (charts, fields), their parents
-    and their parents' children. What lies below such a child stands in its ``data-markup``.
+    and their parents' children. What lies below such a child stands in its ``data-markup``, as JSON.
     """
+    kept: set[int] = set()
+    _with_core(root, kept)
+    return _thinned(root, kept)
+
+
+def _thinned(root: Element, kept: set[int]) -> Element:
     children = root["props"].get("children")
     if not isinstance(children, (list, dict)):
         return root
     inside = children if isinstance(children, list) else [children]
-    if any(_has_core(child) for child in inside):
-        return {**root, "props": {**root["props"], "children": [thin(c) if isinstance(c, dict) else c for c in inside]}}
+    if id(root) in kept:
+        fewer = [_thinned(child, kept) if isinstance(child, dict) else child for child in inside]
+        return {**root, "props": {**root["props"], "children": fewer}}
     props = {key: value for key, value in root["props"].items() if key != "children"}
-    props["data-markup"] = json.dumps([_plain(child) for child in inside], ensure_ascii=False, separators=(",", ":"))
+    props["data-markup"] = json.dumps(inside, ensure_ascii=False, separators=(",", ":"))
     return {**root, "props": props}
-
-
-def _has_core(root: Content) -> bool:
-    if isinstance(root, list):
-        return any(_has_core(part) for part in root)
-    return isinstance(root, dict) and (root["namespace"] == CORE or _has_core(root["props"].get("children")))
 
 
 def holds(root: Content, kind: str) -> bool:

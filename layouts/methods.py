@@ -195,7 +195,7 @@ def _publications() -> Element:
             caption,
             ["Publication", "Publisher", "Covers", "Released", "Next release"],
             rows,
-            numeric_from=9,
+            numeric=(),
             quiet_caption=True,
         ),
         caption,
@@ -269,7 +269,7 @@ def page(view: View) -> Page:
                     ]
                     for number, name in PILLARS.items()
                 ],
-                numeric_from=9,
+                numeric=(),
                 quiet_caption=True,
             ),
             "Pillars of reform",

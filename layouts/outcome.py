@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from indicators import lookup
-from indicators.model import Group
+from indicators.lookup import AUTHORITY, Value
+from indicators.model import Group, Indicator
 from indicators.registry import GROUP_TITLES, by_group
 from layouts.address import to
-from layouts.charts import by_geography, time_chart
+from layouts.charts import by_geography, export_href, time_chart
 from layouts.components import Page, chart_switches, heading, inset, note_list
-from layouts.markup import Content, div, element, link, paragraph
+from layouts.figures import comparable
+from layouts.markup import Content, div, element, hidden, link, paragraph
 from layouts.overview import place_notes, subtitle
 from layouts.view import View
-from layouts.wording import POLARITY_WORDS
+from layouts.wording import POLARITY_WORDS, count, shown
+
+
+def judgement_card(view: View, indicator: Indicator, rows: Mapping[str, Sequence[Value]]) -> list[Content]:
+    """How many authorities Ofsted judged so, and whether ours is one of them: one period, nothing to draw."""
+    said = []
+    for values in rows.values():
+        shown_rows = view.upto(values, indicator)
+        if not shown_rows or shown_rows[-1].value is None:
+            continue
+        last = shown_rows[-1]
+        if last.level == AUTHORITY:
+            said.insert(0, f"{last.geography}: {shown(last.value, indicator)}, {last.period}")
+        else:
+            said.append(f"{last.geography}: {count(round(last.value or 0), 'authority', 'authorities')}")
+    href = to(f"/indicator/{indicator.id}", view.address)
+    return [
+        heading(3, link(indicator.short_title, href), className="chart-title"),
+        paragraph("; ".join(said) + "." if said else "No figure."),
+        paragraph(link(["CSV", hidden(f": {indicator.short_title}")], export_href(indicator, list(rows)))),
+    ]
 
 
 def page(view: View, key: str) -> Page:
@@ -65,6 +89,8 @@ def page(view: View, key: str) -> Page:
                 heading(3, link(indicator.short_title, to(f"/indicator/{indicator.id}", view.address))),
                 paragraph("This store holds no figures for it."),
             ]
+        elif not comparable(indicator):
+            card += judgement_card(view, indicator, rows)
         else:
             card.append(time_chart(view, indicator, rows, level=3, height=280, linked=True))
             about = [POLARITY_WORDS[indicator.polarity], indicator.definition]

@@ -287,7 +287,7 @@ def _value_cell(view: View, row: Row) -> Element:
     if last is not None:
         period: Content = last.period
         latest = view.catalogue.latest.get(row.indicator.id, "")
-        if not view.year and last.period != latest and not row.indicator.discontinued:
+        if not (view.year or view.place.closed or row.indicator.discontinued) and last.period != latest:
             period = f"{last.period}, none for {latest}"
         content.append(span(period, className="quiet"))
         if last.joint:

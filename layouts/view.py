@@ -85,6 +85,10 @@ class View:
         """The rows of one geography up to the period shown; a discontinued indicator ends where it still meant
         something. Empty if a year was asked for that the indicator does not have."""
         rows = list(values)
+        # After an authority's end the files go on with rows that hold nothing but a symbol.
+        closed = self.place.closed
+        while closed and rows and rows[-1].value is None and rows[-1].period_end > closed:
+            rows.pop()
         if indicator.discontinued:
             last = year_of(indicator.discontinued.last_period)
             rows = [row for row in rows if year_of(row.period) <= last]

@@ -101,17 +101,8 @@ def test_an_unknown_indicator_is_answered_with_suggestions(outcomes):
 def find_all(made) -> list[dict]:
     """Links of a page, those that travel as markup included."""
     found = find(made.element, "A")
-
-    def walk(part):
-        if isinstance(part, list):
-            if part[0] == "a":
-                found.append({"props": part[1]})
-            for child in part[2:]:
-                walk(child)
-
-    for one in _markup(made.element):
-        for part in json.loads(one):
-            walk(part)
+    for text in _markup(made.element):
+        found += find(json.loads(text), "A")
     return found
 
 
