@@ -114,6 +114,7 @@ def time_chart(
         time_table(view, indicator, own, series, periods, title),
         export_href(indicator, codes),
         source=f"Source: {source.title}, {source.publisher}",
+        synthetic=view.catalogue.synthetic,
         level=level,
         title_href=to(f"/indicator/{indicator.id}", view.address) if linked else "",
     )
@@ -219,6 +220,7 @@ def ranked_chart(view: View, indicator: Indicator, authorities: Sequence[Value],
         ranked_table(view, indicator, authorities, title),
         export_href(indicator, [], period),
         source=f"Source: {publication_of(indicator).title}",
+        synthetic=view.catalogue.synthetic,
     )
 
 

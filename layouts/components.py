@@ -428,7 +428,8 @@ def chart(
     as_table: Element,
     csv: str,
     *,
-    source: str = "",
+    source: str,
+    synthetic: bool,
     level: int = 3,
     key_line: Content = None,
     title_href: str = "",
@@ -438,8 +439,12 @@ def chart(
     :param key: unique on the page; the PNG's file name.
     :param title: what is shown.
     :param caption: what it means.
+    :param source: the publication, for the PNG.
+    :param synthetic: whether the figures are invented; the title then says so wherever the chart goes.
     :param key_line: explains signs that are not named within the chart.
     """
+    if synthetic:
+        title, source = f"{title} (synthetic data)", "Every figure is invented, for demonstration"
     height = figure["layout"]["height"]
     label = f"Chart: {title}. {words(caption)}"
     return element(

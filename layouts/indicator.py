@@ -287,6 +287,7 @@ def _breakdown_chart(
         table(title, header, body, quiet_caption=True),
         href,
         source=f"Source: {publication_of(indicator).title}",
+        synthetic=view.catalogue.synthetic,
         key_line=key_line if len(groups) > 1 else None,
     )
 
@@ -368,6 +369,7 @@ def _judgements(view: View, indicator: Indicator, own: Sequence[Value]) -> list[
                     as_table,
                     "/inspections.csv",
                     source="Source: Ofsted",
+                    synthetic=view.catalogue.synthetic,
                 ),
             ],
         )

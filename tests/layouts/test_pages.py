@@ -345,3 +345,14 @@ def test_the_data_page_shows_what_was_left_out_and_why(norham):
 def test_titles_of_pages(norham):
     assert overview.page(norham).title == "Norham"
     assert indicator.page(norham, "re_referrals").title == "Repeat referrals within 12 months"
+
+
+def test_a_chart_of_invented_figures_says_so_wherever_it_goes(norham):
+    invented = norham.catalogue.model_copy(update={"settings": {**norham.catalogue.settings, "synthetic": "true"}})
+    page = indicator.page(replace(norham, catalogue=invented), "cla_rate")
+    for figure in find(page.content, "Figure"):
+        (drawing,) = [part for part in find(figure, "Div") if part["props"].get("role") == "img"]
+        (png,) = find(figure, "Button")
+        assert "(synthetic data)" in drawing["props"]["aria-label"]
+        assert "(synthetic data)" in png["props"]["data-title"]
+        assert png["props"]["data-source"] == "Every figure is invented, for demonstration"
