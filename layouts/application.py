@@ -118,9 +118,17 @@ def _content(path: str) -> tuple[Content, str] | None:
 
 
 def _usual_place(catalogue: lookup.Catalogue) -> lookup.Geography | None:
-    """What is shown when the address names nothing: the authority this installation is for, else England."""
-    own = catalogue.find(os.environ.get("OUTCOMES_LA", "")) if os.environ.get("OUTCOMES_LA") else None
-    return own or catalogue.england or next(iter(catalogue.authorities), None)
+    """What is shown when the address names nothing: the authority this installation is for, else England.
+
+    The demonstration opens with the authority whose figures tell the most.
+    """
+    own = os.environ.get("OUTCOMES_LA", "")
+    if catalogue.synthetic and not own:
+        from data.demonstration import DEMONSTRATION_AUTHORITY
+
+        own = DEMONSTRATION_AUTHORITY
+    place = catalogue.find(own) if own else None
+    return place or catalogue.england or next(iter(catalogue.authorities), None)
 
 
 def answer(outcomes: Outcomes, path: str, search: str) -> Answer:
