@@ -43,6 +43,16 @@ PAGES = (
     "/data",
     "/nothing",
 )
+# One address for each kind of page: the layout of a phone depends on that alone.
+ON_A_PHONE = (
+    "/?la=841",
+    "/outcome/stay_together?la=841&limits=yes&axis=data",
+    "/indicator/re_referrals?la=841",
+    "/indicator/ofsted_leadership_good?la=841",
+    "/indicator/no_such_thing?la=841",
+    "/methods",
+    "/data",
+)
 
 pytestmark = pytest.mark.skipif(
     not Path(CHROMIUM).exists(), reason=f"needs Chromium; there is none at {CHROMIUM} (set CHROMIUM to its path)"
@@ -102,8 +112,7 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("path", "width"), [(path, 1440) for path in PAGES] + [(path, 390) for path in ON_A_PHONE])
 def test_page_is_accessible_silent_and_fits(browser, address, path, width):
     # Axe is put into the page, which the Content-Security-Policy rightly forbids.
     context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
