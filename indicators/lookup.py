@@ -446,15 +446,17 @@ def notes(
     cursor: duckdb.DuckDBPyConnection, geography_codes: Iterable[str], indicators: Sequence[str] = ()
 ) -> list[Note]:
     """Notes on some geographies, and those that concern all (empty code), ordered by indicator and period."""
+    asked: dict[str, object] = {}
+    places = _parameters("code", ["", *geography_codes], asked)
+    chosen = f"AND indicator_id IN ({_parameters('indicator', indicators, asked)})" if indicators else ""
     rows = cursor.execute(
-        """
+        f"""
         SELECT indicator_id, geography_code, period, kind, note
         FROM note
-        WHERE (geography_code = '' OR geography_code IN (SELECT unnest($codes)))
-            AND (len($indicators) = 0 OR list_contains($indicators, indicator_id))
+        WHERE geography_code IN ({places}) {chosen}
         ORDER BY indicator_id, period, kind
         """,
-        {"codes": list(geography_codes), "indicators": list(indicators)},
+        asked,
     ).fetchall()
     return [Note._make(row) for row in rows]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+from indicators import lookup
 from indicators.lookup import AUTHORITY, NATION, Geography, Value, year_of
 from indicators.model import Indicator
 from layouts import figures
@@ -25,11 +26,19 @@ def publication_of(indicator: Indicator) -> Publication:
     return PUBLICATIONS[RECIPE[indicator.published.table].publication]
 
 
-def by_geography(values: Sequence[Value]) -> dict[str, list[Value]]:
-    """Rows of one indicator, by geography code, in order of period."""
-    found: dict[str, list[Value]] = {}
-    for row in values:
-        found.setdefault(row.geography_code, []).append(row)
+def rows_of(view: View, indicators: Sequence[str]) -> dict[str, dict[str, list[Value]]]:
+    """Indicator → geography code → its rows in order of period: of the place, of its region where that is compared, and
+    of England always, because some indicators exist for England only.
+    """
+    england = view.catalogue.england
+    code = england.geography_code if england else ""
+    found: dict[str, dict[str, list[Value]]] = {key: {} for key in indicators}
+    others = [one for one in view.geography_codes if one != code]
+    for row in lookup.values(view.cursor, others, indicators=indicators, model=view.other_model) if others else ():
+        found[row.indicator_id].setdefault(row.geography_code, []).append(row)
+    for key in indicators:
+        if key in view.catalogue.england_values:
+            found[key][code] = list(view.catalogue.england_values[key])
     return found
 
 

@@ -16,7 +16,7 @@ from indicators.lookup import AUTHORITY, NATION, Geography, Note, Value
 from indicators.model import Indicator
 from indicators.registry import GROUP_TITLES
 from layouts.address import COMPARATORS, Address, Comparator, here, to
-from layouts.markup import Content, Element, div, element, graph, hidden, link, paragraph, span, thin, words
+from layouts.markup import Content, Element, cell_of, div, element, graph, hidden, link, paragraph, span, thin, words
 from layouts.view import View
 from layouts.wording import flag_words, mark, shown
 
@@ -399,10 +399,7 @@ def table(
     body = []
     for place, row in enumerate(rows):
         cells = [element("Th", row[0], scope="row")]
-        cells += [
-            element("Td", cell, className="n" if column in numeric else None)
-            for column, cell in enumerate(row[1:], start=1)
-        ]
+        cells += [cell_of(content, column in numeric) for column, content in enumerate(row[1:], start=1)]
         body.append(element("Tr", cells, className="own-row" if place == marked_row else None))
     return element(
         "Table",

@@ -95,22 +95,27 @@ def _spread(heights: Sequence[float], sizes: Sequence[float], room: float) -> li
     :param sizes: how high each label is.
     :param room: height of the drawing; labels may reach a little over its ends.
     """
+    if not heights:
+        return []
     order = sorted(range(len(heights)), key=lambda i: heights[i])
-    placed = list(heights)
-    for _ in range(60):
-        moved = 0.0
-        for below, above in pairwise(order):
-            overlap = (sizes[below] + sizes[above]) / 2 - (placed[above] - placed[below])
-            if overlap > 0.1:
-                placed[below] -= overlap / 2
-                placed[above] += overlap / 2
-                moved = max(moved, overlap)
-        for one in order:
-            inside = min(max(placed[one], sizes[one] / 2 - 12), room + 26 - sizes[one] / 2)
-            moved = max(moved, abs(inside - placed[one]))
-            placed[one] = inside
-        if moved <= 0.1:
-            break
+    # Labels that touch may be pushed together into one point: what is left is to put points in order, each as near
+    # to where it wants to be as can be (isotonic regression).
+    offsets = [0.0]
+    for below, above in pairwise(order):
+        offsets.append(offsets[-1] + (sizes[below] + sizes[above]) / 2)
+    blocks: list[tuple[float, int]] = []
+    for one, offset in zip(order, offsets, strict=True):
+        mean, n = heights[one] - offset, 1
+        while blocks and blocks[-1][0] > mean:
+            other, m = blocks.pop()
+            mean, n = (mean * n + other * m) / (n + m), n + m
+        blocks.append((mean, n))
+    lowest = sizes[order[0]] / 2 - 12
+    highest = room + 26 - sizes[order[-1]] / 2 - offsets[-1]
+    points = [max(min(mean, highest), lowest) for mean, n in blocks for _ in range(n)]
+    placed = [0.0] * len(heights)
+    for one, point, offset in zip(order, points, offsets, strict=True):
+        placed[one] = point + offset
     return placed
 
 

@@ -16,7 +16,7 @@ from indicators.model import Breakdown, Indicator, Interval, Polarity, Unit
 from indicators.registry import BREAKDOWNS, GROUP_TITLES, PILLARS, REGISTRY
 from layouts import figures
 from layouts.address import to
-from layouts.charts import by_geography, export_href, publication_of, ranked_chart, subject, time_chart
+from layouts.charts import export_href, publication_of, ranked_chart, rows_of, subject, time_chart
 from layouts.components import (
     Page,
     chart,
@@ -59,11 +59,7 @@ LIMITS_WORDS = {
 def page(view: View, key: str) -> Page:
     """The page of one indicator, by its id."""
     indicator = REGISTRY[key]
-    england = view.catalogue.england
-    codes = [*view.geography_codes]
-    if england and england.geography_code not in codes:
-        codes.append(england.geography_code)
-    rows = by_geography(lookup.values(view.cursor, codes, indicators=[key], model=view.other_model))
+    rows = rows_of(view, [key])[key]
     notes = lookup.notes(view.cursor, [view.place.geography_code], indicators=[key])
     own = view.upto(rows.get(view.place.geography_code, []), indicator)
     period = own[-1].period if own else _period(view, indicator, rows)

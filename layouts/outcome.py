@@ -9,7 +9,7 @@ from indicators.lookup import AUTHORITY, Value
 from indicators.model import Group, Indicator
 from indicators.registry import GROUP_TITLES, by_group
 from layouts.address import to
-from layouts.charts import by_geography, export_href, time_chart
+from layouts.charts import export_href, rows_of, time_chart
 from layouts.components import Page, chart_switches, heading, inset, note_list
 from layouts.figures import comparable
 from layouts.markup import Content, div, element, hidden, link, paragraph
@@ -67,13 +67,8 @@ def page(view: View, key: str) -> Page:
             )
         )
         return Page(title.short, content, "/export.csv")
-    england = view.catalogue.england
     ids = [indicator.id for indicator in indicators]
-    # England's rows are needed even where England is not compared: some indicators exist for England only.
-    codes = [*view.geography_codes]
-    if england and england.geography_code not in codes:
-        codes.append(england.geography_code)
-    found = lookup.values(view.cursor, codes, indicators=ids, model=view.other_model)
+    found = rows_of(view, ids)
     notes = lookup.notes(view.cursor, [view.place.geography_code], indicators=ids)
     content.append(chart_switches(view))
     domain = ""
@@ -82,7 +77,7 @@ def page(view: View, key: str) -> Page:
         if indicator.domain != domain:
             domain = indicator.domain
             cards.append(heading(2, domain, className="domain-heading"))
-        rows = by_geography([row for row in found if row.indicator_id == indicator.id])
+        rows = found[indicator.id]
         card: list[Content] = []
         if not rows:
             card = [
