@@ -232,7 +232,7 @@ def _population(
     for la_code, children in (
         (TINY_CITY, 830),
         (TINY_ISLANDS, 340),
-        (SHOWCASE, 101_500),
+        (SHOWCASE, 60_000),
         (NO_RETURN, 64_000),
     ):
         size[by_code[la_code]] = children
