@@ -256,7 +256,7 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
             [item.id, codes[gap["la_code"]], period, "gap", gap["note"]]
             for gap in _reference("demonstration_gaps.csv")
             for item in REGISTRY.values()
-            if item.published.table in gap["tables"].split()
+            if item.published and item.published.table in gap["tables"].split()
             for period in gap["periods"].split()
         ]
     insert(connection, "note", notes)

@@ -368,11 +368,10 @@ def compute_figures(connection: duckdb.DuckDBPyConnection, indicators: Iterable[
     Needs ``current_<key>`` of every table that the indicators read, and the macros of
     :mod:`indicators.arithmetic`.
     """
-    chosen = list(indicators)
-    rules = [_rule(item.id, item.published, item.decimals, item.interval) for item in chosen]
+    chosen = [(item, item.published) for item in indicators if item.published]
+    rules = [_rule(item.id, recipe, item.decimals, item.interval) for item, recipe in chosen]
     queries = [
-        Query(item.id, item.published, "", "" if item.published.derive is Derive.RATIO else item.published.value)
-        for item in chosen
+        Query(item.id, recipe, "", "" if recipe.derive is Derive.RATIO else recipe.value) for item, recipe in chosen
     ]
     _run(connection, "indicator_row", rules, queries)
     connection.execute(SUMMED)
@@ -430,7 +429,8 @@ def compute_breakdowns(connection: duckdb.DuckDBPyConnection, breakdowns: Iterab
 def tables_of(indicators: Iterable[Indicator], breakdowns: Iterable[Breakdown]) -> list[str]:
     """Keys of the recipes that the definitions read, in alphabetical order."""
     keys: set[str] = set()
-    for recipe in [*(indicator.published for indicator in indicators), *breakdowns]:
+    published = [indicator.published for indicator in indicators if indicator.published]
+    for recipe in [*published, *breakdowns]:
         keys.add(recipe.table)
         keys.update(term.table for term in (*recipe.numerator, *recipe.denominator) if term.table)
         if isinstance(recipe, Published):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import duckdb
 
 from indicators.build import settings
-from indicators.registry import REGISTRY
+from indicators.registry import PUBLISHED, REGISTRY
 from loaders.publications import PUBLICATIONS
 from loaders.statistics import RECIPES
 
@@ -204,8 +204,8 @@ def metadata(cursor: duckdb.DuckDBPyConnection, indicators: Sequence[str] = ()) 
     """The data dictionary that goes with the table: title, columns, symbols, definitions, sources, licence."""
     facts = settings(cursor)
     publication_of = {recipe.key: recipe.publication for recipe in RECIPES}
-    chosen = [item for item in REGISTRY.values() if not indicators or item.id in indicators]
-    sources = sorted({publication_of[item.published.table] for item in chosen})
+    chosen = [REGISTRY[key] for key in REGISTRY if key in indicators] or list(PUBLISHED.values())
+    sources = sorted({publication_of[item.published.table] for item in chosen if item.published})
     files = cursor.execute(
         "SELECT path, title, last_period, CAST(file_date AS DATE), publication FROM load_file ORDER BY path"
     ).fetchall()
@@ -231,7 +231,7 @@ def metadata(cursor: duckdb.DuckDBPyConnection, indicators: Sequence[str] = ()) 
                 "denominator": item.denominator_words,
                 "confidence_limits": item.interval.value,
                 "caveats": list(item.caveats),
-                "source": publication_of[item.published.table],
+                "source": publication_of[item.published.table] if item.published else "returns",
             }
             for item in chosen
         ],

@@ -1,8 +1,10 @@
 """What an indicator is: the frozen models that every definition in this package is made of.
 
 An :class:`Indicator` holds everything about one figure in one place: its words (title, definition, why it
-matters, caveats), its sort (unit, decimals, polarity) and its recipe over the published statistics
-(:class:`Published`). Nothing here reads a file or a database; :mod:`indicators.compute` runs the recipes.
+matters, caveats), its sort (unit, decimals, polarity), its recipe over the published statistics
+(:class:`Published`) and its computation from an authority's own returns (:class:`Computed`), side by side, so that
+a reader checks the one against the other. An indicator has at least one of the two. Nothing here reads a file or a
+database; :mod:`indicators.compute` runs the recipes and :mod:`indicators.returns` the computations.
 
 Every text field is required and may not be blank: metadata that may be left empty ends up empty.
 """
@@ -10,7 +12,7 @@ Every text field is required and may not be blank: metadata that may be left emp
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -45,6 +47,13 @@ class Unit(StrEnum):
     POUNDS = "£ per child"
     CASES = "cases per social worker"
     AUTHORITIES = "local authorities"
+    PLACEMENTS = "placements per child"
+    MILES = "miles"
+    INCIDENTS = "incidents per child"
+
+
+# What numerator ÷ denominator is multiplied by. Months: the numerator is days, and a month 30.4375 of them.
+SCALE: dict[Unit, float] = {Unit.PERCENT: 100, Unit.RATE: 10_000, Unit.MONTHS: 1 / 30.4375}
 
 
 class Polarity(StrEnum):
@@ -140,6 +149,77 @@ class Published(Frozen):
         return self
 
 
+class Collection(StrEnum):
+    """The statutory returns from which indicators are computed."""
+
+    SSDA903 = "ssda903"
+    CIN_CENSUS = "cin_census"
+    WORKFORCE_CENSUS = "workforce_census"
+
+
+class Disclosure(StrEnum):
+    """Which of the persons or events behind a computed row could be too few to show.
+
+    ``n`` stands for those behind the numerator, ``d`` for those behind the denominator.
+    """
+
+    SHARE = "share"  # n, d and d − n: the numerator is part of the denominator
+    RATE = "rate"  # n: the denominator is the population
+    FLOW = "flow"  # n and d: the numerator is not part of the denominator
+    AVERAGE = "average"  # d
+
+
+CHARACTERISTICS = ("sex", "age", "ethnicity", "disability", "uasc", "need", "placement")
+
+Switch = bool | Literal["all", "known", "own", "carry", "start", "referral"]
+
+
+class Computed(Frozen):
+    """The computation of an indicator from an authority's own returns.
+
+    :param collection: the return whose years are the indicator's periods.
+    :param query: SQL over the tables of :mod:`indicators.canonical` (all authorities and periods at once). One row
+        per thing counted, with the columns ``la_code, period, child_id, above, below`` and those named in
+        ``characteristics``. ``above`` and ``below`` are true or false, or numbers to be added up. A rate gives no
+        ``below``: its denominator is the population.
+    :param needs: what has to be loaded, in words.
+    :param disclosure: which counts are tested before a row is shown.
+    :param months: how far before the last day of the period the definition looks: 0 for a state on that day, 12 for
+        what happened in the year, 24 where the year before is needed too. All returns of that time must be loaded.
+    :param tables: tables needed besides the main one of the collection.
+    :param columns: table → a column that the file must have had.
+    :param rolling: whether it is also computed for twelve months that end on a quarter day.
+    :param people: the query gives ``above_people`` and ``below_people`` too: who stands behind sums of days,
+        full-time equivalents and the like.
+    :param characteristics: the breakdowns that the query's rows allow.
+    :param above_decimals, below_decimals: with how many decimals numerator and denominator are written.
+    :param switches: choices that the definition makes where another would be reasonable: name → value in use.
+    """
+
+    collection: Collection
+    query: Text
+    needs: Text
+    disclosure: Disclosure
+    months: Literal[0, 12, 24] = 12
+    tables: tuple[Text, ...] = ()
+    columns: dict[str, str] = {}
+    rolling: bool = True
+    people: bool = False
+    characteristics: tuple[Text, ...] = ()
+    above_decimals: Annotated[int, Field(ge=0, le=2)] = 0
+    below_decimals: Annotated[int, Field(ge=0, le=2)] = 0
+    switches: dict[str, Switch] = {}
+
+    @model_validator(mode="after")
+    def _known(self) -> Computed:
+        strangers = [one for one in self.characteristics if one not in CHARACTERISTICS]
+        if strangers:
+            raise ValueError(f"no such characteristic: {', '.join(strangers)}")
+        if self.rolling and self.collection is Collection.WORKFORCE_CENSUS:
+            raise ValueError("the workforce census is taken once a year: no rolling periods")
+        return self
+
+
 class Discontinued(Frozen):
     """An indicator that is no longer collected: where its line ends on a page, and why."""
 
@@ -186,7 +266,8 @@ class Indicator(Frozen):
     numerator_words: Text
     denominator_words: Text
     caveats: Annotated[tuple[Text, ...], Field(min_length=1)]
-    published: Published
+    published: Published | None = None
+    computed: Computed | None = None
     median_of_unrounded: bool = False
     breakdowns: tuple[str, ...] = ()
     discontinued: Discontinued | None = None
@@ -194,11 +275,19 @@ class Indicator(Frozen):
     gaps: tuple[Gap, ...] = ()
 
     @model_validator(mode="after")
+    def _has_a_source(self) -> Indicator:
+        if self.published is None and self.computed is None:
+            raise ValueError(f"{self.id}: neither published nor computed from returns")
+        if self.computed and (self.computed.disclosure is Disclosure.RATE) != (self.unit is Unit.RATE):
+            raise ValueError(f"{self.id}: a rate per 10,000 children, and nothing else, is computed as a rate")
+        return self
+
+    @model_validator(mode="after")
     def _interval_has_counts(self) -> Indicator:
         needs_counts = self.interval in (Interval.WILSON, Interval.BYAR)
-        if needs_counts and not (self.published.numerator and self.published.denominator):
+        if needs_counts and self.published and not (self.published.numerator and self.published.denominator):
             raise ValueError(f"{self.id}: confidence limits need a numerator and a denominator")
-        if (self.interval is Interval.PUBLISHED) != (self.published.limits is not None):
+        if (self.interval is Interval.PUBLISHED) != bool(self.published and self.published.limits):
             raise ValueError(f"{self.id}: published limits need their columns")
         return self
 

@@ -81,7 +81,8 @@ def check(
         if missing:
             raise DefinitionError(f"{item.id}: the breakdown {', '.join(missing)} does not exist")
         used.update(item.breakdowns)
-        _check_columns(item.id, item.published, tables)
+        if item.published:
+            _check_columns(item.id, item.published, tables)
     unused = sorted(known - used)
     if unused:
         raise DefinitionError(f"the breakdown {', '.join(unused)} is shown on no indicator")
@@ -141,9 +142,16 @@ _INDICATORS: tuple[Indicator, ...] = (
 check(_INDICATORS, breakdowns.BREAKDOWNS)
 
 REGISTRY: dict[str, Indicator] = {item.id: item for item in _INDICATORS}
+PUBLISHED: dict[str, Indicator] = {key: item for key, item in REGISTRY.items() if item.published}
+COMPUTED: dict[str, Indicator] = {key: item for key, item in REGISTRY.items() if item.computed}
 BREAKDOWNS: dict[str, Breakdown] = {item.id: item for item in breakdowns.BREAKDOWNS}
 
 
 def by_group(group: Group) -> tuple[Indicator, ...]:
-    """The indicators of one outcome or enabler, in order; none for multi-agency working."""
+    """The indicators of one outcome or enabler: the published ones in their order, then those only returns give."""
     return tuple(item for item in REGISTRY.values() if item.group is group)
+
+
+def published_by_group(group: Group) -> tuple[Indicator, ...]:
+    """The published indicators of one outcome or enabler, in order; none for multi-agency working."""
+    return tuple(item for item in PUBLISHED.values() if item.group is group)

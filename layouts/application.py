@@ -24,7 +24,7 @@ import dash
 import flask
 
 from indicators import export, lookup
-from indicators.registry import BREAKDOWNS, GROUP_TITLES, REGISTRY
+from indicators.registry import BREAKDOWNS, GROUP_TITLES, PUBLISHED
 from layouts import data_quality, indicator, methods, outcome, overview, problem
 from layouts.address import Address, parse, settings_words
 from layouts.components import PRODUCT, Page, choosers, frame
@@ -159,7 +159,7 @@ def _page(view: View, path: str, address: Address, known: bool) -> Page:
     if found is None:
         return problem.unknown_page(path, address)
     content, key = found
-    if content is indicator.page and key not in REGISTRY:
+    if content is indicator.page and key not in PUBLISHED:
         return problem.unknown_indicator(key, address)
     if content is outcome.page and key not in [str(group) for group in GROUP_TITLES]:
         return problem.unknown_group(key, address)

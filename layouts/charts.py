@@ -23,6 +23,7 @@ RECIPE = {recipe.key: recipe for recipe in RECIPES}
 
 def publication_of(indicator: Indicator) -> Publication:
     """The publication an indicator's figures come from."""
+    assert indicator.published is not None, f"{indicator.id} is not published"
     return PUBLICATIONS[RECIPE[indicator.published.table].publication]
 
 

@@ -174,7 +174,8 @@ def indicators(*, as_json: bool) -> int:
         if item.group.value != group:
             group = item.group.value
             print(f"\n{group}")
-        print(f"  {item.id:<{width}}  {item.title}")
+        sources = [name for name, source in (("published", item.published), ("returns", item.computed)) if source]
+        print(f"  {item.id:<{width}}  {' and '.join(sources):<21}  {item.title}")
     return 0
 
 

@@ -9,7 +9,7 @@ import duckdb
 
 from indicators import lookup
 from indicators.lookup import LoadedFile, Rejection
-from indicators.registry import REGISTRY
+from indicators.registry import PUBLISHED
 from layouts.components import Page, heading, inset, scrolling, table
 from layouts.markup import Content, Element, div, element, hidden, link, paragraph
 from layouts.view import View
@@ -110,7 +110,7 @@ def page(view: View) -> Page:
     for one in lookup.rejections(view.cursor):
         left_out.setdefault(one.file_id, []).append(one)
     built = view.catalogue.settings.get("built_at", "")
-    missing = [item for key, item in REGISTRY.items() if key not in view.catalogue.latest]
+    missing = [item for key, item in PUBLISHED.items() if key not in view.catalogue.latest]
     read, loaded = sum(file.rows_read for file in files), sum(file.rows_loaded for file in files)
     content: list[Content] = [
         div(

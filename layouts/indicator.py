@@ -13,7 +13,7 @@ from indicators import lookup
 from indicators.compute import JUDGEMENTS
 from indicators.lookup import AUTHORITY, NATION, BreakdownValue, Inspection, Value, year_of
 from indicators.model import Breakdown, Indicator, Interval, Polarity, Unit
-from indicators.registry import BREAKDOWNS, GROUP_TITLES, PILLARS, REGISTRY
+from indicators.registry import BREAKDOWNS, GROUP_TITLES, PILLARS, PUBLISHED
 from layouts import figures
 from layouts.address import to
 from layouts.charts import export_href, publication_of, ranked_chart, rows_of, subject, time_chart
@@ -58,7 +58,7 @@ LIMITS_WORDS = {
 
 def page(view: View, key: str) -> Page:
     """The page of one indicator, by its id."""
-    indicator = REGISTRY[key]
+    indicator = PUBLISHED[key]
     rows = rows_of(view, [key])[key]
     notes = lookup.notes(view.cursor, [view.place.geography_code], indicators=[key])
     own = view.upto(rows.get(view.place.geography_code, []), indicator)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from indicators.export import COLUMNS, SYMBOLS
 from indicators.model import Polarity
-from indicators.registry import GROUP_TITLES, PILLARS, REGISTRY, by_group
+from indicators.registry import GROUP_TITLES, PILLARS, PUBLISHED, published_by_group
 from layouts.address import to
 from layouts.charts import publication_of
 from layouts.components import Page, heading, scrolling, table
@@ -152,7 +152,7 @@ ACCESSIBILITY = (
 
 
 def _definition(view: View, key: str) -> Element:
-    item = REGISTRY[key]
+    item = PUBLISHED[key]
     source = publication_of(item)
     about: list[Content] = [
         paragraph(item.definition),
@@ -210,8 +210,8 @@ def page(view: View) -> Page:
                 heading(1, "Methods"),
                 paragraph(
                     "How figures are counted, compared and marked, and what every indicator means. "
-                    f"{len(REGISTRY)} indicators of the Children's Social Care National Framework; "
-                    f"{sum(item.polarity is not Polarity.NONE for item in REGISTRY.values())} have a direction that is better.",
+                    f"{len(PUBLISHED)} indicators of the Children's Social Care National Framework; "
+                    f"{sum(item.polarity is not Polarity.NONE for item in PUBLISHED.values())} have a direction that is better.",
                     className="lead",
                 ),
                 element(
@@ -264,7 +264,7 @@ def page(view: View) -> Page:
                 [
                     [
                         f"{number} {name}",
-                        ", ".join(item.short_title for item in REGISTRY.values() if number in item.pillars)
+                        ", ".join(item.short_title for item in PUBLISHED.values() if number in item.pillars)
                         or "none yet",
                     ]
                     for number, name in PILLARS.items()
@@ -298,7 +298,7 @@ def page(view: View) -> Page:
     content += [paragraph(sentence) for sentence in ACCESSIBILITY]
     content.append(heading(2, "Definitions", id="definitions"))
     for group, title in GROUP_TITLES.items():
-        items = by_group(group)
+        items = published_by_group(group)
         content.append(heading(3, title.title))
         if not items:
             content.append(paragraph("No indicator is published yet."))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from indicators import lookup
 from indicators.lookup import AUTHORITY, Value
 from indicators.model import Group, Indicator
-from indicators.registry import GROUP_TITLES, by_group
+from indicators.registry import GROUP_TITLES, published_by_group
 from layouts.address import to
 from layouts.charts import export_href, rows_of, time_chart
 from layouts.components import Page, chart_switches, heading, inset, note_list
@@ -42,7 +42,7 @@ def page(view: View, key: str) -> Page:
     """The page of a group, by its key."""
     group = Group(key)
     title = GROUP_TITLES[group]
-    indicators = by_group(group)
+    indicators = published_by_group(group)
     content: list[Content] = [
         div(
             [

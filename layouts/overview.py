@@ -14,7 +14,7 @@ from urllib.parse import quote
 from indicators import lookup
 from indicators.lookup import AUTHORITY, NATION, RegionPlace, Spread, Value
 from indicators.model import Indicator, Polarity
-from indicators.registry import GROUP_TITLES, PILLARS, REGISTRY
+from indicators.registry import GROUP_TITLES, PILLARS, PUBLISHED
 from layouts import figures
 from layouts.address import SHOWS, SORTS, here, to
 from layouts.components import Page, heading, inset, marked, select, symbols_key, value_cell
@@ -65,7 +65,7 @@ def rows_of(view: View) -> list[Row]:
     for value in lookup.values(view.cursor, [view.place.geography_code], model=view.other_model):
         own.setdefault(value.indicator_id, []).append(value)
     rows = []
-    for indicator in REGISTRY.values():
+    for indicator in PUBLISHED.values():
         values = view.upto(own.get(indicator.id, []), indicator)
         last = values[-1] if values else None
         rows.append(
@@ -454,7 +454,7 @@ def _standing_out(view: View, rows: Sequence[Row]) -> Content:
     spreads = {(r.indicator.id, r.last.period): r.spread for r in rows if r.last and r.spread}
     regions = {(r.indicator.id, r.last.period): r.region for r in rows if r.last and r.region}
     name = view.region.geography if view.region else ""
-    found = standing_out({r.indicator.id: r.values for r in rows}, REGISTRY, spreads, regions, name, view.marks)
+    found = standing_out({r.indicator.id: r.values for r in rows}, PUBLISHED, spreads, regions, name, view.marks)
     if not found:
         return None
     items = []
