@@ -76,29 +76,27 @@ def _publication(file: LoadedFile) -> Content:
 def _files(files: Sequence[LoadedFile], left_out: dict[int, list[Rejection]]) -> Element:
     rows: list[list[Content]] = []
     for file in files:
-        what: list[Content] = [file.title]
+        what: list[Content] = [file.title, div(_publication(file), className="quiet")]
         if file.warnings:
             what.append(element("Ul", [element("Li", warning) for warning in file.warnings], className="tight"))
         rows.append(
             [
-                file.path, what, _publication(file), file.last_period, f"{file.rows_read:,}", f"{file.rows_loaded:,}",
+                [file.path, div(f"of {file.file_date.day} {file.file_date:%b %Y}", className="quiet")],
+                what, file.last_period, f"{file.rows_read:,}", f"{file.rows_loaded:,}",
                 _rejected(left_out.get(file.file_id, [])),
                 "superseded by a more recent release" if file.status == "superseded" else file.status,
-                f"{file.file_date:%d %b %Y}",
             ]
         )  # fmt: skip
     header = [
         "File",
-        "Recognised as",
-        "Publication",
+        "Recognised as, and publication",
         "Last period",
         "Rows read",
         "Rows loaded",
         "Rows left out",
         "Status",
-        "File's date",
     ]
-    built = table("Files behind the figures", header, rows, numeric=(4, 5), quiet_caption=True)
+    built = table("Files behind the figures", header, rows, numeric=(3, 4), quiet_caption=True)
     built["props"]["className"] = "figures files"
     return scrolling(built, "Files behind the figures")
 

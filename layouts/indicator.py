@@ -43,6 +43,7 @@ from layouts.wording import (
     in_region,
     number,
     place_of,
+    release_words,
     shown,
     unit_words,
     with_unit,
@@ -436,7 +437,6 @@ def _inspection_table(view: View, current: Sequence[Inspection]) -> list[Content
 
 def _about(view: View, indicator: Indicator) -> Element:
     source = publication_of(indicator)
-    released = f"{source.released.day} {source.released:%B %Y}" if source.released else "not stated"
     direction = POLARITY_WORDS[indicator.polarity]
     if indicator.polarity is Polarity.NONE:
         direction = "neither direction is better in itself: it is shown for context, never ranked good to bad"
@@ -451,8 +451,7 @@ def _about(view: View, indicator: Indicator) -> Element:
         ("Pillars of reform", ", ".join(PILLARS[pillar] for pillar in indicator.pillars)),
         ("Source", [link(source.title, source.link), f", {source.publisher}. {source.licence}."]),
         ("Period covered", source.period),
-        ("Released", released),
-        ("Next release", source.next_release or "not announced"),
+        ("Comes out", release_words(source)),
         ("Id", element("Code", indicator.id)),
     ]
     terms: list[Content] = []

@@ -14,7 +14,7 @@ from layouts.components import Page, heading, scrolling, table
 from layouts.indicator import LIMITS_WORDS
 from layouts.markup import Content, Element, div, element, link, paragraph, span
 from layouts.view import View
-from layouts.wording import POLARITY_WORDS, unit_words
+from layouts.wording import POLARITY_WORDS, release_words, unit_words
 from loaders.publications import PUBLICATIONS
 
 RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -185,15 +185,14 @@ def _publications() -> Element:
                 link(one.title, one.link),
                 one.publisher,
                 one.period,
-                f"{one.released.day} {one.released:%B %Y}" if one.released else "not stated",
-                one.next_release or "not announced",
+                release_words(one),
             ]
         )
     caption = "Publications"
     return scrolling(
         table(
             caption,
-            ["Publication", "Publisher", "Covers", "Released", "Next release"],
+            ["Publication", "Publisher", "Covers", "Comes out"],
             rows,
             numeric=(),
             quiet_caption=True,

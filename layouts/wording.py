@@ -12,6 +12,7 @@ from typing import NamedTuple
 from indicators.export import SYMBOLS
 from indicators.lookup import AUTHORITY, RegionPlace, Value
 from indicators.model import Indicator, Polarity, Unit
+from loaders.publications import Publication
 
 MINUS, DASH, NO_BREAK = "\u2212", "\u2013", "\u00a0"
 
@@ -213,3 +214,13 @@ def wrapped(text: str, width: int) -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+def release_words(source: Publication) -> str:
+    """When a publication comes out: how often, and the dates that are known of this release and the next."""
+    words = source.frequency
+    if source.released:
+        words += f"; these figures on {source.released.day} {source.released:%B %Y}"
+    if source.next_release:
+        words += f"; next in {source.next_release}"
+    return words

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from indicators.registry import REGISTRY
 from layouts import data_quality, indicator, methods, outcome, overview
 from layouts.address import Address
 from layouts.components import Page
-from layouts.markup import Element, find, words
+from layouts.markup import HTML, Element, find, words
 from layouts.overview import chosen_rows, rows_of
 from layouts.view import View
 
@@ -356,3 +358,25 @@ def test_a_chart_of_invented_figures_says_so_wherever_it_goes(norham):
         assert "(synthetic data)" in drawing["props"]["aria-label"]
         assert "(synthetic data)" in png["props"]["data-title"]
         assert png["props"]["data-source"] == "Every figure is invented, for demonstration"
+
+
+# What the browser's script makes
+
+
+def kinds(content: Any) -> set[str]:
+    """Names of all elements of a page that are not Dash's own."""
+    if isinstance(content, list):
+        return set().union(*map(kinds, content))
+    if not isinstance(content, dict):
+        return set()
+    own = {content["type"].lower()} if content["namespace"] == HTML else set()
+    return own | kinds(content["props"].get("children"))
+
+
+@pytest.mark.parametrize("build", [overview.page, data_quality.page, methods.page], ids=["overview", "data", "methods"])
+def test_every_element_of_a_page_is_one_that_the_script_makes(norham, build):
+    """One that it does not know would leave the whole page empty."""
+    script = (Path(data_quality.__file__).parent / "assets" / "markup.js").read_text(encoding="utf-8")
+    listed = script[script.index("TAGS") : script.index(".split")]
+    names = {name for quoted in re.findall(r"'([^']*)'", listed) for name in quoted.split()}
+    assert kinds(build(norham).content) <= names
