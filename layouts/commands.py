@@ -40,7 +40,8 @@ def _error(message: str) -> None:
 def _progress() -> Iterator[Tell]:
     """Shows what is being done, on standard error and only where somebody is watching."""
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=_console(), transient=True) as bar:
+    console = _console()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("starting")
         yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
 
