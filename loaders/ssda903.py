@@ -1,0 +1,255 @@
+"""The looked-after children return (SSDA903) as a set of CSV files: which table a file is, and its rows as text.
+
+A file is known by its columns, whatever their case and the blanks around them; where two tables have the same
+columns, the file's name decides. Columns that the table does not know are passed over and named in a warning,
+optional ones may be missing, and without a required one the file is refused. Cells may be separated by commas,
+semicolons or tabs. Columns LA and YEAR, where a file has them, say for each row whose it is and of which year.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from loaders.reading import BLANKS, DUCKDB_LINE, Ragged, Refused, Text, csv_table, read_text
+from loaders.report import EXAMPLES, Example, Rejection, shown
+from loaders.return_tables import SSDA903_TABLES, Column, ReturnTable, Staged
+
+BLANK_ROW = "blank row"
+WRONG_COLUMNS = "wrong number of columns"
+DELIMITERS = (";", "\t", "|")
+# Columns that say whose a row is and of which year; no field of the return is called so.
+GIVEN = {"la_given": ("la", "lea", "la_code"), "year_given": ("year", "return_year", "collection_year")}
+# Fields that several tables have: they tell none of them.
+_COMMON = frozenset({"child", "dob", "sex"})
+_FILE_NAMES = (
+    ("placed_for_adoption", "placed_for_adoption"),
+    ("previous_permanence", "previous_permanence"),
+    ("prev_perm", "previous_permanence"),
+    ("sw_episode", "sw_episodes"),
+    ("social_worker", "sw_episodes"),
+    ("dolo", "dolo"),
+    ("missing", "missing"),
+    ("review", "reviews"),
+    ("uasc", "uasc"),
+    ("oc2", "oc2"),
+    ("oc3", "oc3"),
+    ("ad1", "ad1"),
+    ("header", "header"),
+    ("episode", "episodes"),
+)
+
+
+# --- which table a file is ------------------------------------------------------------------------------------
+
+
+def folded(name: str) -> str:
+    """The name of a column as it is compared."""
+    return re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
+
+
+def spellings(column: Column) -> tuple[str, ...]:
+    """The names that a column may have in a file, as they are compared."""
+    return tuple(folded(name) for name in (column.field, *column.others))
+
+
+def recognise(header: Sequence[str], name: str) -> ReturnTable | None:
+    """The table that a CSV file with these columns is; None where it is none of this return.
+
+    A file whose table is certain but which lacks a required column is recognised, so that it can be refused by name.
+
+    :param name: the file's name, which decides between tables of the same columns.
+    """
+    names = {folded(cell) for cell in header}
+    if "child" not in names and not {"decom", "rne"} <= names:
+        return None
+    called = _table_by_name(name)
+    whole = [table for table in SSDA903_TABLES if _missing(table, names) == [] and _own(table, names) > 0]
+    # Header and uasc differ in optional columns only, so that without these the name has to tell.
+    alike = [table for table in SSDA903_TABLES if not _missing(table, names)]
+    if not whole:
+        if called is not None and (called in alike or _own(called, names) > 0):
+            return called
+        part = [table for table in SSDA903_TABLES if 2 * _own(table, names) >= max(len(_own_fields(table)), 4)]
+        return max(part, key=lambda table: _own(table, names), default=None)
+    most = max(_own(table, names) for table in whole)
+    best = [table for table in whole if _own(table, names) == most]
+    return called if called in best else best[0]
+
+
+def _own_fields(table: ReturnTable) -> list[tuple[str, ...]]:
+    return [names for column in table.staged if not _COMMON & set(names := spellings(column))]
+
+
+def _own(table: ReturnTable, names: set[str]) -> int:
+    return sum(not names.isdisjoint(field) for field in _own_fields(table))
+
+
+def _missing(table: ReturnTable, names: set[str]) -> list[str]:
+    return [column.field for column in table.staged if column.required and names.isdisjoint(spellings(column))]
+
+
+def _table_by_name(name: str) -> ReturnTable | None:
+    stem = folded(Path(name).stem)
+    report_name = next((table for part, table in _FILE_NAMES if part in stem), "")
+    return next((table for table in SSDA903_TABLES if table.report_name == report_name), None)
+
+
+def header_of(start: str) -> tuple[str, ...]:
+    """The columns that the first line of a text names, whatever separates them."""
+    line = re.split(r"[\r\n]", start.lstrip("\ufeff"), maxsplit=1)[0]
+    cells = next(csv.reader([line], delimiter=_delimiter(line)), [])
+    return tuple(cell.strip(BLANKS) for cell in cells)
+
+
+def _delimiter(line: str) -> str:
+    """What separates the cells of a header, in which no name holds any of these."""
+    return max((",", *DELIMITERS), key=line.count)
+
+
+# --- its rows -------------------------------------------------------------------------------------------------
+
+
+def read(cursor: duckdb.DuckDBPyConnection, path: Path, name: str, staged: str, folder: Path) -> Staged:
+    """Puts the rows of a CSV file into the temporary table ``staged``.
+
+    :param name: the file's name.
+    :param folder: for temporary copies.
+    :raises Refused: the file is no text, lacks a required column, or names one twice.
+    """
+    text = read_text(path, folder)
+    text, warnings = _with_commas(text, folder)
+    table = recognise(text.header, name)
+    if table is None:
+        raise Refused("its columns are those of no table of the looked-after children return")
+    places = _places(table, text.header)
+    rejected, rows_read = _stage(cursor, text, places, staged, folder)
+    columns = tuple(column for column in places if column not in GIVEN)
+    return Staged(
+        table=table,
+        name=staged,
+        rows_read=rows_read,
+        columns=columns,
+        warnings=(*text.warnings, *warnings, *_passed_over(table, text.header, places)),
+        rejected=tuple(rejected),
+    )
+
+
+def _with_commas(text: Text, folder: Path) -> tuple[Text, tuple[str, ...]]:
+    """The same file with commas between its cells, line for line."""
+    with text.path.open(encoding="utf-8-sig", newline="") as file:
+        delimiter = _delimiter(file.readline())
+    if delimiter == ",":
+        return text, ()
+    copy = folder / "commas"
+    with text.path.open(encoding="utf-8-sig", newline="") as file, copy.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        try:
+            for row in csv.reader(file, delimiter=delimiter):
+                # An empty line stays one.
+                writer.writerow(row) if row else out.write("\n")
+        except csv.Error as error:
+            raise Refused(f"not a table: {error}") from error
+    again = read_text(copy, folder)
+    words = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}[delimiter]
+    read_as = tuple(warning for warning in text.warnings if warning)
+    return again, (*read_as, f"its cells are separated by {words}, not commas")
+
+
+def _places(table: ReturnTable, header: Sequence[str]) -> dict[str, int]:
+    """Column of the table (or ``la_given``, ``year_given``) → its place in the file."""
+    names = [folded(cell) for cell in header]
+    wanted = {column.name: spellings(column) for column in table.staged} | GIVEN
+    places: dict[str, int] = {}
+    for column, known in wanted.items():
+        found = [place for place, name in enumerate(names) if name in known]
+        if len(found) > 1:
+            raise Refused(f"the column {shown(header[found[0]])} stands in it twice")
+        if found:
+            places[column] = found[0]
+    missing = _missing(table, set(names))
+    if missing:
+        raise Refused(f"{table.report_name}: it has no column {' and no column '.join(missing)}")
+    return places
+
+
+def _passed_over(table: ReturnTable, header: Sequence[str], places: Mapping[str, int]) -> Iterator[str]:
+    others = [shown(name) for place, name in enumerate(header) if name and place not in places.values()]
+    if others:
+        yield f"columns that the table does not have are passed over: {', '.join(others[:12])}" + (
+            ", …" if len(others) > 12 else ""
+        )
+    # The columns of the extended files are no part of the return, so nobody misses them.
+    extended = {"placement_authority", "placement_location", "distance"}
+    absent = [c.field for c in table.staged if c.name not in places and c.name not in extended]
+    if absent:
+        yield f"columns that it does not have: {', '.join(absent)}"
+
+
+def _stage(
+    cursor: duckdb.DuckDBPyConnection, text: Text, places: Mapping[str, int], staged: str, folder: Path
+) -> tuple[list[Rejection], int]:
+    """Reads the rows into ``staged``; returns what was left out, and the number of rows, those included."""
+    try:
+        rows = None if text.lines.odd_breaks else _at_once(cursor, text, places, staged)
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error:
+        rows = None
+    if rows is not None:
+        return [], rows
+    # Some row is not one line of the right number of columns: the slower way knows where it is.
+    ragged = csv_table(cursor, text, {column: [place] for column, place in places.items()}, folder)
+    (rows,) = cursor.execute(f"CREATE OR REPLACE TEMP TABLE {staged} AS SELECT * FROM raw").fetchall()[0]
+    for kind in ("VIEW", "TABLE"):
+        # It is a view in one case and a table in the other.
+        if cursor.execute(f"SELECT 1 FROM duckdb_{kind.lower()}s() WHERE {kind.lower()}_name = 'raw'").fetchall():
+            cursor.execute(f"DROP {kind} raw")
+    rejected = [*_blank_lines(text), *_ragged(ragged)]
+    return rejected, rows + sum(rejection.rows for rejection in rejected)
+
+
+def _at_once(cursor: duckdb.DuckDBPyConnection, text: Text, places: Mapping[str, int], staged: str) -> int | None:
+    """Reads the file in one go; None where its rows are not its lines, so that line numbers would be wrong."""
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(text.header)))
+    cells = ", ".join(f"c{place} AS {column}" for column, place in places.items())
+    line_end = "\\r\\n" if text.lines.pairs else "\\n"
+    path = re.sub(r"([*?\[])", r"[\1]", str(text.path))
+    (rows,) = cursor.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE {staged} AS
+        SELECT row_number() OVER () + 1 AS line, {cells}
+        FROM read_csv(
+            ?, columns = {{{columns}}}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
+            new_line = '{line_end}', compression = 'none', encoding = 'utf-8', max_line_size = {DUCKDB_LINE}
+        )""",
+        [path],
+    ).fetchall()[0]
+    return rows if rows + 1 == text.lines.number else None
+
+
+def _blank_lines(text: Text) -> Iterator[Rejection]:
+    """Lines with nothing on them, not even a comma."""
+    lines: list[int] = []
+    number = 0
+    with text.path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file)
+        for row in reader:
+            if not row:
+                number += 1
+                if len(lines) < EXAMPLES:
+                    lines.append(reader.line_num)
+    if number:
+        yield Rejection(
+            check=BLANK_ROW, rows=number, examples=tuple(Example(line=line, column="", value="") for line in lines)
+        )
+
+
+def _ragged(bad: Ragged) -> Iterator[Rejection]:
+    if bad.rows:
+        examples = tuple(Example(line=line, column="", value=words) for line, words in bad.examples)
+        yield Rejection(check=WRONG_COLUMNS, rows=bad.rows, examples=examples)
