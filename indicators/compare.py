@@ -11,6 +11,9 @@
   Health England's profiles) and differs from its value as shown.
 
 A joint return is one value for two authorities and counts once wherever authorities are ranked or averaged.
+
+Figures computed from an authority's own returns are compared with the published figures of neighbours, region and
+England of the same period; they are neither ranked nor part of any comparator, which come from publications alone.
 All of it is computed once, by ``build``, in SQL over the temporary table ``figure_row``.
 """
 
@@ -36,7 +39,7 @@ SELECT
     p.place,
     CASE WHEN g.level = 'Local authority' THEN g.region_code ELSE '' END AS region_code,
     region.place AS region_place,
-    dense_rank() OVER (PARTITION BY s.item ORDER BY f.period_end) AS period_position,
+    dense_rank() OVER (PARTITION BY s.item, f.source ORDER BY f.period_end) AS period_position,
     CASE WHEN f.joint = '' THEN p.place ELSE joint_place.place END AS reporter
 FROM figure_row f
 JOIN indicator_setting s USING (indicator_id)
@@ -62,7 +65,7 @@ RANKED = """
 CREATE OR REPLACE TEMP TABLE reported AS
 SELECT item, source, period_position, reporter, value, direction
 FROM prepared
-WHERE level = 'Local authority' AND value IS NOT NULL AND (joint = '' OR reporter = place);
+WHERE source = 'published' AND level = 'Local authority' AND value IS NOT NULL AND (joint = '' OR reporter = place);
 
 CREATE OR REPLACE TEMP TABLE spread AS
 SELECT
@@ -103,18 +106,18 @@ JOIN place_number theirs ON theirs.la_code = n.neighbour_la_code;
 -- Two neighbours with one joint return count once: the one that stands first, if both are neighbours.
 CREATE OR REPLACE TEMP TABLE summary AS
 SELECT
-    n.model, n.place, p.item, p.source, p.period_position,
+    n.model, n.place, p.item, p.period_end,
     round_half_up(median(CASE WHEN p.unrounded THEN p.exact ELSE p.value END), any_value(p.decimals)) AS sn_median,
     round(avg(CASE WHEN p.unrounded THEN p.exact ELSE p.value END), 6) AS sn_mean,
     count(*) AS sn_count
 FROM prepared p
 JOIN neighbour_place n ON n.neighbour_place = p.place
-WHERE p.value IS NOT NULL
+WHERE p.source = 'published' AND p.value IS NOT NULL
     AND (p.joint = '' OR p.reporter = p.place OR NOT EXISTS (
         SELECT 1 FROM neighbour_place first
         WHERE first.model = n.model AND first.place = n.place AND first.neighbour_place = p.reporter
     ))
-GROUP BY n.model, n.place, p.item, p.source, p.period_position;
+GROUP BY n.model, n.place, p.item, p.period_end;
 
 INSERT INTO neighbour_comparison
 SELECT
@@ -124,8 +127,7 @@ SELECT
 FROM prepared p
 JOIN (SELECT DISTINCT model, place FROM neighbour_place) c USING (place)
 LEFT JOIN summary s
-    ON s.model = c.model AND s.place = p.place AND s.item = p.item AND s.source = p.source
-    AND s.period_position = p.period_position;
+    ON s.model = c.model AND s.place = p.place AND s.item = p.item AND s.period_end = p.period_end;
 """
 
 # Comparators of figures computed from returns are the published ones of the same period.
@@ -159,7 +161,7 @@ LEFT JOIN ranked r
     ON r.item = p.item AND r.reporter = p.reporter AND r.source = p.source
     AND r.period_position = p.period_position AND p.level = 'Local authority' AND p.value IS NOT NULL
 LEFT JOIN (FROM summary WHERE model = (SELECT value FROM setting WHERE key = 'default_model')) n
-    ON n.item = p.item AND n.place = p.place AND n.source = p.source AND n.period_position = p.period_position
+    ON n.item = p.item AND n.place = p.place AND n.period_end = p.period_end
 LEFT JOIN (
     SELECT DISTINCT place FROM neighbour_place
     WHERE model = (SELECT value FROM setting WHERE key = 'default_model')
