@@ -103,6 +103,8 @@ class Column:
     :param must_be_number: text that is no number refuses the row.
     :param personal: identifies a child or worker, so that examples of a check do not show it.
     :param fallback: the value where the text is empty (SQL).
+    :param highest: the largest number there can be; none is below 0.
+    :param beyond: a number outside that is kept with a warning; otherwise it is treated as empty.
     """
 
     name: str
@@ -119,6 +121,8 @@ class Column:
     personal: bool = False
     must_be_number: bool = False
     fallback: str = ""
+    highest: float | None = None
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,7 @@ class ReturnTable:
     :param prefer: SQL terms of the order in which rows of one key are taken; the first is kept.
     :param unique: whether a second row of the same key is refused.
     :param dates: the columns whose dates belong to the period, and so do not lie after its end.
+    :param noun: what a row is, for the words of its checks.
     """
 
     collection: str
@@ -142,6 +147,7 @@ class ReturnTable:
     prefer: tuple[str, ...] = ()
     unique: bool = True
     dates: tuple[str, ...] = ()
+    noun: str = "row"
 
     @property
     def recognised_as(self) -> str:
@@ -331,8 +337,9 @@ def _table(
     prefer: tuple[str, ...] = (),
     unique: bool = True,
     dates: tuple[str, ...] = (),
+    noun: str = "row",
 ) -> ReturnTable:
-    return ReturnTable(collection, report_name, name, comment, columns, first_year, prefer, unique, dates)
+    return ReturnTable(collection, report_name, name, comment, columns, first_year, prefer, unique, dates, noun)
 
 
 # --- looked-after children ------------------------------------------------------------------------------------
@@ -350,6 +357,7 @@ CLA_PERSON = _table(
     _flag("mother", "MOTHER", "Whether the young woman is a mother"),
     _date("child_birth_date", "MC_DOB", "Date of birth of her child"),
     dates=("birth_date",),
+    noun="child",
 )
 CLA_EPISODE = _table(
     SSDA903,
@@ -382,6 +390,7 @@ CLA_EPISODE = _table(
     Column("distance", "PL_DISTANCE", Kind.DISTANCE, "Miles between home and placement (extended files)"),
     prefer=("end_date IS NULL",),
     dates=("start_date", "end_date"),
+    noun="episode",
 )
 CLA_REVIEW = _table(
     SSDA903,
@@ -393,6 +402,7 @@ CLA_REVIEW = _table(
     _start("review_date", "REVIEW", "Date of the review"),
     _code("review_code", "REVIEW_CODE", "How the child took part", REVIEW),
     dates=("review_date",),
+    noun="review",
 )
 UASC = _table(
     SSDA903,
@@ -411,7 +421,7 @@ CLA_HEALTH = _table(
     "Health and offending of children looked after for 12 months",
     _child(),
     _birth(),
-    Column("sdq_score", "SDQ_SCORE", Kind.INTEGER, "Strengths and difficulties score, 0 to 40"),
+    Column("sdq_score", "SDQ_SCORE", Kind.INTEGER, "Strengths and difficulties score, 0 to 40", highest=40),
     _code("sdq_reason", "SDQ_REASON", "Why there is no score", SDQ_REASON),
     _flag("convicted", "CONVICTED", "Convicted or cautioned in the year"),
     _flag("health_check", "HEALTH_CHECK", "Health surveillance up to date (under 5)"),
@@ -432,6 +442,7 @@ CARE_LEAVER = _table(
     _code("in_touch", "IN_TOUCH", "Whether the authority is in touch", IN_TOUCH),
     _code("activity", "ACTIV", "Main activity", ACTIVITY),
     _code("accommodation", "ACCOM", "Accommodation; the last figure says whether it is suitable (1)", ACCOMMODATION),
+    noun="care leaver",
 )
 ADOPTION = _table(
     SSDA903,
@@ -447,6 +458,7 @@ ADOPTION = _table(
     _code("adopters_sex", "SEX_ADOPTR", "Sex of the adopters", ADOPTERS_SEX),
     _code("adopters_legal_status", "LS_ADOPTR", "Legal status of the adopters", ADOPTERS_LEGAL_STATUS),
     dates=("decision_date", "match_date"),
+    noun="adoption",
 )
 PLACED_FOR_ADOPTION = _table(
     SSDA903,
@@ -460,6 +472,7 @@ PLACED_FOR_ADOPTION = _table(
     _code("ended_reason", "REASON_PLACED_CEASED", "Why it was given up", PLACED_ENDED),
     prefer=("ended_date IS NULL",),
     dates=("decision_date", "ended_date"),
+    noun="decision",
 )
 PREVIOUS_PERMANENCE = _table(
     SSDA903,
@@ -484,6 +497,7 @@ MISSING_EPISODE = _table(
     _end("end_date", "MIS_END", "Day of the return", "start_date"),
     prefer=("end_date IS NULL",),
     dates=("start_date", "end_date"),
+    noun="missing episode",
 )
 CLA_SOCIAL_WORKER = _table(
     SSDA903,
@@ -499,6 +513,7 @@ CLA_SOCIAL_WORKER = _table(
     first_year=2024,
     prefer=("end_date IS NULL",),
     dates=("start_date", "end_date"),
+    noun="social worker episode",
 )
 DEPRIVATION_OF_LIBERTY = _table(
     SSDA903,
@@ -512,6 +527,7 @@ DEPRIVATION_OF_LIBERTY = _table(
     first_year=2027,
     prefer=("end_date IS NULL",),
     dates=("start_date", "end_date"),
+    noun="order",
 )
 
 # --- children in need census ----------------------------------------------------------------------------------
@@ -540,6 +556,7 @@ CIN_PERSON = _table(
     _code("upn_unknown", "UPNunknown", "Why there is no unique pupil number", UPN_UNKNOWN),
     Column("disabilities", "Disability", Kind.CODES, "Disabilities; NONE where there is none", DISABILITY),
     dates=("birth_date", "death_date"),
+    noun="child",
 )
 REFERRAL = _table(
     CIN_CENSUS,
@@ -557,6 +574,7 @@ REFERRAL = _table(
     # Of two referrals on one day the first that led to something is kept.
     prefer=("no_further_action",),
     dates=("referral_date", "closure_date"),
+    noun="referral",
 )
 ASSESSMENT = _table(
     CIN_CENSUS,
@@ -571,6 +589,7 @@ ASSESSMENT = _table(
     Column("factors", "AssessmentFactors", Kind.CODES, "Factors found", FACTORS),
     prefer=("authorisation_date IS NULL",),
     dates=("start_date", "authorisation_date"),
+    noun="assessment",
 )
 CIN_PLAN = _table(
     CIN_CENSUS,
@@ -584,6 +603,7 @@ CIN_PLAN = _table(
     first_year=2022,
     prefer=("end_date IS NULL",),
     dates=("start_date", "end_date"),
+    noun="plan in need",
 )
 S47_ENQUIRY = _table(
     CIN_CENSUS,
@@ -598,6 +618,7 @@ S47_ENQUIRY = _table(
     _flag("conference_not_required", "ICPCnotRequired", "No conference was needed"),
     prefer=("conference_date IS NULL",),
     dates=("start_date", "conference_date"),
+    noun="enquiry",
 )
 CP_PLAN = _table(
     CIN_CENSUS,
@@ -614,6 +635,7 @@ CP_PLAN = _table(
     Column("review_dates", "CPPreviewDate", Kind.DATES, "Days of the review conferences"),
     prefer=("end_date IS NULL",),
     dates=("start_date", "end_date"),
+    noun="child protection plan",
 )
 PRE_PROCEEDINGS = _table(
     CIN_CENSUS,
@@ -633,6 +655,7 @@ PRE_PROCEEDINGS = _table(
     _date("court_application_date", "CourtAppDate", "Application to the court"),
     _date("letter_initiated_date", "LetterInitCPDate", "Letter initiated"),
     first_year=2027,
+    noun="pre-proceedings",
 )
 
 # --- social work workforce census -----------------------------------------------------------------------------
@@ -649,8 +672,24 @@ SOCIAL_WORKER = _table(
     "Children and family social workers: in post, agency, and leavers of the year; one row per post",
     Column("worker_id", "SWENo", Kind.ID, "Registration number; the same person may have two posts", personal=True),
     _flag("agency", "AgencyWorker", "Agency worker"),
-    Column("fte", "FTE", Kind.NUMBER, "Full-time equivalent on 30 September; 0 for leavers", must_be_number=True),
-    Column("fte_year_before", "FTE30", Kind.NUMBER, "The same a year earlier; 0 for starters", must_be_number=True),
+    Column(
+        "fte",
+        "FTE",
+        Kind.NUMBER,
+        "Full-time equivalent on 30 September; 0 for leavers",
+        must_be_number=True,
+        highest=1,
+        beyond=True,
+    ),
+    Column(
+        "fte_year_before",
+        "FTE30",
+        Kind.NUMBER,
+        "The same a year earlier; 0 for starters",
+        must_be_number=True,
+        highest=1,
+        beyond=True,
+    ),
     _birth("PersonBirthDate"),
     *_sex("Sex", WORKER_SEX, "GenderCurrent"),
     _code("ethnicity", "Ethnicity", "Ethnicity", ETHNICITY),
@@ -671,6 +710,7 @@ SOCIAL_WORKER = _table(
     _number("other_payments", "OtherPayments", "Other payments, pounds"),
     unique=False,
     dates=("start_date", "end_date"),
+    noun="worker",
 )
 _OFFERED = _always("0 1 2")
 WORKFORCE_AUTHORITY = _table(
