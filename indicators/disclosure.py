@@ -1,0 +1,711 @@
+"""Disclosure control: the only place that hides a number.
+
+It stands between what is computed from an authority's own returns and everything that anybody sees. A count of one to
+five people could say who they are; so it is hidden, and so are as many other numbers as it takes that nobody can work
+it out from what is left. Hidden means: no value, no numerator, no limits, no change, flag ``c``; and no denominator
+where that would be the hidden count. A zero stays a zero. Published statistics are not touched: their publisher has
+hidden in them what had to be hidden.
+
+**Rows** (:func:`suppressed`). Each authority and period by itself, in this order:
+
+1. *Small.* A row is hidden where those behind its numerator, its denominator or (where the one is part of the other)
+   the difference number one to five; :data:`TESTED` says which of the three by the indicator's disclosure kind.
+2. *Families.* Numbers that add up to a number shown (:data:`EQUATIONS`, E1 to E8) give away one that is missing. Where
+   the hidden ones come to one to five together, or only one is hidden, the smallest of the others is hidden too.
+3. *The same number twice.* Where a hidden numerator is another row's denominator, that row goes too (:data:`CHAINS`).
+
+The last two are repeated until nothing changes. Nothing is ever shown again.
+
+**Rolling periods** (in :func:`protect`). Windows a quarter apart share nine months: exact counts of both would show a
+quarter. After the rules above, numerator and denominator of a rolling row are rounded to the nearest five (half up,
+sums of days, miles and posts like counts; the population of a rate is not rounded), and the value is worked out of
+the rounded ones. Whoever draws confidence limits takes them from the public row. There are no breakdowns by
+characteristic of rolling periods.
+
+**Breakdowns by characteristic** (:func:`suppressed_categories`). Indicators that count the same people by the same
+characteristic form a :class:`Family`; those tied together by an equation or a chain form a group in it. Then:
+
+1. Only indicators whose own row is shown have a breakdown. One that would repeat another row has none
+   (:data:`REPEATED`), nor has one that its group needs and that is itself not shown (:data:`NEEDED`).
+2. The categories of the population (all children looked after by ethnicity, say) in which it numbers one to five are
+   hidden; then the smallest further ones until at least two that are not empty are hidden and they number six or more
+   together. People of unknown category, who stand in no row, count as one hidden category.
+3. In a group the *same* categories are hidden for all of its indicators: those hidden for the population; those in
+   which any numerator, denominator or difference that rule 1 of rows tests, or what is left of an equation when the
+   parts shown are taken off its total, numbers one to five; and the smallest further ones until at least two that are
+   not empty are hidden and every one of these numbers is zero or at least six in the hidden categories together.
+   In a hidden category numerator, denominator and value are all hidden.
+4. Where that leaves no category to show, the indicator with the most small numbers leaves the group (its breakdown is
+   hidden, its people are part of what is left of the equation) and 3 begins again; the last takes its breakdown along.
+
+Why nobody can work out a hidden category: of the hidden categories only the sums over all of them are known, the same
+for all numbers of the group; each of these sums is zero or at least six. Take a number q hidden in category a, where it
+is not zero, and the others that belong to the population but not to q. If some of these stand in another hidden
+category b, exchange one of them with one of q in a: every sum, and the population of every category, is what it was,
+and q in a is one less. If none do, everyone in b belongs to q; either those outside q are in a, and then exchanging
+one of them with one of q in b makes q in a one more, or there are none at all, and q is the population, of which one
+person may be moved from a to b. Two tables that look the same to everybody, so the number cannot be known. In the
+categories shown, every number and everything left of an equation is zero or at least six; nothing is hidden there.
+Several characteristics of one indicator share nothing but the row's totals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
+
+import duckdb
+
+from indicators import arithmetic
+from indicators.model import SCALE, Disclosure, Indicator
+
+SMALLEST_SHOWN = 6
+ROUNDED_TO = 5
+
+# Not figures: nothing in them to hide.
+LEFT_ALONE = ("x", "z")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A computed row of one authority and period.
+
+    :param people_above, people_below: persons (or events, or rows) behind numerator and denominator; None where there
+        are no numbers, and below a rate.
+    :param flag: ``x`` and ``z`` rows are left alone.
+    """
+
+    indicator_id: str
+    numerator: float | None
+    denominator: float | None
+    people_above: int | None
+    people_below: int | None
+    flag: str
+    disclosure: Disclosure
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """Which counts make a row too small to show: above the line, below it, and the difference of the two."""
+
+    above: bool
+    below: bool
+    difference: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """``total = parts + rest``; the rest is never shown.
+
+    :param total: the indicator whose numerator is the total; empty where the total is the parts' denominator.
+    """
+
+    name: str
+    total: str
+    parts: tuple[str, ...]
+
+
+TESTED: dict[Disclosure, Tested] = {
+    Disclosure.SHARE: Tested(above=True, below=True, difference=True),
+    Disclosure.RATE: Tested(above=True, below=False, difference=False),
+    Disclosure.FLOW: Tested(above=True, below=True, difference=False),
+    Disclosure.AVERAGE: Tested(above=False, below=True, difference=False),
+}
+
+EQUATIONS: tuple[Equation, ...] = (
+    Equation("E1", "", ("ceased_sgo", "ceased_cao", "ceased_adopted", "ceased_returned_home")),
+    Equation("E2", "", ("placed_foster", "placed_childrens_homes", "placed_semi_independent")),
+    Equation("E3", "", ("referrals_police", "referrals_schools", "referrals_health")),
+    Equation("E4", "placed_foster", ("kinship_foster",)),
+    Equation("E5", "cla_rate", ("uasc_cla_rate",)),
+    Equation("E6", "cla_starts_rate", ("uasc_starts_rate",)),
+    Equation("E7", "ceased_family_network", ("ceased_cao", "ceased_returned_home", "sgo_to_relatives")),
+    Equation("E8", "repeat_cpp", ("repeat_cpp_12_months",)),
+)
+
+# The numerator of the indicator on the left is the denominator of those on the right.
+CHAINS: dict[str, tuple[str, ...]] = {
+    "ceased_sgo": ("sgo_to_relatives",),
+    "ceased_adopted": ("adoption_decision_to_match",),
+    "missing_children": ("missing_incidents_per_child",),
+    "cpp_rate": ("cpp_2_years",),
+    "cpp_starts_rate": ("repeat_cpp", "repeat_cpp_12_months"),
+    "icpc_rate": ("icpc_15_working_days",),
+    "referrals_rate": (
+        "re_referrals",
+        "referrals_nfa",
+        "referrals_police",
+        "referrals_schools",
+        "referrals_health",
+    ),
+    "cla_rate": (
+        "placements_3_plus",
+        "placements_average",
+        "placed_over_20_miles",
+        "placed_foster",
+        "kinship_foster",
+        "placed_childrens_homes",
+        "placed_semi_independent",
+    ),
+}
+
+
+def small(count: int | None) -> bool:
+    """Whether a count could say who it is about."""
+    return count is not None and 0 < count < SMALLEST_SHOWN
+
+
+def too_small(row: Row) -> bool:
+    """The primary rule: whether a row has to be hidden for its own counts."""
+    if row.flag in LEFT_ALONE:
+        return False
+    tested = TESTED[row.disclosure]
+    above, below = row.people_above, row.people_below
+    return (
+        (tested.above and small(above))
+        or (tested.below and small(below))
+        # Nobody above the line is no small number, and then the difference is the denominator.
+        or (tested.difference and bool(above) and below is not None and small(below - (above or 0)))
+    )
+
+
+def suppressed(
+    rows: Iterable[Row],
+    equations: Sequence[Equation] = EQUATIONS,
+    chains: Mapping[str, Sequence[str]] = CHAINS,
+) -> dict[str, bool]:
+    """What is hidden of one authority's rows of one period.
+
+    :param rows: at most one per indicator.
+    :return: indicator id → whether its denominator is hidden too, for the indicators hidden.
+    """
+    by_id = {row.indicator_id: row for row in rows}
+    hidden = {row.indicator_id for row in by_id.values() if too_small(row)}
+    found = -1
+    while found != len(hidden):
+        found = len(hidden)
+        for equation in equations:
+            hidden |= _given_away(equation, by_id, hidden)
+        for left, right in chains.items():
+            if left in hidden:
+                hidden |= {id for id in right if id in by_id and by_id[id].flag not in LEFT_ALONE}
+    shown_by = {id: left for left, right in chains.items() for id in right}
+    return {
+        id: shown_by.get(id) in hidden or (TESTED[by_id[id].disclosure].below and small(by_id[id].people_below))
+        for id in hidden
+    }
+
+
+def _given_away(equation: Equation, rows: Mapping[str, Row], hidden: set[str]) -> set[str]:
+    """The row that has to be hidden so that the equation gives nothing away; an empty set if it does not."""
+    counts = {
+        id: rows[id].people_above or 0
+        for id in equation.parts
+        if id in rows and rows[id].flag != "x" and rows[id].people_above is not None
+    }
+    total = _total_shown(equation, rows, hidden)
+    if total is None or not counts:
+        return set()
+    rest = total - sum(counts.values())
+    parts = [id for id, count in counts.items() if id in hidden and count > 0]
+    cells = [*(counts[id] for id in parts), *([rest] if rest > 0 else [])]
+    if not (small(sum(cells)) or (len(cells) == 1 and parts)):
+        return set()
+    others = [id for id, count in counts.items() if id not in hidden and count > 0 and rows[id].flag not in LEFT_ALONE]
+    if others:
+        return {min(others, key=counts.__getitem__)}  # the first of equals
+    return {equation.total} - {""}
+
+
+def _total_shown(equation: Equation, rows: Mapping[str, Row], hidden: set[str]) -> int | None:
+    if equation.total:
+        row = rows.get(equation.total)
+        return None if row is None or row.flag == "x" or equation.total in hidden else row.people_above
+    totals = (
+        rows[id].people_below for id in equation.parts if id in rows and rows[id].flag != "x" and rows[id].people_below
+    )
+    total = next(totals, None)
+    return None if total is None or total < SMALLEST_SHOWN else total
+
+
+def hide(row: Row, *, denominator: bool) -> Row:
+    """The row as the public sees it when it is hidden."""
+    return replace(row, numerator=None, denominator=None if denominator else row.denominator, flag="c")
+
+
+def total_may_be_shown(rows: Sequence[Row], hidden: Sequence[bool]) -> bool:
+    """Whether a total over authorities may be shown: of one indicator and period, one row per authority.
+
+    Nothing in the product shows one; comparators are the published ones.
+
+    :param hidden: for each row whether it is hidden.
+    """
+    with_value = [
+        (row, is_hidden) for row, is_hidden in zip(rows, hidden, strict=True) if row.flag not in LEFT_ALONE or is_hidden
+    ]
+    without = [row.people_above or 0 for row, is_hidden in with_value if is_hidden]
+    if len(with_value) - len(without) < 3:
+        return False
+    return not without or (len(without) >= 2 and sum(without) >= SMALLEST_SHOWN)
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Breakdowns by characteristic
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Indicators that count the same people: breakdowns of one can be taken off those of another.
+
+    :param base: the rate whose numerator is the population; empty where it is only a denominator.
+    :param groups: indicators in it; those of one group are tied together by equations, chains or shared people.
+    """
+
+    base: str
+    groups: tuple[tuple[str, ...], ...]
+
+
+FAMILIES: tuple[Family, ...] = (
+    Family(
+        "cla_rate",
+        (
+            ("uasc_cla_rate",),
+            ("placements_3_plus",),
+            ("placements_average",),
+            ("placed_over_20_miles",),
+            ("distance_average",),
+            ("placed_foster", "placed_childrens_homes", "placed_semi_independent", "kinship_foster"),
+            ("cla_3_plus_social_workers",),
+            ("sdq_average",),
+        ),
+    ),
+    Family("cla_starts_rate", (("uasc_starts_rate",),)),
+    Family(
+        "",
+        (
+            (
+                "ceased_sgo",
+                "ceased_cao",
+                "ceased_adopted",
+                "ceased_returned_home",
+                "ceased_family_network",
+                "sgo_to_relatives",
+                "adoption_decision_to_match",
+            ),
+        ),
+    ),
+    Family("", (("missing_children", "missing_incidents_per_child"),)),
+    Family("", (("care_leavers_eet_17_18", "care_leavers_suitable_17_18"),)),
+    Family("", (("care_leavers_eet_19_21", "care_leavers_suitable_19_21"),)),
+    Family(
+        "referrals_rate",
+        (("re_referrals",), ("referrals_nfa",), ("referrals_police", "referrals_schools", "referrals_health")),
+    ),
+    Family("cpp_starts_rate", (("repeat_cpp", "repeat_cpp_12_months"),)),
+    Family("cpp_rate", (("cpp_2_years",),)),
+    Family("icpc_rate", (("icpc_15_working_days",),)),
+    Family(
+        "",
+        (
+            (
+                "sw_turnover",
+                "sw_starters_rate",
+                "sw_agency_rate",
+                "sw_vacancy_rate",
+                "sw_caseload",
+                "sw_absence_rate",
+                "sw_ethnic_minority",
+            ),
+        ),
+    ),
+)
+
+# A breakdown that needs that of another indicator: it counts some of the other's people, and would put a lower bound
+# to what is hidden there.
+NEEDED: dict[str, str] = {
+    "kinship_foster": "placed_foster",
+    "sgo_to_relatives": "ceased_sgo",
+    "adoption_decision_to_match": "ceased_adopted",
+    "missing_incidents_per_child": "missing_children",
+    "repeat_cpp_12_months": "repeat_cpp",
+}
+
+# Breakdowns that say nothing, or that repeat, category by category, a row or a breakdown that stands elsewhere:
+# the unaccompanied children in foster care are the foster placements of unaccompanied children.
+REPEATED: dict[str, tuple[str, ...]] = {
+    "placement": (
+        "uasc_cla_rate",
+        "placed_foster",
+        "placed_childrens_homes",
+        "placed_semi_independent",
+        "kinship_foster",
+    ),
+    "uasc": ("uasc_cla_rate", "uasc_starts_rate"),
+}
+
+# Categories of children looked after whose count stands in a row of its own: hidden where the row is, shown where it is.
+PINNED: dict[str, dict[str, str]] = {
+    "placement": {
+        "placed_foster": "Foster placements",
+        "placed_childrens_homes": "Secure homes and children's homes",
+        "placed_semi_independent": ("Independent and semi-independent living arrangements/supported accommodation"),
+    },
+}
+PINNED_BASE = "cla_rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A category of one characteristic of an indicator: those behind numerator and denominator."""
+
+    indicator_id: str
+    category: str
+    people_above: int | None
+    people_below: int | None
+
+
+# Counts by category; the last stands for those who are in no category shown in a row (of unknown sex, say).
+Vector = list[int]
+
+
+def suppressed_categories(
+    characteristic: str,
+    cells: Iterable[Cell],
+    rows: Mapping[str, Row],
+    hidden: Iterable[str],
+    families: Sequence[Family] = FAMILIES,
+) -> dict[str, frozenset[str]]:
+    """What is hidden in one characteristic's breakdowns of one authority and period.
+
+    :param rows: the authority's rows of the period by indicator, and ``hidden`` what of them is hidden.
+    :return: indicator id → categories hidden, for those that have any hidden.
+    """
+    by_id: dict[str, dict[str, Cell]] = {}
+    for cell in cells:
+        by_id.setdefault(cell.indicator_id, {})[cell.category] = cell
+    hidden = set(hidden)
+    result: dict[str, frozenset[str]] = {}
+    in_a_family = {id for family in families for id in (family.base, *(id for group in family.groups for id in group))}
+    alone = [Family("", ((id,),)) for id in by_id if id not in in_a_family]
+    for family in (*families, *alone):
+        ids = [id for id in (family.base, *(id for group in family.groups for id in group)) if id in by_id]
+        if ids:
+            result.update(_of_family(characteristic, family, {id: by_id[id] for id in ids}, rows, hidden))
+    return {id: categories for id, categories in result.items() if categories}
+
+
+def _of_family(
+    characteristic: str,
+    family: Family,
+    cells: Mapping[str, Mapping[str, Cell]],
+    rows: Mapping[str, Row],
+    hidden: set[str],
+) -> dict[str, frozenset[str]]:
+    categories = list(dict.fromkeys(category for of_one in cells.values() for category in of_one))
+    everything = {id: frozenset(of_one) for id, of_one in cells.items()}
+    usable = {id for id in cells if id in rows and rows[id].flag not in LEFT_ALONE}
+    may_show = {id for id in usable - hidden if id not in REPEATED.get(characteristic, ())}
+    above = {id: _vector(categories, cells[id], rows[id].people_above, above=True) for id in usable}
+    below = {
+        id: _vector(categories, cells[id], rows[id].people_below, above=False)
+        for id in usable
+        if rows[id].disclosure is not Disclosure.RATE
+    }
+    # A row without figures shows none by category either.
+    result = {
+        id: frozenset(cell.category for cell in of_one.values() if cell.people_above or cell.people_below)
+        for id, of_one in cells.items()
+        if id not in usable
+    }
+    if not usable:
+        return result
+    # Denominators that leave someone out are smaller than the population, none is larger.
+    sizes = [*below.values(), *([above[family.base]] if family.base in usable else [])] or list(above.values())
+    population = [max(column) for column in zip(*sizes, strict=True)]
+    result.update({id: everything[id] for id in usable - may_show})
+
+    pinned: dict[int, str] = {}
+    if family.base == PINNED_BASE and characteristic in PINNED:
+        labels = PINNED[characteristic]
+        if any(label not in categories for id, label in labels.items() if id in rows and rows[id].people_above):
+            return result | everything  # not told which category stands in which row
+        pinned = {categories.index(label): id for id, label in labels.items() if label in categories}
+    closed = {place for place, id in pinned.items() if id in hidden}
+    base_hidden = _complete([population], population, closed, set(pinned))
+    if base_hidden is None:
+        return result | everything
+    if family.base in may_show:
+        result[family.base] = _names(base_hidden, categories)
+
+    for group in family.groups:
+        result.update(
+            _of_group(
+                [id for id in group if id in may_show],
+                family.base,
+                _Counts(categories, population, above, below, {id: rows[id].disclosure for id in usable}),
+                base_hidden,
+                everything,
+            )
+        )
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    categories: list[str]
+    population: Vector
+    above: dict[str, Vector]
+    below: dict[str, Vector]
+    disclosure: dict[str, Disclosure]
+
+
+def _of_group(
+    members: list[str], base: str, counts: _Counts, base_hidden: set[int], everything: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    result: dict[str, frozenset[str]] = {}
+    while members:
+        missing = [id for id in members if id in NEEDED and NEEDED[id] not in members]
+        if missing:
+            result.update({id: everything[id] for id in missing})
+            members = [id for id in members if id not in missing]
+            continue
+        numbers = [vector for id in members for vector in _numbers(id, base, counts)]
+        numbers += _left_over(members, counts)
+        found = _complete(numbers, counts.population, base_hidden, set())
+        if found is not None:
+            result.update({id: _names(found, counts.categories) for id in members})
+            return result
+        worst = max(
+            members,
+            key=lambda id: (
+                sum(small(one) for vector in _numbers(id, base, counts) for one in vector),
+                -sum(counts.above[id]),
+            ),
+        )
+        result[worst] = everything[worst]
+        members = [id for id in members if id != worst]
+    return result
+
+
+def _vector(categories: list[str], cells: Mapping[str, Cell], total: int | None, *, above: bool) -> Vector:
+    counts = [
+        (cells[name].people_above if above else cells[name].people_below) or 0 if name in cells else 0
+        for name in categories
+    ]
+    return [*counts, max((total or 0) - sum(counts), 0)]
+
+
+def _numbers(id: str, base: str, counts: _Counts) -> list[Vector]:
+    """The numbers of an indicator that may not be small in any category shown."""
+    tested = TESTED[counts.disclosure[id]]
+    above = counts.above[id]
+    below = counts.below.get(id)
+    found = [above] if tested.above else []
+    if below is not None and tested.below:
+        found.append(below)
+    if below is not None and tested.difference:
+        found.append([low - high for high, low in zip(above, below, strict=True)])
+    if below is None and base:
+        # A rate within a rate (unaccompanied children looked after): the others can be worked out.
+        found.append([whole - part for part, whole in zip(above, counts.population, strict=True)])
+    return found
+
+
+def _left_over(members: list[str], counts: _Counts, equations: Sequence[Equation] = EQUATIONS) -> list[Vector]:
+    """What is left of each equation's total when the parts shown are taken off."""
+    found: list[Vector] = []
+    for equation in equations:
+        parts = [counts.above[id] for id in equation.parts if id in members]
+        if not parts or (equation.total and equation.total not in members):
+            continue
+        total = counts.above[equation.total] if equation.total else counts.population
+        found.append([whole - sum(taken) for whole, *taken in zip(total, *parts, strict=True)])
+    return found
+
+
+def _complete(numbers: list[Vector], population: Vector, closed: set[int], fixed: set[int]) -> set[int] | None:
+    """The categories (by place) to hide, so that no small number can be worked out; None if all have to be.
+
+    :param numbers: must not be small in a category shown, nor in the hidden ones together.
+    :param closed: categories hidden already.
+    :param fixed: categories that cannot be hidden for the sake of another.
+    """
+    nobody_shown = len(population) - 1
+    hidden = closed | {place for vector in numbers for place, count in enumerate(vector) if small(count)}
+    if population[nobody_shown] or any(vector[nobody_shown] for vector in numbers):
+        hidden.add(nobody_shown)
+    open_places = [place for place in range(nobody_shown) if population[place] > 0]
+    while hidden:
+        filled = sum(population[place] > 0 for place in hidden)
+        if filled >= 2 and not any(small(sum(vector[place] for place in hidden)) for vector in numbers):
+            break
+        others = [place for place in open_places if place not in hidden and place not in fixed]
+        if not others:
+            return None
+        hidden.add(min(others, key=population.__getitem__))
+    if open_places and all(place in hidden for place in open_places):
+        return None
+    return hidden
+
+
+def _names(hidden: set[int], categories: list[str]) -> frozenset[str]:
+    return frozenset(categories[place] for place in hidden if place < len(categories))
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# The tables
+
+# What the public sees. Rounding to five is half up; limits are drawn from these numbers, never from the exact ones.
+PUBLIC = f"""
+CREATE OR REPLACE TEMP TABLE public_row AS
+WITH shown AS (
+    SELECT
+        r.* EXCLUDE (people_above, people_below, numerator, denominator, exact, value, flag),
+        h.row IS NOT NULL AS hidden,
+        s.scale,
+        s.decimals,
+        r.rolling AND r.flag NOT IN ('x', 'z') AS rounded,
+        r.flag, r.exact, r.value,
+        CASE
+            WHEN hidden THEN NULL
+            WHEN rounded THEN {ROUNDED_TO} * floor(r.numerator / {ROUNDED_TO} + 0.5)
+            ELSE r.numerator
+        END AS numerator,
+        CASE
+            WHEN h.denominator THEN NULL
+            WHEN rounded AND NOT s.rate THEN {ROUNDED_TO} * floor(r.denominator / {ROUNDED_TO} + 0.5)
+            ELSE r.denominator
+        END AS denominator
+    FROM computed_row r
+    JOIN disclosure_setting s USING (indicator_id)
+    LEFT JOIN hidden_row h ON h.row = r.rowid
+), worked_out AS (
+    SELECT
+        *,
+        CASE
+            WHEN hidden THEN NULL
+            WHEN rounded THEN scale * numerator / nullif(denominator, 0)
+            ELSE exact
+        END AS public_exact
+    FROM shown
+)
+SELECT
+    indicator_id, la_code, period, period_end, rolling, numerator, denominator,
+    public_exact AS exact,
+    CASE WHEN hidden THEN NULL WHEN rounded THEN round_half_up(public_exact, decimals) ELSE value END AS value,
+    CASE WHEN hidden THEN 'c' ELSE flag END AS flag,
+    return_year
+FROM worked_out;
+
+CREATE OR REPLACE TEMP TABLE public_category AS
+SELECT
+    c.indicator_id, c.characteristic, c.category, c.la_code, c.period, c.period_end, c.rolling,
+    CASE WHEN h.row IS NULL THEN c.numerator END AS numerator,
+    CASE WHEN h.row IS NULL THEN c.denominator END AS denominator,
+    CASE WHEN h.row IS NULL THEN c.exact END AS exact,
+    CASE WHEN h.row IS NULL THEN c.value END AS value,
+    CASE WHEN h.row IS NULL THEN c.flag ELSE 'c' END AS flag,
+    c.return_year
+FROM computed_category c
+LEFT JOIN hidden_category h ON h.row = c.rowid
+WHERE NOT c.rolling;
+
+-- A change from a hidden value, or to one, would show it.
+CREATE OR REPLACE TEMP TABLE hidden_change AS
+SELECT indicator_id, la_code, period
+FROM public_row
+QUALIFY flag = 'c' OR lag(flag) OVER (PARTITION BY indicator_id, la_code ORDER BY period_end) = 'c';
+"""
+
+GROUP_KEYS = 2  # authority and period, by which the rows below are ordered
+
+
+def protect(connection: duckdb.DuckDBPyConnection, indicators: Iterable[Indicator]) -> None:
+    """Turns ``computed_row`` and ``computed_category`` into ``public_row`` and ``public_category``.
+
+    The public tables have the columns of the computed ones less ``people_above`` and ``people_below``;
+    ``public_category`` has no rolling periods. Besides, ``hidden_change`` (indicator_id, la_code, period) lists the
+    rows that may have no ``change``: the hidden ones and those that follow one.
+
+    :param indicators: the definitions; those with ``computed`` say what is tested.
+    :raises KeyError: a computed row's indicator is not among them (nothing is shown untested).
+    """
+    arithmetic.install(connection)
+    computed = {item.id: item for item in indicators if item.computed}
+    kinds = {id: item.computed.disclosure for id, item in computed.items() if item.computed}
+    connection.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE disclosure_setting AS
+        SELECT
+            unnest($ids) AS indicator_id, unnest($scales::DOUBLE[]) AS scale, unnest($decimals) AS decimals,
+            unnest($rates) AS rate
+        """,
+        {
+            "ids": list(computed),
+            "scales": [SCALE.get(item.unit, 1.0) for item in computed.values()],
+            "decimals": [item.decimals for item in computed.values()],
+            "rates": [kinds[id] is Disclosure.RATE for id in computed],
+        },
+    )
+    connection.execute("CREATE OR REPLACE TEMP TABLE hidden_row (row BIGINT, denominator BOOLEAN)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE hidden_category (row BIGINT)")
+    # One authority at a time: the categories of all of England do not fit into memory as Python values.
+    for (la_code,) in connection.execute("SELECT DISTINCT la_code FROM computed_row ORDER BY 1").fetchall():
+        _protect_authority(connection, la_code, kinds)
+    connection.execute(PUBLIC)
+    for table in ("hidden_row", "hidden_category", "disclosure_setting"):
+        connection.execute(f"DROP TABLE {table}")
+
+
+def _protect_authority(connection: duckdb.DuckDBPyConnection, la_code: str, kinds: Mapping[str, Disclosure]) -> None:
+    found = connection.execute(
+        """
+        SELECT period, rolling, indicator_id, rowid, numerator, denominator, people_above, people_below, flag
+        FROM computed_row
+        WHERE la_code = $la_code
+        ORDER BY period
+        """,
+        {"la_code": la_code},
+    ).fetchall()
+    places: list[int] = []
+    denominators: list[bool] = []
+    decided: dict[str, tuple[dict[str, Row], dict[str, bool]]] = {}
+    for period, group in groupby(found, key=itemgetter(0)):
+        rows: dict[str, Row] = {}
+        place_of: dict[str, int] = {}
+        rolling = False
+        for _, rolling, id, place, *numbers, flag in group:  # noqa: B007 (the same for all of a period)
+            rows[id] = Row(id, *numbers, flag, kinds[id])
+            place_of[id] = place
+        hidden = suppressed(rows.values())
+        places += [place_of[id] for id in hidden]
+        denominators += hidden.values()
+        if not rolling:
+            decided[period] = rows, hidden
+    connection.execute(
+        "INSERT INTO hidden_row SELECT unnest($places::BIGINT[]), unnest($denominators::BOOLEAN[])",
+        {"places": places, "denominators": denominators},
+    )
+    categories = connection.execute(
+        """
+        SELECT period, characteristic, indicator_id, category, people_above, people_below, rowid
+        FROM computed_category
+        WHERE la_code = $la_code AND NOT rolling
+        ORDER BY period, characteristic, indicator_id, category
+        """,
+        {"la_code": la_code},
+    ).fetchall()
+    hidden_places: list[int] = []
+    for (period, characteristic), group in groupby(categories, key=itemgetter(0, 1)):
+        records = list(group)
+        rows, hidden = decided.get(period, ({}, {}))
+        cells = [Cell(*record[2:6]) for record in records]
+        closed = suppressed_categories(characteristic, cells, rows, hidden)
+        hidden_places += [
+            record[6]
+            for record in records
+            if record[2] not in rows or (record[2] in closed and record[3] in closed[record[2]])
+        ]
+    connection.execute("INSERT INTO hidden_category SELECT unnest($places::BIGINT[])", {"places": hidden_places})
