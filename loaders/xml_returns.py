@@ -241,7 +241,9 @@ def staged(
     return result
 
 
-def day_first(cursor: duckdb.DuckDBPyConnection, tables: Sequence[ReturnTable], rows: Mapping[str, Row], prefix: str) -> tuple[str, ...]:
+def day_first(
+    cursor: duckdb.DuckDBPyConnection, tables: Sequence[ReturnTable], rows: Mapping[str, Row], prefix: str
+) -> tuple[str, ...]:
     """A warning where dates stand day first in a return whose dates are written year first."""
     listed: list[str] = []
     for table in tables:
@@ -251,7 +253,8 @@ def day_first(cursor: duckdb.DuckDBPyConnection, tables: Sequence[ReturnTable], 
             f"count(*) FILTER (regexp_matches({column.name}, '^\\d{{1,2}}[/.-]\\d{{1,2}}[/.-]\\d{{4}}'))"
             for column in dates
         )
-        if not counted: continue
+        if not counted:
+            continue
         numbers = cursor.execute(f"SELECT {counted} FROM {prefix}_{table.name}").fetchall()[0]
         listed += [f"{column.field} ({number:,})" for column, number in zip(dates, numbers, strict=True) if number]
     return (f"dates written as dd/mm/yyyy, read day first: {', '.join(listed)}",) if listed else ()

@@ -217,7 +217,7 @@ def _quoted(identifier: str) -> str:
 
 # --- the stream -----------------------------------------------------------------------------------------------
 
-VALUE, GROUP, UNUSED, ROW_ELEMENT, CAPTURED, PASSED_OVER = range(6)
+VALUE, GROUP, ROW_ELEMENT, UNUSED, CAPTURED, PASSED_OVER = range(6)
 
 
 @dataclass(slots=True, eq=False)
@@ -367,7 +367,7 @@ def _handlers(
 
     def loose_text(element: _Node) -> None:
         """Text between the tags of an element that is no value."""
-        if element.kind <= ROW_ELEMENT and element.kind != UNUSED:
+        if element.kind <= ROW_ELEMENT:
             found.stray += not "".join(texts).isspace()
         texts.clear()
 
@@ -378,28 +378,29 @@ def _handlers(
             loose_text(here)
         around.append(here)
         kind = node.kind
-        if kind >= ROW_ELEMENT:
-            if kind == ROW_ELEMENT:
-                row = [""] * node.width
-                row[0] = str(parser.CurrentLineNumber)
-                if rows:
-                    waiting.append((node, row, rows[-1]))
-                else:
-                    record_start = parser.CurrentByteIndex
-                rows.append(row)
-            elif kind == CAPTURED:
+        if kind == ROW_ELEMENT:
+            row = [""] * node.width
+            row[0] = str(parser.CurrentLineNumber)
+            if rows:
+                waiting.append((node, row, rows[-1]))
+            else:
+                record_start = parser.CurrentByteIndex
+            rows.append(row)
+        elif kind > ROW_ELEMENT:
+            # Layouts are not deep, so only what they do not know can be.
+            if len(around) > DEPTH_LIMIT:
+                raise Refused(f"line {parser.CurrentLineNumber}: nested more than {DEPTH_LIMIT} deep: no return is")
+            if kind == CAPTURED:
                 if captured:
                     captured[-1].parent = True
                 captured.append(_Captured(parser.CurrentLineNumber))
-            elif here.kind != PASSED_OVER:
+            elif kind == PASSED_OVER and here.kind != PASSED_OVER:
                 found.unknown[node.name] += 1
         here = node
         if attributes:
             for attribute in attributes[::2]:
                 if attribute not in names:
                     new_name(attribute)
-        if len(around) > DEPTH_LIMIT:
-            raise Refused(f"line {parser.CurrentLineNumber}: nested more than {DEPTH_LIMIT} deep: no return is")
 
     def end(name: str) -> None:
         nonlocal here
@@ -407,10 +408,13 @@ def _handlers(
         here = around.pop()
         if node.kind == VALUE:
             if texts:
-                text = "".join(texts).strip(BLANKS)
+                text = ("".join(texts) if len(texts) > 1 else texts[0]).strip(BLANKS)
                 texts.clear()
-                if text:
-                    put(node, rows[-1], text)
+                row = rows[-1]
+                if row[node.position] or len(text) > TEXT_LIMIT:
+                    put_again(node, row, text)
+                else:
+                    row[node.position] = text
             return
         if node.kind == CAPTURED:
             end_captured(node, name.rpartition(":")[2])
@@ -422,15 +426,14 @@ def _handlers(
             if not rows:
                 end_record(node, row)
 
-    def put(node: _Node, row: list[str], text: str) -> None:
-        if len(text) > TEXT_LIMIT:
-            raise _endless(parser.CurrentLineNumber)
+    def put_again(node: _Node, row: list[str], text: str) -> None:
+        """A value where one stands already, or one that is too long."""
         before = row[node.position]
-        if not before:
-            row[node.position] = text
-        elif node.many:
-            if len(before) > TEXT_LIMIT:
-                raise _endless(parser.CurrentLineNumber)
+        if max(len(before), len(text)) > TEXT_LIMIT:
+            raise _endless(parser.CurrentLineNumber)
+        if not text:
+            return
+        if node.many:
             row[node.position] = f"{before} {text}"
         else:
             found.repeated[node.name, here.name] += before != text
