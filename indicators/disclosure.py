@@ -322,6 +322,10 @@ FAMILIES: tuple[Family, ...] = (
     ),
 )
 
+FAMILY_OF: dict[str, Family] = {
+    id: family for family in FAMILIES for id in (family.base, *(id for group in family.groups for id in group)) if id
+}
+
 # A breakdown that needs that of another indicator: it counts some of the other's people, and would put a lower bound
 # to what is hidden there.
 NEEDED: dict[str, str] = {
@@ -357,13 +361,13 @@ PINNED_BASE = "cla_rate"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A category of one characteristic of an indicator: those behind numerator and denominator."""
+class Cells:
+    """One characteristic of an indicator: its categories, and those behind numerator and denominator in each."""
 
     indicator_id: str
-    category: str
-    people_above: int | None
-    people_below: int | None
+    categories: Sequence[str]
+    people_above: Sequence[int | None]
+    people_below: Sequence[int | None]
 
 
 # Counts by category; the last stands for those who are in no category shown in a row (of unknown sex, say).
@@ -372,84 +376,90 @@ Vector = list[int]
 
 def suppressed_categories(
     characteristic: str,
-    cells: Iterable[Cell],
+    breakdowns: Iterable[Cells],
     rows: Mapping[str, Row],
     hidden: Iterable[str],
-    families: Sequence[Family] = FAMILIES,
 ) -> dict[str, frozenset[str]]:
     """What is hidden in one characteristic's breakdowns of one authority and period.
 
+    :param breakdowns: at most one per indicator.
     :param rows: the authority's rows of the period by indicator, and ``hidden`` what of them is hidden.
     :return: indicator id → categories hidden, for those that have any hidden.
     """
-    by_id: dict[str, dict[str, Cell]] = {}
-    for cell in cells:
-        by_id.setdefault(cell.indicator_id, {})[cell.category] = cell
+    by_id = {cells.indicator_id: cells for cells in breakdowns}
     hidden = set(hidden)
+    families: dict[Family, list[str]] = {}
+    for id in by_id:
+        families.setdefault(FAMILY_OF.get(id) or Family("", ((id,),)), []).append(id)
     result: dict[str, frozenset[str]] = {}
-    in_a_family = {id for family in families for id in (family.base, *(id for group in family.groups for id in group))}
-    alone = [Family("", ((id,),)) for id in by_id if id not in in_a_family]
-    for family in (*families, *alone):
-        ids = [id for id in (family.base, *(id for group in family.groups for id in group)) if id in by_id]
-        if ids:
-            result.update(_of_family(characteristic, family, {id: by_id[id] for id in ids}, rows, hidden))
+    for family, ids in families.items():
+        result.update(_of_family(characteristic, family, {id: by_id[id] for id in ids}, rows, hidden))
     return {id: categories for id, categories in result.items() if categories}
 
 
 def _of_family(
     characteristic: str,
     family: Family,
-    cells: Mapping[str, Mapping[str, Cell]],
+    cells: Mapping[str, Cells],
     rows: Mapping[str, Row],
     hidden: set[str],
 ) -> dict[str, frozenset[str]]:
-    categories = list(dict.fromkeys(category for of_one in cells.values() for category in of_one))
-    everything = {id: frozenset(of_one) for id, of_one in cells.items()}
-    usable = {id for id in cells if id in rows and rows[id].flag not in LEFT_ALONE}
-    may_show = {id for id in usable - hidden if id not in REPEATED.get(characteristic, ())}
-    above = {id: _vector(categories, cells[id], rows[id].people_above, above=True) for id in usable}
-    below = {
-        id: _vector(categories, cells[id], rows[id].people_below, above=False)
-        for id in usable
-        if rows[id].disclosure is not Disclosure.RATE
-    }
-    # A row without figures shows none by category either.
-    result = {
-        id: frozenset(cell.category for cell in of_one.values() if cell.people_above or cell.people_below)
-        for id, of_one in cells.items()
-        if id not in usable
-    }
-    if not usable:
+    # A row without figures shows none by category either; a hidden one hides all of its categories.
+    usable = [id for id in cells if id in rows and rows[id].flag not in LEFT_ALONE]
+    result = {id: _with_figures(cells[id]) for id in cells if id not in usable}
+    may_show = [id for id in usable if id not in hidden and id not in REPEATED.get(characteristic, ())]
+    result.update({id: frozenset(cells[id].categories) for id in usable if id not in may_show})
+    if not may_show:
         return result
+    everything = result | {id: frozenset(cells[id].categories) for id in may_show}
+
+    first = cells[usable[0]].categories
+    same = all(cells[id].categories == first for id in usable)
+    categories = list(first) if same else list(dict.fromkeys(name for id in usable for name in cells[id].categories))
+    disclosure = {id: rows[id].disclosure for id in usable}
+    above = {id: _vector(categories, cells[id], cells[id].people_above, rows[id].people_above) for id in usable}
+    below = {
+        id: _vector(categories, cells[id], cells[id].people_below, rows[id].people_below)
+        for id in usable
+        if disclosure[id] is not Disclosure.RATE
+    }
     # Denominators that leave someone out are smaller than the population, none is larger.
-    sizes = [*below.values(), *([above[family.base]] if family.base in usable else [])] or list(above.values())
+    sizes = [*below.values(), *([above[family.base]] if family.base in above else [])] or list(above.values())
     population = [max(column) for column in zip(*sizes, strict=True)]
-    result.update({id: everything[id] for id in usable - may_show})
 
     pinned: dict[int, str] = {}
     if family.base == PINNED_BASE and characteristic in PINNED:
         labels = PINNED[characteristic]
         if any(label not in categories for id, label in labels.items() if id in rows and rows[id].people_above):
-            return result | everything  # not told which category stands in which row
+            return everything  # not told which category stands in which row
         pinned = {categories.index(label): id for id, label in labels.items() if label in categories}
     closed = {place for place, id in pinned.items() if id in hidden}
     base_hidden = _complete([population], population, closed, set(pinned))
     if base_hidden is None:
-        return result | everything
+        return everything
     if family.base in may_show:
         result[family.base] = _names(base_hidden, categories)
-
+    counts = _Counts(categories, population, above, below, disclosure)
     for group in family.groups:
-        result.update(
-            _of_group(
-                [id for id in group if id in may_show],
-                family.base,
-                _Counts(categories, population, above, below, {id: rows[id].disclosure for id in usable}),
-                base_hidden,
-                everything,
-            )
-        )
+        members = [id for id in group if id in may_show]
+        if members:
+            result.update(_of_group(members, family.base, counts, base_hidden))
     return result
+
+
+def _with_figures(cells: Cells) -> frozenset[str]:
+    figures = zip(cells.categories, cells.people_above, cells.people_below, strict=True)
+    return frozenset(name for name, above, below in figures if above or below)
+
+
+def _vector(categories: list[str], cells: Cells, people: Sequence[int | None], total: int | None) -> Vector:
+    if cells.categories == categories:
+        counts = [count or 0 for count in people]
+    else:
+        by_name = dict(zip(cells.categories, people, strict=True))
+        counts = [by_name.get(name) or 0 for name in categories]
+    counts.append(max((total or 0) - sum(counts), 0))
+    return counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,40 +471,28 @@ class _Counts:
     disclosure: dict[str, Disclosure]
 
 
-def _of_group(
-    members: list[str], base: str, counts: _Counts, base_hidden: set[int], everything: Mapping[str, frozenset[str]]
-) -> dict[str, frozenset[str]]:
+def _of_group(members: list[str], base: str, counts: _Counts, base_hidden: set[int]) -> dict[str, frozenset[str]]:
+    everything = frozenset(counts.categories)
     result: dict[str, frozenset[str]] = {}
     while members:
-        missing = [id for id in members if id in NEEDED and NEEDED[id] not in members]
-        if missing:
-            result.update({id: everything[id] for id in missing})
-            members = [id for id in members if id not in missing]
+        lacking = [id for id in members if id in NEEDED and NEEDED[id] not in members]
+        if lacking:
+            result.update(dict.fromkeys(lacking, everything))
+            members = [id for id in members if id not in lacking]
             continue
-        numbers = [vector for id in members for vector in _numbers(id, base, counts)]
-        numbers += _left_over(members, counts)
-        found = _complete(numbers, counts.population, base_hidden, set())
+        own = {id: _numbers(id, base, counts) for id in members}
+        numbers = [vector for vectors in own.values() for vector in vectors]
+        found = _complete([*numbers, *_left_over(members, counts)], counts.population, base_hidden, set())
         if found is not None:
-            result.update({id: _names(found, counts.categories) for id in members})
-            return result
+            return result | dict.fromkeys(members, _names(found, counts.categories))
+        # Of equals, the one that counts the fewest people.
         worst = max(
             members,
-            key=lambda id: (
-                sum(small(one) for vector in _numbers(id, base, counts) for one in vector),
-                -sum(counts.above[id]),
-            ),
+            key=lambda id: (sum(small(one) for vector in own[id] for one in vector), -sum(counts.above[id])),
         )
-        result[worst] = everything[worst]
+        result[worst] = everything
         members = [id for id in members if id != worst]
     return result
-
-
-def _vector(categories: list[str], cells: Mapping[str, Cell], total: int | None, *, above: bool) -> Vector:
-    counts = [
-        (cells[name].people_above if above else cells[name].people_below) or 0 if name in cells else 0
-        for name in categories
-    ]
-    return [*counts, max((total or 0) - sum(counts), 0)]
 
 
 def _numbers(id: str, base: str, counts: _Counts) -> list[Vector]:
@@ -532,22 +530,30 @@ def _complete(numbers: list[Vector], population: Vector, closed: set[int], fixed
     :param closed: categories hidden already.
     :param fixed: categories that cannot be hidden for the sake of another.
     """
+    hidden = set(closed)
     nobody_shown = len(population) - 1
-    hidden = closed | {place for vector in numbers for place, count in enumerate(vector) if small(count)}
-    if population[nobody_shown] or any(vector[nobody_shown] for vector in numbers):
+    for vector in numbers:
+        for place, count in enumerate(vector):
+            if 0 < count < SMALLEST_SHOWN:
+                hidden.add(place)
+        if vector[nobody_shown]:
+            hidden.add(nobody_shown)
+    if population[nobody_shown]:
         hidden.add(nobody_shown)
-    open_places = [place for place in range(nobody_shown) if population[place] > 0]
-    while hidden:
-        filled = sum(population[place] > 0 for place in hidden)
-        if filled >= 2 and not any(small(sum(vector[place] for place in hidden)) for vector in numbers):
-            break
-        others = [place for place in open_places if place not in hidden and place not in fixed]
-        if not others:
+    if not hidden:
+        return hidden
+    others = [place for place in range(nobody_shown) if population[place] > 0 and place not in hidden]
+    # The fewest people first, of equals the first: taken off the end.
+    candidates = sorted(
+        (place for place in others if place not in fixed), key=lambda place: (population[place], place), reverse=True
+    )
+    while sum(population[place] > 0 for place in hidden) < 2 or any(
+        0 < sum(vector[place] for place in hidden) < SMALLEST_SHOWN for vector in numbers
+    ):
+        if not candidates:
             return None
-        hidden.add(min(others, key=population.__getitem__))
-    if open_places and all(place in hidden for place in open_places):
-        return None
-    return hidden
+        hidden.add(candidates.pop())
+    return hidden if any(place not in hidden for place in others) else None
 
 
 def _names(hidden: set[int], categories: list[str]) -> frozenset[str]:
@@ -619,8 +625,6 @@ FROM public_row
 QUALIFY flag = 'c' OR lag(flag) OVER (PARTITION BY indicator_id, la_code ORDER BY period_end) = 'c';
 """
 
-GROUP_KEYS = 2  # authority and period, by which the rows below are ordered
-
 
 def protect(connection: duckdb.DuckDBPyConnection, indicators: Iterable[Indicator]) -> None:
     """Turns ``computed_row`` and ``computed_category`` into ``public_row`` and ``public_category``.
@@ -676,8 +680,8 @@ def _protect_authority(connection: duckdb.DuckDBPyConnection, la_code: str, kind
         rows: dict[str, Row] = {}
         place_of: dict[str, int] = {}
         rolling = False
-        for _, rolling, id, place, *numbers, flag in group:  # noqa: B007 (the same for all of a period)
-            rows[id] = Row(id, *numbers, flag, kinds[id])
+        for _, rolling, id, place, above, below, people_above, people_below, flag in group:  # noqa: B007
+            rows[id] = Row(id, above, below, people_above, people_below, flag, kinds[id])
             place_of[id] = place
         hidden = suppressed(rows.values())
         places += [place_of[id] for id in hidden]
@@ -690,10 +694,14 @@ def _protect_authority(connection: duckdb.DuckDBPyConnection, la_code: str, kind
     )
     categories = connection.execute(
         """
-        SELECT period, characteristic, indicator_id, category, people_above, people_below, rowid
+        SELECT
+            period, characteristic, indicator_id,
+            list(category ORDER BY category), list(people_above ORDER BY category),
+            list(people_below ORDER BY category), list(rowid ORDER BY category)
         FROM computed_category
         WHERE la_code = $la_code AND NOT rolling
-        ORDER BY period, characteristic, indicator_id, category
+        GROUP BY period, characteristic, indicator_id
+        ORDER BY period, characteristic, indicator_id
         """,
         {"la_code": la_code},
     ).fetchall()
@@ -701,11 +709,13 @@ def _protect_authority(connection: duckdb.DuckDBPyConnection, la_code: str, kind
     for (period, characteristic), group in groupby(categories, key=itemgetter(0, 1)):
         records = list(group)
         rows, hidden = decided.get(period, ({}, {}))
-        cells = [Cell(*record[2:6]) for record in records]
-        closed = suppressed_categories(characteristic, cells, rows, hidden)
-        hidden_places += [
-            record[6]
-            for record in records
-            if record[2] not in rows or (record[2] in closed and record[3] in closed[record[2]])
-        ]
+        closed = suppressed_categories(characteristic, [Cells(*record[2:6]) for record in records], rows, hidden)
+        for _, _, id, names, _, _, place_of_each in records:
+            if id not in rows:
+                hidden_places += place_of_each  # nothing is shown untested
+            elif id in closed:
+                names_hidden = closed[id]
+                hidden_places += [
+                    place for name, place in zip(names, place_of_each, strict=True) if name in names_hidden
+                ]
     connection.execute("INSERT INTO hidden_category SELECT unnest($places::BIGINT[])", {"places": hidden_places})
