@@ -17,15 +17,21 @@ from importlib import metadata, resources
 import duckdb
 
 from indicators import arithmetic
+from indicators.canonical import CATEGORIES
 from indicators.compare import compare
 from indicators.compute import (
+    LIMITS,
     compute_breakdowns,
     compute_figures,
     current_rows,
     tables_of,
 )
+from indicators.disclosure import protect
+from indicators.model import Indicator
 from indicators.registry import BREAKDOWNS, REGISTRY
+from indicators.returns import compute_returns
 from loaders.publications import PUBLICATIONS
+from loaders.return_tables import RETURN_TABLES, TITLES
 from loaders.statistics import RECIPES
 from loaders.store import Store, StoreError, published_table, replace_outcomes
 
@@ -83,8 +89,78 @@ def _indicators(cursor: duckdb.DuckDBPyConnection) -> None:
     indicators = list(REGISTRY.values())
     arithmetic.install(cursor)
     current_rows(cursor, tables_of(indicators, ()))
-    compute_figures(cursor, indicators)
+    compute_figures(cursor, [item for item in indicators if item.published])
+    if _returns_loaded(cursor):
+        _returned(cursor, indicators)
     compare(cursor, indicators)
+
+
+def _returns_loaded(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the store holds any authority's returns; one of earlier days does not know them."""
+    known = cursor.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'returns' AND table_name = 'return_table'"
+    ).fetchall()
+    return bool(known) and bool(cursor.execute("SELECT 1 FROM returns.return_table LIMIT 1").fetchall())
+
+
+def _returned(cursor: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]) -> None:
+    """Adds the figures computed from returns, after disclosure control: nothing else of them leaves here."""
+    compute_returns(cursor, indicators)
+    protect(cursor, indicators)
+    computed = [item for item in indicators if item.computed]
+    cursor.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE returned_setting AS
+        SELECT
+            unnest($ids) AS indicator_id, unnest($decimals) AS decimals, unnest($intervals) AS interval_kind
+        """,
+        {
+            "ids": [item.id for item in computed],
+            "decimals": [item.decimals for item in computed],
+            "intervals": [item.interval.value for item in computed],
+        },
+    )
+    cursor.execute(f"""
+        INSERT INTO figure_row
+        WITH row_of AS (
+            SELECT
+                p.*, g.level, g.geography_code, s.decimals, s.interval_kind,
+                NULL::DOUBLE AS low, NULL::DOUBLE AS high
+            FROM public_row p
+            JOIN returned_setting s USING (indicator_id)
+            JOIN geography g ON g.la_code = p.la_code
+        )
+        SELECT
+            indicator_id, 'returns', period, period_end, level, geography_code, la_code, '',
+            decimals, numerator, denominator, exact, value, flag, {LIMITS}, NULL
+        FROM row_of
+    """)
+    order = [
+        [characteristic, category, position]
+        for characteristic, categories in CATEGORIES.items()
+        for position, category in enumerate(categories.values(), start=1)
+    ]
+    cursor.execute("CREATE OR REPLACE TEMP TABLE returned_order (characteristic VARCHAR, category VARCHAR, n INTEGER)")
+    insert(cursor, "returned_order", order)
+    cursor.execute(f"""
+        INSERT INTO breakdown_value
+        WITH row_of AS (
+            SELECT
+                p.*, g.level, g.geography_code, o.n,
+                -- A category of a rate is a share of all that are counted.
+                CASE WHEN s.interval_kind = 'byar' THEN 'wilson' ELSE s.interval_kind END AS interval_kind,
+                NULL::DOUBLE AS low, NULL::DOUBLE AS high
+            FROM public_category p
+            JOIN returned_setting s USING (indicator_id)
+            JOIN returned_order o USING (characteristic, category)
+            JOIN geography g ON g.la_code = p.la_code
+        ),
+        limited AS (SELECT *, {LIMITS} FROM row_of)
+        SELECT
+            indicator_id || '_by_' || characteristic || '_returns', category, n, period, period_end, level,
+            geography_code, la_code, numerator, denominator, value, flag, round(lower_ci, 6), round(upper_ci, 6), NULL
+        FROM limited
+    """)
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence]) -> None:
@@ -284,6 +360,7 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         ORDER BY ALL
     """)
     titles = {f"published.{recipe.key}": (recipe.title, recipe.publication) for recipe in RECIPES}
+    titles |= {table.recognised_as: (f"{TITLES[table.collection]}: {table.report_name}", "") for table in RETURN_TABLES}
     titles["published.neighbours"] = (PUBLICATIONS["neighbours"].title, "neighbours")
     connection.execute("CREATE OR REPLACE TEMP TABLE source_title (kind VARCHAR, title VARCHAR, publication VARCHAR)")
     insert(connection, "source_title", [[key, *named] for key, named in titles.items()])
@@ -306,13 +383,28 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         SELECT
             f.file_id, f.path, f.recognised_as, coalesce(t.title, f.recognised_as), coalesce(t.publication, ''),
             f.file_date, f.loaded_at, f.last_period, f.rows_read, f.rows_loaded,
-            CASE WHEN u.file_id IS NULL THEN f.status ELSE 'superseded' END, f.warnings
+            CASE WHEN u.file_id IS NULL THEN f.status ELSE 'superseded' END, f.warnings, f.la_code, f.return_year
         FROM returns.load_file f
         LEFT JOIN source_title t ON t.kind = f.recognised_as OR starts_with(f.recognised_as, t.kind || '.')
         LEFT JOIN unused u USING (file_id)
         ORDER BY f.recognised_as, f.path
     """)
-    connection.execute("INSERT INTO load_rejection SELECT * FROM returns.load_rejection ORDER BY ALL")
+    # Of a return, only counts leave the database that holds it.
+    connection.execute("""
+        INSERT INTO load_rejection
+        SELECT r.file_id, r.check_name, r.rows, CASE WHEN f.la_code IS NULL THEN r.examples ELSE '[]' END
+        FROM returns.load_rejection r
+        JOIN returns.load_file f USING (file_id)
+        ORDER BY ALL
+    """)
+    if _returns_loaded(connection):
+        connection.execute("""
+            INSERT INTO return_check
+            SELECT w.la_code, w.return_year, f.recognised_as, w.file_id, w.check_name, w.rows
+            FROM returns.return_warning w
+            JOIN returns.load_file f USING (file_id)
+            ORDER BY ALL
+        """)
 
 
 def settings(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -6,8 +6,19 @@ care do so to a special guardian, or under a child arrangements order. Source: D
 
 from __future__ import annotations
 
-from indicators.model import Group, Indicator, Interval, Polarity, Published, Term, Unit
-from indicators.stay_together import ROUNDED
+from indicators.model import (
+    Collection,
+    Computed,
+    Disclosure,
+    Group,
+    Indicator,
+    Interval,
+    Polarity,
+    Published,
+    Term,
+    Unit,
+)
+from indicators.stay_together import CARE_KEYS, ROUNDED
 
 REASON = "Reason episode ceased"
 CEASED = Term(column="children_count", where={"breakdown": "Total"})
@@ -47,6 +58,16 @@ ceased_sgo = Indicator(
         numerator=(Term(column="children_count"),),
         denominator=(CEASED,),
     ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="""
+            SELECT *, end_reason IN ('E43', 'E44', 'E45', 'E46', 'E47', 'E48') AS above, true AS below
+            FROM ceased
+        """,
+        needs="the year's return of children looked after: episodes",
+        disclosure=Disclosure.SHARE,
+        characteristics=CARE_KEYS,
+    ),
     breakdowns=("ceased_by_reason", "ceased_by_age", "ceased_by_sex", "ceased_by_uasc"),
 )
 
@@ -84,7 +105,121 @@ ceased_cao = Indicator(
         numerator=(Term(column="children_count"),),
         denominator=(CEASED,),
     ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, end_reason = 'E41' AS above, true AS below FROM ceased",
+        needs="the year's return of children looked after: episodes",
+        disclosure=Disclosure.SHARE,
+        characteristics=CARE_KEYS,
+    ),
     breakdowns=("ceased_by_reason", "ceased_by_age", "ceased_by_sex", "ceased_by_uasc"),
 )
 
-INDICATORS: tuple[Indicator, ...] = (ceased_sgo, ceased_cao)
+ceased_family_network = Indicator(
+    id="ceased_family_network",
+    title="Children who cease being looked after to live within their family network",
+    short_title="Leaving care to live within the family network",
+    group=Group.FAMILY_NETWORK,
+    domain=DOMAIN,
+    pillars=(1, 3),
+    unit=Unit.PERCENT,
+    decimals=0,
+    polarity=Polarity.HIGHER,
+    interval=Interval.WILSON,
+    definition="Of the children who stopped being looked after in the year to 31 March, the share who went to live "
+    "with parents, relatives or friends: at home, under a child arrangements order, with a special guardian who is "
+    "a relative or friend, or with them without any order.",
+    why="Children who cannot stay in care until they are grown up mostly do best with people who belong to them.",
+    numerator_words="Children who ceased to be looked after and live with parents, relatives or friends",
+    denominator_words="Children who ceased to be looked after in the year",
+    caveats=(
+        "Special guardians recorded before 2018-19 are not counted, because the codes of that time do not say "
+        "whether they are relatives.",
+        "The share falls where many young people leave at 18, or are adopted.",
+        "A child who left more than once in the year counts once, with the last time.",
+    ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="""
+            SELECT *, end_reason IN ('E41', 'E45', 'E47', 'E13', 'E4A', 'E4B', 'E4') AS above, true AS below
+            FROM ceased
+        """,
+        needs="the year's return of children looked after: episodes",
+        disclosure=Disclosure.SHARE,
+        characteristics=CARE_KEYS,
+    ),
+)
+
+sgo_to_relatives = Indicator(
+    id="sgo_to_relatives",
+    title="Special guardianship orders made to a relative or friend",
+    short_title="Special guardians who are relatives or friends",
+    group=Group.FAMILY_NETWORK,
+    domain=DOMAIN,
+    pillars=(3,),
+    unit=Unit.PERCENT,
+    decimals=0,
+    polarity=Polarity.NONE,
+    interval=Interval.WILSON,
+    definition="Of the children who left care in the year to 31 March under a special guardianship order, the share "
+    "whose guardian is a relative or friend, whether or not they had fostered the child before.",
+    why="It tells how much of special guardianship keeps children within their own family and among their friends.",
+    numerator_words="Children who left care to a special guardian who is a relative or friend",
+    denominator_words="Children who left care to a special guardian",
+    caveats=(
+        "Numbers are small in most authorities, and are then hidden with the letter c.",
+        "The codes used before 2018-19 do not say who the guardian is: such orders are in the denominator only.",
+        "Orders made for children who were never looked after are not counted.",
+    ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="""
+            SELECT *, end_reason IN ('E45', 'E47') AS above, true AS below
+            FROM ceased
+            WHERE end_reason IN ('E43', 'E44', 'E45', 'E46', 'E47', 'E48')
+        """,
+        needs="the year's return of children looked after: episodes",
+        disclosure=Disclosure.SHARE,
+        characteristics=("sex", "age", "ethnicity"),
+    ),
+)
+
+kinship_foster = Indicator(
+    id="kinship_foster",
+    title="CLA on 31 March fostered by a relative or friend",
+    short_title="Fostered by a relative or friend",
+    group=Group.FAMILY_NETWORK,
+    domain=DOMAIN,
+    pillars=(3, 4),
+    unit=Unit.PERCENT,
+    decimals=0,
+    polarity=Polarity.HIGHER,
+    interval=Interval.WILSON,
+    definition="Of the children looked after on 31 March (CLA), the share who live with relatives or friends who are "
+    "approved as their foster carers.",
+    why="Kinship carers keep children among people they know; family networks should be found before strangers are.",
+    numerator_words="Children looked after on 31 March in foster placements with a relative or friend",
+    denominator_words="Children looked after on 31 March",
+    caveats=(
+        "Children whom relatives care for under an order, or by private arrangement, are not looked after and so "
+        "not counted.",
+        "The share falls where more older teenagers and unaccompanied asylum-seeking children are looked after.",
+    ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, placement_code IN ('U1', 'U2', 'U3') AS above, true AS below FROM looked_after",
+        needs="the year's return of children looked after: episodes",
+        disclosure=Disclosure.SHARE,
+        months=0,
+        characteristics=CARE_KEYS,
+        switches={"temporary_placement": "own"},
+    ),
+)
+
+INDICATORS: tuple[Indicator, ...] = (
+    ceased_sgo,
+    ceased_cao,
+    ceased_family_network,
+    sgo_to_relatives,
+    kinship_foster,
+)

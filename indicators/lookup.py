@@ -20,7 +20,7 @@ import duckdb
 from pydantic import BaseModel, ConfigDict
 
 AUTHORITY, REGION, NATION = "Local authority", "Regional", "National"
-PUBLISHED = "published"
+PUBLISHED, RETURNS = "published", "returns"
 
 
 class Geography(NamedTuple):
@@ -163,7 +163,20 @@ class LoadedFile(NamedTuple):
     rows_read: int
     rows_loaded: int
     status: str
+    la_code: str | None
+    return_year: int | None
     warnings: tuple[str, ...]
+
+
+class ReturnCheck(NamedTuple):
+    """Rows of a return that are kept although a check found something in them (table ``return_check``)."""
+
+    la_code: str
+    return_year: int
+    recognised_as: str
+    file_id: int
+    check_name: str
+    rows: int
 
 
 class Rejection(NamedTuple):
@@ -190,6 +203,7 @@ class Catalogue(BaseModel):
     :param neighbours: (model, three-digit code) → the neighbours' three-digit codes, closest first.
     :param spreads: (indicator, period) → the spread of the authorities' published values.
     :param england_values: indicator → England's published rows, all periods in order.
+    :param returned: ONS codes of the authorities with figures computed from their own returns.
     :param region_values: (region, indicator, period) → its authorities' published values, lowest first; a joint return
         counts once.
     """
@@ -206,6 +220,7 @@ class Catalogue(BaseModel):
     spreads: dict[tuple[str, str], Spread]
     england_values: dict[str, tuple[Value, ...]]
     region_values: dict[tuple[str, str, str], tuple[float, ...]]
+    returned: frozenset[str] = frozenset()
 
     @property
     def synthetic(self) -> bool:
@@ -317,6 +332,12 @@ def catalogue(cursor: duckdb.DuckDBPyConnection) -> Catalogue:
         spreads=spreads(cursor),
         england_values={key: tuple(rows) for key, rows in england.items()},
         region_values=_region_values(cursor),
+        returned=frozenset(
+            row[0]
+            for row in cursor.execute(
+                "SELECT DISTINCT geography_code FROM indicator_value WHERE source = 'returns'"
+            ).fetchall()
+        ),
     )
 
 
@@ -478,6 +499,20 @@ def files(cursor: duckdb.DuckDBPyConnection) -> list[LoadedFile]:
     """The files behind the figures, by what they are."""
     rows = cursor.execute(f"SELECT {', '.join(LoadedFile._fields)} FROM load_file ORDER BY title, path").fetchall()
     return [LoadedFile(*row[:-1], warnings=tuple(row[-1])) for row in rows]
+
+
+def return_checks(cursor: duckdb.DuckDBPyConnection, la_code: str) -> list[ReturnCheck]:
+    """What checks found in an authority's returns, latest year first."""
+    rows = cursor.execute(
+        f"""
+        SELECT {", ".join(ReturnCheck._fields)}
+        FROM return_check
+        WHERE la_code = $la_code
+        ORDER BY return_year DESC, recognised_as, rows DESC, check_name
+        """,
+        {"la_code": la_code},
+    ).fetchall()
+    return [ReturnCheck._make(row) for row in rows]
 
 
 def rejections(cursor: duckdb.DuckDBPyConnection) -> list[Rejection]:

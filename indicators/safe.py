@@ -9,7 +9,10 @@ estimates of the Office for National Statistics.
 from __future__ import annotations
 
 from indicators.model import (
+    Collection,
+    Computed,
     Derive,
+    Disclosure,
     Discontinued,
     Gap,
     Group,
@@ -21,7 +24,15 @@ from indicators.model import (
     Term,
     Unit,
 )
-from indicators.stay_together import HACKNEY, HAMPSHIRE, HEREFORDSHIRE, POPULATION, ROUNDED, estimated
+from indicators.stay_together import (
+    HACKNEY,
+    HAMPSHIRE,
+    HEREFORDSHIRE,
+    PLAN_KEYS,
+    POPULATION,
+    ROUNDED,
+    estimated,
+)
 
 repeat_cpp = Indicator(
     id="repeat_cpp",
@@ -52,6 +63,14 @@ repeat_cpp = Indicator(
         value="CPP_subsequent_percent",
         numerator=(Term(column="CPP_subsequent"),),
         denominator=(Term(column="CPP_start"),),
+    ),
+    computed=Computed(
+        collection=Collection.CIN_CENSUS,
+        query="SELECT *, previous_plans >= 1 AS above, true AS below FROM plan_started",
+        needs="the year's children in need census",
+        disclosure=Disclosure.SHARE,
+        tables=("cp_plan",),
+        characteristics=PLAN_KEYS,
     ),
     gaps=(
         HACKNEY,
@@ -97,6 +116,15 @@ cpp_2_years = Indicator(
         value="2_years_or_more_percent",
         numerator=(Term(column="2_years_or_more"),),
         denominator=(Term(column="CPP_At31"),),
+    ),
+    computed=Computed(
+        collection=Collection.CIN_CENSUS,
+        query="SELECT *, two_years AS above, true AS below FROM plan_open",
+        needs="the year's children in need census",
+        disclosure=Disclosure.SHARE,
+        months=0,
+        tables=("cp_plan",),
+        characteristics=PLAN_KEYS,
     ),
     breakdowns=("plans_by_duration",),
     gaps=(HACKNEY, HAMPSHIRE, estimated("926", "Norfolk", "the East of England", "2013")),
@@ -153,6 +181,7 @@ OUTSIDE_HOME = "Harms outside the home"
 def factor(
     key: str,
     column: str,
+    code: str,
     domain: str,
     title: str,
     short_title: str,
@@ -194,6 +223,14 @@ def factor(
             denominator=(POPULATION,),
             first_period="2019",
         ),
+        computed=Computed(
+            collection=Collection.CIN_CENSUS,
+            query=f"SELECT *, true AS above FROM factor_found WHERE factor = '{code}'",
+            needs="the year's children in need census, and the population",
+            disclosure=Disclosure.RATE,
+            tables=("assessment",),
+            characteristics=PLAN_KEYS,
+        ),
         breakdowns=("assessment_factors",),
         discontinued=discontinued,
         breaks=breaks,
@@ -225,6 +262,7 @@ def phased_out(what: str) -> Discontinued:
 factor_domestic_abuse_child = factor(
     "domestic_abuse_child",
     "Domestic_Abuse_child",
+    "3A",
     ABUSE,
     "Domestic Abuse child",
     "Domestic abuse: the child is the victim",
@@ -237,6 +275,7 @@ factor_domestic_abuse_child = factor(
 factor_domestic_abuse_parent = factor(
     "domestic_abuse_parent",
     "Domestic_Abuse_parent",
+    "3B",
     ABUSE,
     "Domestic Abuse parent",
     "Domestic abuse: a parent is the victim",
@@ -249,6 +288,7 @@ factor_domestic_abuse_parent = factor(
 factor_domestic_abuse_person = factor(
     "domestic_abuse_person",
     "Domestic_Abuse_person",
+    "3C",
     ABUSE,
     "Domestic Abuse person",
     "Domestic abuse: another person is the victim",
@@ -263,6 +303,7 @@ factor_domestic_abuse_person = factor(
 factor_emotional_abuse = factor(
     "emotional_abuse",
     "Emotional_Abuse",
+    "17A",
     ABUSE,
     "Emotional Abuse",
     "Emotional abuse",
@@ -278,6 +319,7 @@ factor_emotional_abuse = factor(
 factor_faith_linked_abuse = factor(
     "faith_linked_abuse",
     "Faith_linked_abuse",
+    "23A",
     ABUSE,
     "Faith linked abuse",
     "Abuse linked to faith or belief",
@@ -292,6 +334,7 @@ factor_faith_linked_abuse = factor(
 factor_neglect = factor(
     "neglect",
     "Neglect",
+    "16A",
     ABUSE,
     "Neglect",
     "Neglect",
@@ -307,6 +350,7 @@ factor_neglect = factor(
 factor_physical_abuse_adult_on_child = factor(
     "physical_abuse_adult_on_child",
     "Physical_Abuse_adult_on_child",
+    "18C",
     ABUSE,
     "Physical Abuse adult on child",
     "Physical abuse by an adult",
@@ -319,6 +363,7 @@ factor_physical_abuse_adult_on_child = factor(
 factor_physical_abuse_child_on_child = factor(
     "physical_abuse_child_on_child",
     "Physical_Abuse_child_on_child",
+    "18B",
     ABUSE,
     "Physical Abuse child on child",
     "Physical abuse by another child",
@@ -332,6 +377,7 @@ factor_physical_abuse_child_on_child = factor(
 factor_physical_abuse_unknown = factor(
     "physical_abuse_unknown",
     "Physical_Abuse_unknown",
+    "18A",
     ABUSE,
     "Physical Abuse unknown",
     "Physical abuse, by whom not recorded",
@@ -348,6 +394,7 @@ factor_physical_abuse_unknown = factor(
 factor_sexual_abuse_adult_on_child = factor(
     "sexual_abuse_adult_on_child",
     "Sexual_Abuse_adult_on_child",
+    "19C",
     ABUSE,
     "Sexual Abuse adult on child",
     "Sexual abuse by an adult",
@@ -360,6 +407,7 @@ factor_sexual_abuse_adult_on_child = factor(
 factor_sexual_abuse_child_on_child = factor(
     "sexual_abuse_child_on_child",
     "Sexual_Abuse_child_on_child",
+    "19B",
     ABUSE,
     "Sexual Abuse child on child",
     "Sexual abuse by another child",
@@ -373,6 +421,7 @@ factor_sexual_abuse_child_on_child = factor(
 factor_sexual_abuse_unknown = factor(
     "sexual_abuse_unknown",
     "Sexual_Abuse_unknown",
+    "19A",
     ABUSE,
     "Sexual Abuse unknown",
     "Sexual abuse, by whom not recorded",
@@ -389,6 +438,7 @@ factor_sexual_abuse_unknown = factor(
 factor_child_criminal_exploitation = factor(
     "child_criminal_exploitation",
     "Child_criminal_exploitation",
+    "24A",
     OUTSIDE_HOME,
     "Child criminal exploitation",
     "Child criminal exploitation",
@@ -409,6 +459,7 @@ factor_child_criminal_exploitation = factor(
 factor_child_sexual_exploitation = factor(
     "child_sexual_exploitation",
     "Child_sexual_exploitation",
+    "11A",
     OUTSIDE_HOME,
     "Child sexual exploitation",
     "Child sexual exploitation",
@@ -422,6 +473,7 @@ factor_child_sexual_exploitation = factor(
 factor_gangs = factor(
     "gangs",
     "Gangs",
+    "13A",
     OUTSIDE_HOME,
     "Gangs",
     "Gangs",
@@ -440,6 +492,7 @@ factor_gangs = factor(
 factor_going_missing = factor(
     "going_missing",
     "Going_missing",
+    "10A",
     OUTSIDE_HOME,
     "Going missing",
     "Going missing",
@@ -459,6 +512,7 @@ factor_going_missing = factor(
 factor_trafficking = factor(
     "trafficking",
     "Trafficking",
+    "12A",
     OUTSIDE_HOME,
     "Trafficking",
     "Trafficking",
@@ -467,6 +521,199 @@ factor_trafficking = factor(
     "Trafficked children, from abroad and from this country, are controlled by others and can vanish from "
     "care within days.",
     ("Numbers are small in most authorities, and often hidden with the letter c.",),
+)
+
+PLANS = (
+    "Plans are counted, and brothers and sisters usually go on a plan together, so one large family can move the "
+    "figure of a small authority."
+)
+
+cpp_rate = Indicator(
+    id="cpp_rate",
+    title="Child protection plans on 31 March, per 10,000 children",
+    short_title="Child protection plans on 31 March",
+    group=Group.SAFE,
+    domain="Child safety - general",
+    pillars=(2,),
+    unit=Unit.RATE,
+    decimals=1,
+    polarity=Polarity.NONE,
+    interval=Interval.BYAR,
+    definition="Child protection plans open on 31 March, for every 10,000 children aged 0 to 17 who live in the area.",
+    why="These are the children whom several agencies together judged to be suffering, or likely to suffer, "
+    "significant harm.",
+    numerator_words="Child protection plans open on 31 March",
+    denominator_words="Children aged 0 to 17 in the middle of the year before",
+    caveats=(
+        "A low rate can mean that children are made safe early, or that danger is not seen.",
+        PLANS,
+    ),
+    computed=Computed(
+        collection=Collection.CIN_CENSUS,
+        query="SELECT *, true AS above FROM plan_open",
+        needs="the year's children in need census, and the population",
+        disclosure=Disclosure.RATE,
+        months=0,
+        tables=("cp_plan",),
+        characteristics=PLAN_KEYS,
+    ),
+)
+
+cpp_starts_rate = Indicator(
+    id="cpp_starts_rate",
+    title="Child protection plans started, per 10,000 children",
+    short_title="Child protection plans started",
+    group=Group.SAFE,
+    domain="Child safety - general",
+    pillars=(2,),
+    unit=Unit.RATE,
+    decimals=1,
+    polarity=Polarity.NONE,
+    interval=Interval.BYAR,
+    definition="Child protection plans that started in the year to 31 March, for every 10,000 children aged 0 to 17 who "
+    "live in the area.",
+    why="Read beside the plans that are open it shows whether more children come to need protection, or stay on "
+    "their plans longer.",
+    numerator_words="Child protection plans started in the year",
+    denominator_words="Children aged 0 to 17 in the middle of the year before",
+    caveats=(
+        "A plan taken over from another authority counts as a new one.",
+        PLANS,
+    ),
+    computed=Computed(
+        collection=Collection.CIN_CENSUS,
+        query="SELECT *, true AS above FROM plan_started",
+        needs="the year's children in need census, and the population",
+        disclosure=Disclosure.RATE,
+        tables=("cp_plan",),
+        characteristics=PLAN_KEYS,
+    ),
+)
+
+s47_rate = Indicator(
+    id="s47_rate",
+    title="Section 47 enquiries, per 10,000 children",
+    short_title="Section 47 enquiries",
+    group=Group.SAFE,
+    domain="Child safety - general",
+    pillars=(2,),
+    unit=Unit.RATE,
+    decimals=1,
+    polarity=Polarity.NONE,
+    interval=Interval.BYAR,
+    definition="Enquiries under section 47 of the Children Act 1989 that started in the year to 31 March, for every "
+    "10,000 children aged 0 to 17 who live in the area. The authority has to make one when a child may be suffering "
+    "significant harm.",
+    why="It shows how often agencies had reason to fear for a child's safety, and how much of social work is enquiry.",
+    numerator_words="Section 47 enquiries started in the year",
+    denominator_words="Children aged 0 to 17 in the middle of the year before",
+    caveats=(
+        "Authorities differ in when worry about a child becomes an enquiry.",
+        "Most enquiries do not lead to a plan; they are hard for families all the same.",
+    ),
+    computed=Computed(
+        collection=Collection.CIN_CENSUS,
+        query="SELECT *, true AS above FROM enquired",
+        needs="the year's children in need census, and the population",
+        disclosure=Disclosure.RATE,
+        tables=("s47_enquiry",),
+        characteristics=PLAN_KEYS,
+    ),
+)
+
+icpc_rate = Indicator(
+    id="icpc_rate",
+    title="Initial child protection conferences, per 10,000 children",
+    short_title="Initial child protection conferences",
+    group=Group.SAFE,
+    domain="Child safety - general",
+    pillars=(2,),
+    unit=Unit.RATE,
+    decimals=1,
+    polarity=Polarity.NONE,
+    interval=Interval.BYAR,
+    definition="Initial child protection conferences held in the year to 31 March after an enquiry, for every 10,000 "
+    "children aged 0 to 17 who live in the area.",
+    why="At the conference family and agencies decide together whether a child needs a protection plan.",
+    numerator_words="Section 47 enquiries with an initial conference in the year",
+    denominator_words="Children aged 0 to 17 in the middle of the year before",
+    caveats=(
+        "Conferences about a plan taken over from another authority are not counted.",
+        "A conference about several brothers and sisters counts once for each of them.",
+    ),
+    computed=Computed(
+        collection=Collection.CIN_CENSUS,
+        query="SELECT *, true AS above FROM conferred",
+        needs="the year's children in need census, and the population",
+        disclosure=Disclosure.RATE,
+        tables=("s47_enquiry",),
+        characteristics=PLAN_KEYS,
+        switches={"include_transfer_in": False},
+    ),
+)
+
+repeat_cpp_12_months = Indicator(
+    id="repeat_cpp_12_months",
+    title="Plans started within 12 months of the end of an earlier plan",
+    short_title="Plans within 12 months of an earlier one",
+    group=Group.SAFE,
+    domain="Child safety - general",
+    pillars=(2,),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.LOWER,
+    interval=Interval.WILSON,
+    definition="Of the child protection plans that started in the year to 31 March, the share for a child whose "
+    "earlier plan with the same authority had ended no more than twelve months before.",
+    why="Where a plan is needed again so soon, the first was probably ended too early or without the help that "
+    "should have followed.",
+    numerator_words="Plans started within 12 months of the end of an earlier plan of the child",
+    denominator_words="Plans started in the year",
+    caveats=(
+        "It uses the dates of the authority's own plans; plans that other authorities made do not count.",
+        PLANS,
+    ),
+    computed=Computed(
+        collection=Collection.CIN_CENSUS,
+        query="SELECT *, soon_after_another AS above, true AS below FROM plan_started",
+        needs="the children in need census of the year and of the year before",
+        disclosure=Disclosure.SHARE,
+        months=24,
+        tables=("cp_plan",),
+        characteristics=PLAN_KEYS,
+    ),
+)
+
+cpp_ended_2_years = Indicator(
+    id="cpp_ended_2_years",
+    title="Plans ended that had lasted 2 years or more",
+    short_title="Plans ended after 2 years or more",
+    group=Group.SAFE,
+    domain="Child safety - general",
+    pillars=(2,),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.LOWER,
+    interval=Interval.WILSON,
+    definition="Of the child protection plans that ended in the year to 31 March, the share that had lasted two years "
+    "or longer.",
+    why="A plan should make a child safe within a time that is short in the child's life; those that end late tell "
+    "how long children waited.",
+    numerator_words="Plans ended in the year that had lasted 2 years or more",
+    denominator_words="Plans ended in the year",
+    caveats=(
+        "Ending many long plans raises the figure in the year in which it is done, and is good work.",
+        "Plans that are still open are not in it; the share of long plans among those is another indicator.",
+        PLANS,
+    ),
+    computed=Computed(
+        collection=Collection.CIN_CENSUS,
+        query="SELECT *, two_years AS above, true AS below FROM plan_ended",
+        needs="the year's children in need census",
+        disclosure=Disclosure.SHARE,
+        tables=("cp_plan",),
+        characteristics=PLAN_KEYS,
+    ),
 )
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -490,4 +737,10 @@ INDICATORS: tuple[Indicator, ...] = (
     factor_gangs,
     factor_going_missing,
     factor_trafficking,
+    cpp_rate,
+    cpp_starts_rate,
+    s47_rate,
+    icpc_rate,
+    repeat_cpp_12_months,
+    cpp_ended_2_years,
 )

@@ -6,8 +6,20 @@ distance and kind of home, the wait for adopters, emotional health, and what car
 
 from __future__ import annotations
 
-from indicators.model import Derive, Group, Indicator, Interval, Polarity, Published, Term, Unit
-from indicators.stay_together import ROUNDED
+from indicators.model import (
+    Collection,
+    Computed,
+    Derive,
+    Disclosure,
+    Group,
+    Indicator,
+    Interval,
+    Polarity,
+    Published,
+    Term,
+    Unit,
+)
+from indicators.stay_together import CARE_KEYS, ROUNDED
 
 STABILITY = "Stability and quality of where a child lives"
 CARE_EXPERIENCED = "Quality of life for care experienced people"
@@ -46,6 +58,15 @@ placements_3_plus = Indicator(
         numerator=(Term(column="children_count"),),
         denominator=(Term(column="children_count", where={"placement_stability": "Total children"}),),
     ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, placements >= 3 AS above, true AS below FROM looked_after",
+        needs="the year's return of children looked after: episodes",
+        disclosure=Disclosure.SHARE,
+        months=12,
+        characteristics=(*CARE_KEYS, "placement"),
+        switches={"same_carer_counts": True},
+    ),
     breakdowns=("placement_stability", "new_placements_by_reason"),
 )
 
@@ -83,6 +104,21 @@ placed_over_20_miles = Indicator(
         value="children_percent",
         numerator=(Term(column="children_count"),),
         denominator=(ALL_ON_31_MARCH,),
+    ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="""
+            SELECT
+                *, distance > 20 AS above,
+                getvariable('distance_denominator') = 'all' OR distance IS NOT NULL AS below
+            FROM looked_after
+        """,
+        needs="the year's return of children looked after: episodes with the distance of placements (column PL_DISTANCE)",
+        disclosure=Disclosure.SHARE,
+        months=0,
+        columns={"cla_episode": "distance"},
+        characteristics=(*CARE_KEYS, "placement"),
+        switches={"distance_denominator": "all"},
     ),
     breakdowns=(
         "cla_by_distance",
@@ -130,6 +166,16 @@ adoption_decision_to_match = Indicator(
         value="number",
         derive=Derive.MONTHS,
     ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, days AS above, true AS below FROM adopted",
+        needs="the year's return of children looked after: episodes and adoptions; decisions that children should be "
+        "placed for adoption where they are loaded",
+        disclosure=Disclosure.AVERAGE,
+        tables=("adoption",),
+        rolling=False,
+        characteristics=("sex", "age", "ethnicity"),
+    ),
     breakdowns=("adoption_by_age", "adoption_by_stage"),
 )
 
@@ -164,6 +210,17 @@ placed_foster = Indicator(
         numerator=(Term(column="children_count"),),
         denominator=(ALL_ON_31_MARCH,),
     ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="""
+            SELECT *, placement_code IN ('U1', 'U2', 'U3', 'U4', 'U5', 'U6') AS above, true AS below FROM looked_after
+        """,
+        needs="the year's return of children looked after: episodes",
+        disclosure=Disclosure.SHARE,
+        months=0,
+        characteristics=CARE_KEYS,
+        switches={"temporary_placement": "own"},
+    ),
     breakdowns=("cla_by_placement", "cla_by_provider"),
 )
 
@@ -196,6 +253,15 @@ placed_childrens_homes = Indicator(
         value="children_percent",
         numerator=(Term(column="children_count"),),
         denominator=(ALL_ON_31_MARCH,),
+    ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, placement_code IN ('K1', 'K2') AS above, true AS below FROM looked_after",
+        needs="the year's return of children looked after: episodes",
+        disclosure=Disclosure.SHARE,
+        months=0,
+        characteristics=CARE_KEYS,
+        switches={"temporary_placement": "own"},
     ),
     breakdowns=("cla_by_placement", "cla_by_provider"),
 )
@@ -235,6 +301,15 @@ placed_semi_independent = Indicator(
         numerator=(Term(column="children_count"),),
         denominator=(ALL_ON_31_MARCH,),
     ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, placement_code IN ('H5', 'P2', 'K3') AS above, true AS below FROM looked_after",
+        needs="the year's return of children looked after: episodes",
+        disclosure=Disclosure.SHARE,
+        months=0,
+        characteristics=CARE_KEYS,
+        switches={"temporary_placement": "own"},
+    ),
     breakdowns=("cla_by_placement", "cla_by_provider"),
 )
 
@@ -269,6 +344,15 @@ sdq_average = Indicator(
         where={"characteristic": "Ages 5 to 16 years with SDQ score", "breakdown": "SDQ average score"},
         value="children_count",
     ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, sdq_score AS above, true AS below FROM scored",
+        needs="the year's return of children looked after: episodes and health (table OC2)",
+        disclosure=Disclosure.AVERAGE,
+        tables=("cla_health",),
+        rolling=False,
+        characteristics=CARE_KEYS,
+    ),
     breakdowns=(
         "sdq_bands",
         "sdq_received",
@@ -282,6 +366,7 @@ sdq_average = Indicator(
 
 
 YOUNGER, OLDER = "17 to 18 years", "19 to 21 years"
+YEARS = {"17_18": "17, 18", "19_21": "19, 20, 21"}
 
 
 def activity(key: str, age: str, definition: str, why: str, caveats: tuple[str, ...]) -> Indicator:
@@ -313,6 +398,21 @@ def activity(key: str, age: str, definition: str, why: str, caveats: tuple[str, 
             value="care_leaver_percent",
             numerator=(Term(column="care_leaver_count"),),
             denominator=(Term(column="care_leaver_count", where={"breakdown": "Total"}),),
+        ),
+        computed=Computed(
+            collection=Collection.SSDA903,
+            query=f"""
+                SELECT
+                    *, true AS below,
+                    activity IN ('F1', 'F2', 'F3', 'F4', 'F5', 'P1', 'P2', 'P3', 'P4', 'P5') AS above
+                FROM leaver
+                WHERE years IN ({YEARS[key]})
+            """,
+            needs="the year's return of children looked after: episodes and care leavers (table OC3)",
+            disclosure=Disclosure.SHARE,
+            tables=("care_leaver",),
+            rolling=False,
+            characteristics=("sex", "ethnicity", "uasc"),
         ),
         breakdowns=(f"care_leavers_activity_{key}",),
     )
@@ -350,6 +450,19 @@ def accommodation(key: str, age: str, definition: str, why: str, caveats: tuple[
             value="care_leaver_percent",
             numerator=(Term(column="care_leaver_count"),),
             denominator=(Term(column="care_leaver_count", where={"breakdown": "Suitability total"}),),
+        ),
+        computed=Computed(
+            collection=Collection.SSDA903,
+            query=f"""
+                SELECT *, true AS below, accommodation LIKE '%1' AS above
+                FROM leaver
+                WHERE years IN ({YEARS[key]}) AND coalesce(left(accommodation, 1), '') NOT IN ('G', 'H', 'R')
+            """,
+            needs="the year's return of children looked after: episodes and care leavers (table OC3)",
+            disclosure=Disclosure.SHARE,
+            tables=("care_leaver",),
+            rolling=False,
+            characteristics=("sex", "ethnicity", "uasc"),
         ),
         breakdowns=(f"care_leavers_accommodation_{key}",),
     )
@@ -398,6 +511,165 @@ care_leavers_suitable_19_21 = accommodation(
     ),
 )
 
+ceased_adopted = Indicator(
+    id="ceased_adopted",
+    title="Children who cease being looked after because they are adopted",
+    short_title="Leaving care to adopters",
+    group=Group.STABLE_HOMES,
+    domain=STABILITY,
+    pillars=(4,),
+    unit=Unit.PERCENT,
+    decimals=0,
+    polarity=Polarity.NONE,
+    interval=Interval.WILSON,
+    definition="Of the children who stopped being looked after in the year to 31 March, the share who were adopted.",
+    why="Adoption gives a child who cannot grow up in the birth family another one for life.",
+    numerator_words="Children who ceased to be looked after because they were adopted",
+    denominator_words="Children who ceased to be looked after in the year",
+    caveats=(
+        "Neither more nor fewer is better: for many children relatives or a special guardian are the right home.",
+        "The share also changes with the other reasons for leaving: it falls where many young people leave at 18.",
+        "Numbers are small in many authorities, and are then hidden with the letter c.",
+    ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, end_reason IN ('E11', 'E12') AS above, true AS below FROM ceased",
+        needs="the year's return of children looked after: episodes",
+        disclosure=Disclosure.SHARE,
+        characteristics=("sex", "age", "ethnicity", "need"),
+    ),
+)
+
+placements_average = Indicator(
+    id="placements_average",
+    title="Average number of placements in the year",
+    short_title="Placements in the year, average",
+    group=Group.STABLE_HOMES,
+    domain=STABILITY,
+    pillars=(4,),
+    unit=Unit.PLACEMENTS,
+    decimals=2,
+    polarity=Polarity.LOWER,
+    interval=Interval.NONE,
+    definition="The average number of placements in which the children looked after on 31 March had lived during the "
+    "year that ended on that day. The home in which the year began counts as one.",
+    why="The share with three or more placements sees only those who moved most; the average moves with every child "
+    "who did not have to leave a home.",
+    numerator_words="Placements in the year, added up over the children",
+    denominator_words="Children looked after on 31 March",
+    caveats=(
+        "Planned moves, to adopters or to relatives, count the same as breakdowns.",
+        "Temporary absences, such as a stay in hospital or a holiday after which the child returns, are not "
+        "counted as placements.",
+        "It is a mean: one child who moved very often weighs as much as several who moved once.",
+    ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, placements AS above, true AS below FROM looked_after",
+        needs="the year's return of children looked after: episodes",
+        disclosure=Disclosure.AVERAGE,
+        characteristics=(*CARE_KEYS, "placement"),
+        switches={"same_carer_counts": True},
+    ),
+)
+
+distance_average = Indicator(
+    id="distance_average",
+    title="Average distance from home, miles",
+    short_title="Distance from home, average",
+    group=Group.STABLE_HOMES,
+    domain=STABILITY,
+    pillars=(4,),
+    unit=Unit.MILES,
+    decimals=1,
+    polarity=Polarity.LOWER,
+    interval=Interval.NONE,
+    definition="The average distance, in a straight line, between the home from which the children looked after on 31 "
+    "March were taken and the place where they live. Children whose distance is not known are left out.",
+    why="Near home it is easier to keep family, friends and school. The average shows what a limit of 20 miles hides.",
+    numerator_words="Miles from home, added up over the children",
+    denominator_words="Children looked after on 31 March whose distance is known",
+    caveats=(
+        "A few children placed very far away move the average a good deal.",
+        "Unaccompanied asylum-seeking children have no home here to count from and are left out.",
+        "For some children distance is chosen to keep them safe, or to be near relatives or adopters.",
+    ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, distance AS above, true AS below FROM looked_after WHERE distance IS NOT NULL",
+        needs="the year's return of children looked after: episodes with the distance of placements (PL_DISTANCE)",
+        disclosure=Disclosure.AVERAGE,
+        months=0,
+        columns={"cla_episode": "distance"},
+        characteristics=("sex", "age", "ethnicity", "need", "placement"),
+        above_decimals=1,
+    ),
+)
+
+missing_children = Indicator(
+    id="missing_children",
+    title="Looked-after children who went missing",
+    short_title="Children in care who went missing",
+    group=Group.STABLE_HOMES,
+    domain=STABILITY,
+    pillars=(2, 4),
+    unit=Unit.PERCENT,
+    decimals=0,
+    polarity=Polarity.LOWER,
+    interval=Interval.WILSON,
+    definition="Of the children looked after at any time in the year to 31 March, the share who went missing from where "
+    "they lived at least once in that year.",
+    why="A child who goes missing may be running from something or to somebody, and is in danger of being exploited.",
+    numerator_words="Children looked after who went missing in the year",
+    denominator_words="Children looked after at any time in the year",
+    caveats=(
+        "It counts what was recorded: carers and police differ in when they report a child as missing.",
+        "Being away without permission while it is known where the child is does not count.",
+        "A time missing counts in the year in which it began.",
+    ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, incidents > 0 AS above, true AS below FROM looked_after_in_year",
+        needs="the year's return of children looked after: episodes and missing",
+        disclosure=Disclosure.SHARE,
+        tables=("missing_episode",),
+        characteristics=CARE_KEYS,
+        switches={"include_absent": False},
+    ),
+)
+
+missing_incidents_per_child = Indicator(
+    id="missing_incidents_per_child",
+    title="Incidents per missing child",
+    short_title="Missing incidents per missing child",
+    group=Group.STABLE_HOMES,
+    domain=STABILITY,
+    pillars=(2, 4),
+    unit=Unit.INCIDENTS,
+    decimals=1,
+    polarity=Polarity.LOWER,
+    interval=Interval.NONE,
+    definition="How many times, on average, those children looked after who went missing at all did so in the year to "
+    "31 March.",
+    why="A child who goes missing again and again has not been given what would make them stay.",
+    numerator_words="Times children looked after went missing in the year",
+    denominator_words="Children looked after who went missing in the year",
+    caveats=(
+        "A few young people who go missing very often make most of the incidents, so the average of a small "
+        "authority can double within a year.",
+        "It counts what was recorded: carers and police differ in when they report a child as missing.",
+    ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, incidents AS above, true AS below FROM looked_after_in_year WHERE incidents > 0",
+        needs="the year's return of children looked after: episodes and missing",
+        disclosure=Disclosure.AVERAGE,
+        tables=("missing_episode",),
+        characteristics=("sex", "age", "ethnicity", "uasc"),
+        switches={"include_absent": False},
+    ),
+)
+
 INDICATORS: tuple[Indicator, ...] = (
     placements_3_plus,
     placed_over_20_miles,
@@ -410,4 +682,9 @@ INDICATORS: tuple[Indicator, ...] = (
     care_leavers_eet_19_21,
     care_leavers_suitable_17_18,
     care_leavers_suitable_19_21,
+    ceased_adopted,
+    placements_average,
+    distance_average,
+    missing_children,
+    missing_incidents_per_child,
 )

@@ -11,7 +11,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from indicators.model import (
+    Collection,
+    Computed,
     Derive,
+    Disclosure,
     Gap,
     Group,
     Indicator,
@@ -32,6 +35,11 @@ POPULATION = Term(
 
 STARTING = "Children starting to be looked after each year"
 ON_31_MARCH = "Children looked after on 31 March each year"
+
+# Breakdowns of figures computed from the returns, by what each return says of a child.
+CARE_KEYS = ("sex", "age", "ethnicity", "uasc", "need")
+NEED_KEYS = ("sex", "age", "ethnicity", "disability", "need")
+PLAN_KEYS = ("sex", "age", "ethnicity", "disability")
 
 ROUNDED = "Counts for regions and England are rounded to the nearest 10; those for authorities are exact."
 
@@ -101,6 +109,15 @@ cin_rate = Indicator(
         numerator=(Term(column="At31_episodes"),),
         denominator=(POPULATION,),
     ),
+    computed=Computed(
+        collection=Collection.CIN_CENSUS,
+        query="SELECT *, true AS above FROM in_need WHERE NOT (getvariable('exclude_n9') AND need = 'N9')",
+        needs="the year's children in need census, and the population",
+        disclosure=Disclosure.RATE,
+        months=0,
+        characteristics=NEED_KEYS,
+        switches={"exclude_n9": False},
+    ),
     breakdowns=("need_flow",),
     gaps=(
         HACKNEY,
@@ -140,6 +157,15 @@ re_referrals = Indicator(
         value="rereferral_percent",
         numerator=(Term(column="rereferral_count"),),
         denominator=(Term(column="referral_count"),),
+    ),
+    computed=Computed(
+        collection=Collection.CIN_CENSUS,
+        query="SELECT *, earlier_date >= addm(referral_date, -12) AS above, true AS below FROM referred",
+        needs="the children in need census of the year and of the year before",
+        disclosure=Disclosure.SHARE,
+        months=24,
+        characteristics=NEED_KEYS,
+        switches={"nfa_counts_as_previous": True},
     ),
     breakdowns=("referral_outcomes",),
     gaps=(
@@ -203,6 +229,13 @@ cla_starts_rate = Indicator(
         numerator=(Term(column="children_count"),),
         denominator=(Term(column="population_estimate"),),
     ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, true AS above FROM started",
+        needs="the year's return of children looked after: episodes; and the population",
+        disclosure=Disclosure.RATE,
+        characteristics=CARE_KEYS,
+    ),
     breakdowns=(
         "starts_by_age",
         "starts_by_sex",
@@ -245,6 +278,14 @@ cla_rate = Indicator(
         value="rate_per_10000",
         numerator=(Term(column="children_count"),),
         denominator=(Term(column="population_estimate"),),
+    ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, true AS above FROM looked_after",
+        needs="the year's return of children looked after: episodes; and the population",
+        disclosure=Disclosure.RATE,
+        months=0,
+        characteristics=(*CARE_KEYS, "placement"),
     ),
     breakdowns=(
         "cla_by_age",
@@ -297,6 +338,14 @@ uasc_starts_rate = Indicator(
             Term(table="cla_numbers", column="rate_per_10000", where={"population_type": STARTING}),
         ),
     ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, uasc = 'Y' AS above FROM started",
+        needs="the year's return of children looked after: episodes and unaccompanied asylum-seeking children; and the population",
+        disclosure=Disclosure.RATE,
+        tables=("uasc",),
+        characteristics=("sex", "age", "ethnicity"),
+    ),
     breakdowns=("starts_by_uasc",),
 )
 
@@ -340,6 +389,15 @@ uasc_cla_rate = Indicator(
             Term(column="children_percent"),
             Term(table="cla_numbers", column="rate_per_10000", where={"population_type": ON_31_MARCH}),
         ),
+    ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, uasc = 'Y' AS above FROM looked_after",
+        needs="the year's return of children looked after: episodes and unaccompanied asylum-seeking children; and the population",
+        disclosure=Disclosure.RATE,
+        months=0,
+        tables=("uasc",),
+        characteristics=("sex", "age", "ethnicity", "placement"),
     ),
     breakdowns=("cla_by_uasc",),
 )
@@ -735,6 +793,205 @@ attainment8_cla = attainment_8(
     "It shows what young people take with them from school as they prepare to leave care.",
 )
 
+FRONT_DOOR = (
+    "What is recorded as a referral, and what stays a contact or goes to early help, differs from one front "
+    "door to another."
+)
+
+referrals_rate = Indicator(
+    id="referrals_rate",
+    title="Referrals, per 10,000 children",
+    short_title="Referrals",
+    group=Group.STAY_TOGETHER,
+    domain="Access to support and getting help",
+    pillars=(1,),
+    unit=Unit.RATE,
+    decimals=1,
+    polarity=Polarity.NONE,
+    interval=Interval.BYAR,
+    definition="Referrals to children's social care in the year to 31 March, for every 10,000 children aged 0 to "
+    "17 who live in the area. Referrals that led to no further action are included.",
+    why="It shows how often somebody was worried enough about a child to ask social care for help, and how much "
+    "work arrives at the front door.",
+    numerator_words="Referrals in the year",
+    denominator_words="Children aged 0 to 17 in the middle of the year before",
+    caveats=(
+        FRONT_DOOR,
+        "Referrals are counted, not children. Several on one day for the same child count as one.",
+        "Neither more nor fewer is better: worry that is not passed on does not show.",
+    ),
+    computed=Computed(
+        collection=Collection.CIN_CENSUS,
+        query="SELECT *, true AS above FROM referred",
+        needs="the year's children in need census, and the population",
+        disclosure=Disclosure.RATE,
+        characteristics=NEED_KEYS,
+    ),
+)
+
+referrals_nfa = Indicator(
+    id="referrals_nfa",
+    title="Referrals with no further action",
+    short_title="Referrals with no further action",
+    group=Group.STAY_TOGETHER,
+    domain="Access to support and getting help",
+    pillars=(1,),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.NONE,
+    interval=Interval.WILSON,
+    definition="Of all referrals to children's social care in the year to 31 March, the share on which it was "
+    "decided that no further action by social care was needed.",
+    why="Many such referrals can mean that other agencies are unsure when to refer, or that families are turned "
+    "away who will come back.",
+    numerator_words="Referrals in the year that led to no further action",
+    denominator_words="Referrals in the year",
+    caveats=(
+        FRONT_DOOR,
+        "Advice, or being pointed to early help, can be the right answer and counts as no further action.",
+        "Where a child was referred more than once on a day, the day counts as no further action only if every "
+        "one of the referrals was.",
+    ),
+    computed=Computed(
+        collection=Collection.CIN_CENSUS,
+        query="SELECT *, no_further_action AS above, true AS below FROM referred",
+        needs="the year's children in need census",
+        disclosure=Disclosure.SHARE,
+        characteristics=("sex", "age", "ethnicity"),
+    ),
+)
+
+nfa_assessed_within_12_months = Indicator(
+    id="nfa_assessed_within_12_months",
+    title="No-further-action referrals followed by an assessment within 12 months",
+    short_title="Assessed after a referral was turned away",
+    group=Group.STAY_TOGETHER,
+    domain="Access to support and getting help",
+    pillars=(1, 5),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.LOWER,
+    interval=Interval.WILSON,
+    definition="Of the referrals of the year before that led to no further action, the share after which the same "
+    "child was assessed by social care within 12 months.",
+    why="A child who is assessed soon after being turned away could perhaps have been helped the first time.",
+    numerator_words="Those after which an assessment of the child began within 12 months",
+    denominator_words="Referrals of the year before that led to no further action",
+    caveats=(
+        "The referrals are those of the year before, so that twelve months have passed for each of them.",
+        "Things can change in a family: some of these assessments answer a new worry.",
+        "An assessment by another authority is not seen.",
+    ),
+    computed=Computed(
+        collection=Collection.CIN_CENSUS,
+        query="SELECT *, assessed AS above, true AS below FROM turned_away",
+        needs="the children in need census of the year and of the year before",
+        disclosure=Disclosure.SHARE,
+        months=24,
+        tables=("assessment",),
+        characteristics=("sex", "age", "ethnicity"),
+    ),
+)
+
+assessments_45_working_days = Indicator(
+    id="assessments_45_working_days",
+    title="Assessments completed within 45 working days",
+    short_title="Assessments within 45 working days",
+    group=Group.STAY_TOGETHER,
+    domain="Access to support and getting help",
+    pillars=(1, 5),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.HIGHER,
+    interval=Interval.WILSON,
+    definition="Of the assessments authorised in the year to 31 March, the share that took no more than 45 working "
+    "days from their start. Weekends and bank holidays in England do not count.",
+    why="A family that waits for the outcome of an assessment waits for help; statutory guidance sets 45 working "
+    "days as the longest it should take.",
+    numerator_words="Assessments authorised within 45 working days of their start",
+    denominator_words="Assessments authorised in the year",
+    caveats=(
+        "The days are counted from the start of the assessment and not from the referral, so that a later "
+        "assessment in an open case is not late from the beginning.",
+        "Quick is not the same as good: an assessment can be in time and miss what matters.",
+        "Assessments that have not been authorised yet are not in it, however long they have taken.",
+    ),
+    computed=Computed(
+        collection=Collection.CIN_CENSUS,
+        query="SELECT *, working_days <= 45 AS above, true AS below FROM assessed",
+        needs="the year's children in need census",
+        disclosure=Disclosure.SHARE,
+        tables=("assessment",),
+        characteristics=PLAN_KEYS,
+        switches={"assessment_clock": "start"},
+    ),
+)
+
+reunified_no_return_12_months = Indicator(
+    id="reunified_no_return_12_months",
+    title="Children who returned home and did not come back into care within 12 months",
+    short_title="Returned home and stayed 12 months",
+    group=Group.STAY_TOGETHER,
+    domain="Family stability",
+    pillars=(1, 3),
+    unit=Unit.PERCENT,
+    decimals=0,
+    polarity=Polarity.HIGHER,
+    interval=Interval.WILSON,
+    definition="Of the children who left care in the year before to live with their parents or relatives, the share "
+    "who had not come back into the authority's care twelve months later.",
+    why="Going home is what most children in care want; it succeeds when the family has the help to make it last.",
+    numerator_words="Those who did not start to be looked after again within 12 months",
+    denominator_words="Children who left care in the year before to return home",
+    caveats=(
+        "The children are those of the year before, so that twelve months have passed for each; a child who went "
+        "home twice counts with the first time.",
+        "Coming back into care can be right: it shows that somebody noticed in time.",
+        "A child who came into the care of another authority is not seen. Young people who turned 18 meanwhile "
+        "are in it.",
+    ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, NOT came_back AS above, true AS below FROM returned_home",
+        needs="episodes of the returns of children looked after of the year and of the year before",
+        disclosure=Disclosure.SHARE,
+        months=24,
+        characteristics=CARE_KEYS,
+        switches={"exclude_17_plus": False},
+    ),
+)
+
+ceased_returned_home = Indicator(
+    id="ceased_returned_home",
+    title="Children who cease being looked after because they return home",
+    short_title="Leaving care to return home",
+    group=Group.STAY_TOGETHER,
+    domain="Family stability",
+    pillars=(1, 3),
+    unit=Unit.PERCENT,
+    decimals=0,
+    polarity=Polarity.NONE,
+    interval=Interval.WILSON,
+    definition="Of the children who stopped being looked after in the year to 31 March, the share who went home to "
+    "their parents, or to relatives or others with parental responsibility, planned or not.",
+    why="For many children the way out of care is the way home, and it shows how far families are helped to take "
+    "their children back.",
+    numerator_words="Children who ceased to be looked after and returned home",
+    denominator_words="Children who ceased to be looked after in the year",
+    caveats=(
+        "A higher share is good only where going home lasts; whether it did is another indicator.",
+        "The share falls where many young people leave at 18, among them unaccompanied asylum-seeking children.",
+        "A child who left more than once in the year counts once, with the last time.",
+    ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, end_reason IN ('E4A', 'E4B', 'E4') AS above, true AS below FROM ceased",
+        needs="the year's return of children looked after: episodes",
+        disclosure=Disclosure.SHARE,
+        characteristics=CARE_KEYS,
+    ),
+)
+
 INDICATORS: tuple[Indicator, ...] = (
     cin_rate,
     re_referrals,
@@ -758,4 +1015,10 @@ INDICATORS: tuple[Indicator, ...] = (
     attainment8_cino,
     attainment8_cppo,
     attainment8_cla,
+    referrals_rate,
+    referrals_nfa,
+    nfa_assessed_within_12_months,
+    assessments_45_working_days,
+    reunified_no_return_12_months,
+    ceased_returned_home,
 )

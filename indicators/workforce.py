@@ -7,8 +7,21 @@ statistics on the children's social work workforce, at 30 September, and on the 
 
 from __future__ import annotations
 
-from indicators.model import Derive, Gap, Group, Indicator, Interval, Polarity, Published, Term, Unit
-from indicators.stay_together import ROUNDED
+from indicators.model import (
+    Collection,
+    Computed,
+    Derive,
+    Disclosure,
+    Gap,
+    Group,
+    Indicator,
+    Interval,
+    Polarity,
+    Published,
+    Term,
+    Unit,
+)
+from indicators.stay_together import CARE_KEYS, ROUNDED
 
 STABILITY = "Workforce stability"
 QUALITY = "Quality of support for children and families"
@@ -51,6 +64,21 @@ sw_turnover = Indicator(
         value="turnover_rate_fte",
         numerator=(Term(column="leavers_fte"),),
         denominator=(Term(column="inpost_fte"),),
+    ),
+    computed=Computed(
+        collection=Collection.WORKFORCE_CENSUS,
+        query="""
+            SELECT
+                la_code, period, child_id, CASE WHEN leaver THEN CASE WHEN fte > 0 THEN fte ELSE fte_year_before END ELSE 0 END AS above,
+                CASE WHEN in_post THEN fte ELSE 0 END AS below, leaver AS above_people, person AS below_people
+            FROM post
+        """,
+        needs="the year's workforce census",
+        disclosure=Disclosure.FLOW,
+        rolling=False,
+        people=True,
+        above_decimals=2,
+        below_decimals=2,
     ),
     gaps=(
         *NO_RETURN_2025,
@@ -102,6 +130,22 @@ sw_agency_rate = Indicator(
         value="agency_rate_fte",
         numerator=(Term(column="agency_fte"),),
         denominator=(Term(column="agency_fte"), Term(column="inpost_fte")),
+    ),
+    computed=Computed(
+        collection=Collection.WORKFORCE_CENSUS,
+        query="""
+            SELECT
+                la_code, period, child_id, CASE WHEN agency_in_post THEN fte ELSE 0 END AS above,
+                CASE WHEN in_post OR agency_in_post THEN fte ELSE 0 END AS below, agency_in_post AS above_people,
+                person OR agency_in_post AS below_people
+            FROM post
+        """,
+        needs="the year's workforce census",
+        disclosure=Disclosure.SHARE,
+        rolling=False,
+        people=True,
+        above_decimals=2,
+        below_decimals=2,
     ),
     gaps=(
         *NO_RETURN_2025,
@@ -159,6 +203,24 @@ sw_vacancy_rate = Indicator(
         numerator=(Term(column="vacancy_fte"),),
         denominator=(Term(column="vacancy_fte"), Term(column="inpost_fte")),
     ),
+    computed=Computed(
+        collection=Collection.WORKFORCE_CENSUS,
+        query="""
+            SELECT
+                la_code, period, child_id, 0 AS above, CASE WHEN in_post THEN fte ELSE 0 END AS below,
+                person AS above_people, person AS below_people
+            FROM post
+            UNION ALL
+            SELECT la_code, period, NULL, vacancies, vacancies, false, false FROM vacancy
+        """,
+        needs="the year's workforce census, with the authority's vacancies",
+        disclosure=Disclosure.AVERAGE,
+        columns={"workforce_authority": "vacancies"},
+        rolling=False,
+        people=True,
+        above_decimals=2,
+        below_decimals=2,
+    ),
     gaps=NO_RETURN_2025,
 )
 
@@ -189,6 +251,19 @@ sw_caseload = Indicator(
         value="caseload_fte",
         numerator=(Term(column="cases"),),
         denominator=(Term(column="case_holders_fte"),),
+    ),
+    computed=Computed(
+        collection=Collection.WORKFORCE_CENSUS,
+        query="""
+            SELECT la_code, period, child_id, cases AS above, fte AS below, true AS above_people, true AS below_people
+            FROM post
+            WHERE (in_post OR agency_in_post) AND cases > 0 AND fte > 0
+        """,
+        needs="the year's workforce census",
+        disclosure=Disclosure.AVERAGE,
+        rolling=False,
+        people=True,
+        below_decimals=2,
     ),
     gaps=(
         *NO_RETURN_2025,
@@ -240,6 +315,15 @@ cla_3_plus_social_workers = Indicator(
         numerator=(Term(column="number"),),
         denominator=(Term(column="number", where={"sw_stability": "Total children"}),),
     ),
+    computed=Computed(
+        collection=Collection.SSDA903,
+        query="SELECT *, workers >= 3 AS above, true AS below FROM looked_after WHERE workers IS NOT NULL",
+        needs="the year's return of children looked after: episodes and social workers (collected since 2024)",
+        disclosure=Disclosure.SHARE,
+        months=12,
+        tables=("cla_social_worker",),
+        characteristics=(*CARE_KEYS, "placement"),
+    ),
     gaps=(
         Gap(
             la_code="302",
@@ -284,6 +368,22 @@ sw_ethnic_minority = Indicator(
         numerator=(KNOWN, Term(column="inpost_headcount", sign=-1)),
         denominator=(KNOWN,),
     ),
+    computed=Computed(
+        collection=Collection.WORKFORCE_CENSUS,
+        query="""
+            SELECT
+                la_code, period, child_id, ethnicity NOT IN ('WBRI', 'WIRI', 'WOTH', 'WIRT', 'WROM') AS above, true AS below
+            FROM post
+            WHERE in_post AND ethnicity IN (
+                'WBRI', 'WIRI', 'WOTH', 'WIRT', 'WROM', 'MWBC', 'MWBA', 'MWAS', 'MOTH', 'AIND', 'APKN', 'ABAN', 'AOTH',
+                'BCRB', 'BAFR', 'BOTH', 'CHNE', 'OOTH'
+            )
+            QUALIFY row_number() OVER (PARTITION BY la_code, period, worker ORDER BY line) = 1
+        """,
+        needs="the year's workforce census",
+        disclosure=Disclosure.SHARE,
+        rolling=False,
+    ),
     breakdowns=("social_workers_by_ethnicity", "ethnic_minority_by_role", "population_by_ethnicity"),
     gaps=(
         Gap(
@@ -309,6 +409,83 @@ sw_ethnic_minority = Indicator(
     ),
 )
 
+sw_absence_rate = Indicator(
+    id="sw_absence_rate",
+    title="Sickness absence rate (FTE)",
+    short_title="Social workers' sickness absence",
+    group=Group.WORKFORCE,
+    domain=STABILITY,
+    pillars=(5,),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.LOWER,
+    interval=Interval.NONE,
+    definition="Working days lost to sickness in the year to 30 September by the social workers in post at its end, "
+    "for every 100 days that they could have worked: 253 for each full-time equivalent (FTE).",
+    why="Sickness shows how heavy the work is, and every day of it is carried by colleagues.",
+    numerator_words="Working days lost to sickness in the year by social workers in post on 30 September",
+    denominator_words="253 days for each full-time equivalent in post on 30 September",
+    caveats=(
+        "Days lost by workers who left during the year, and by agency workers, are left out.",
+        "A few people who were ill for long make most of the days, so a small authority's rate moves a good deal.",
+    ),
+    computed=Computed(
+        collection=Collection.WORKFORCE_CENSUS,
+        query="""
+            SELECT
+                la_code, period, child_id,
+                CASE WHEN in_post OR (leaver AND getvariable('absence_includes_leavers')) THEN days_lost ELSE 0 END
+                    AS above,
+                CASE WHEN in_post THEN fte * 253 ELSE 0 END AS below, person AS above_people, person AS below_people
+            FROM post
+        """,
+        needs="the year's workforce census",
+        disclosure=Disclosure.AVERAGE,
+        rolling=False,
+        people=True,
+        above_decimals=1,
+        below_decimals=2,
+        switches={"absence_includes_leavers": False},
+    ),
+)
+
+sw_starters_rate = Indicator(
+    id="sw_starters_rate",
+    title="Starters rate (FTE)",
+    short_title="Social workers who started",
+    group=Group.WORKFORCE,
+    domain=STABILITY,
+    pillars=(5,),
+    unit=Unit.PERCENT,
+    decimals=1,
+    polarity=Polarity.NONE,
+    interval=Interval.NONE,
+    definition="Social workers who took up a post in the authority's children's services in the year to 30 September, "
+    "for every 100 in post at its end. Both are counted in full-time equivalents (FTE); agency workers are left out.",
+    why="Read beside turnover it shows whether those who leave are replaced, and how many in the teams are new.",
+    numerator_words="Children's social workers who started in the year, full-time equivalents on 30 September",
+    denominator_words="Children's social workers in post on 30 September, full-time equivalents",
+    caveats=(
+        "Who started and left again within the year counts as nothing here, and as a leaver in turnover.",
+        "Moving from another role in the same authority counts as starting.",
+    ),
+    computed=Computed(
+        collection=Collection.WORKFORCE_CENSUS,
+        query="""
+            SELECT
+                la_code, period, child_id, CASE WHEN starter AND NOT left_since THEN fte ELSE 0 END AS above,
+                CASE WHEN in_post THEN fte ELSE 0 END AS below, starter AS above_people, person AS below_people
+            FROM post
+        """,
+        needs="the year's workforce census",
+        disclosure=Disclosure.FLOW,
+        rolling=False,
+        people=True,
+        above_decimals=2,
+        below_decimals=2,
+    ),
+)
+
 INDICATORS: tuple[Indicator, ...] = (
     sw_turnover,
     sw_agency_rate,
@@ -316,4 +493,6 @@ INDICATORS: tuple[Indicator, ...] = (
     sw_caseload,
     cla_3_plus_social_workers,
     sw_ethnic_minority,
+    sw_absence_rate,
+    sw_starters_rate,
 )

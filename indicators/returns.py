@@ -1,0 +1,243 @@
+"""Computes indicators from the returns that are loaded: counts first, then the only division.
+
+Each definition's query (:class:`indicators.model.Computed`) gives one row per child or event counted, for all
+authorities and periods at once. Here its rows are counted and added up, in total and by characteristic, and only
+then divided. Rolling rows are exact: what is shown of them is decided in :mod:`indicators.disclosure`.
+
+* A row exists for every period in which the main return is loaded and complete.
+* **x**: something else that the definition needs is not loaded (the year before, a table, a column, the population).
+* **z**: nobody is in the denominator.
+* **p**: provisional: twelve months that do not end with the return's year, or an older population.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+
+import duckdb
+
+from indicators import arithmetic, canonical
+from indicators.compute import current_rows, text
+from indicators.model import SCALE, Collection, Computed, Disclosure, Indicator, Switch
+
+# Rows of returns that are put together at once: memory follows this number, not that of the authorities.
+MOST_ROWS = 1_500_000
+
+_COLUMNS = """
+    la_code VARCHAR, period VARCHAR, period_end DATE, rolling BOOLEAN, numerator DOUBLE, denominator DOUBLE,
+    people_above BIGINT, people_below BIGINT, exact DOUBLE, value DOUBLE, flag VARCHAR, return_year INTEGER
+"""
+EMPTY = f"""
+CREATE OR REPLACE TEMP TABLE computed_row (indicator_id VARCHAR, {_COLUMNS});
+CREATE OR REPLACE TEMP TABLE computed_category (
+    indicator_id VARCHAR, characteristic VARCHAR, category VARCHAR, {_COLUMNS}
+);
+CREATE OR REPLACE TEMP TABLE counted (
+    indicator_id VARCHAR, la_code VARCHAR, period VARCHAR, characteristic VARCHAR, key VARCHAR,
+    above DOUBLE, below DOUBLE, above_people DOUBLE, below_people DOUBLE
+);
+CREATE OR REPLACE TEMP TABLE return_rule (
+    indicator_id VARCHAR, collection VARCHAR, scale DOUBLE, decimals INTEGER, disclosure VARCHAR, people BOOLEAN,
+    months INTEGER, with_rolling BOOLEAN, above_decimals INTEGER, below_decimals INTEGER, begins INTEGER
+);
+CREATE OR REPLACE TEMP TABLE return_need (indicator_id VARCHAR, table_name VARCHAR, column_name VARCHAR);
+CREATE OR REPLACE TEMP TABLE category_words (characteristic VARCHAR, key VARCHAR, category VARCHAR);
+"""
+
+# The columns that a file gave. Vacancies left empty are not given.
+GIVEN = """
+CREATE OR REPLACE TEMP TABLE table_given AS
+SELECT
+    t.la_code, t.return_year, t.table_name,
+    CASE WHEN t.table_name = 'workforce_authority' AND NOT EXISTS (
+            SELECT 1 FROM returns.workforce_authority a
+            WHERE a.la_code = t.la_code AND a.return_year = t.return_year AND a.vacancies IS NOT NULL
+        )
+        THEN list_filter(t.columns, lambda c: c <> 'vacancies') ELSE t.columns
+    END AS columns
+FROM returns.return_table t
+"""
+
+# Every return that a row looks back on has to be loaded, those before the last as a whole.
+LACKING = """
+CREATE OR REPLACE TEMP TABLE lacking AS
+WITH looked_at AS (
+    SELECT
+        r.indicator_id, p.la_code, p.period, p.collection, p.return_year,
+        unnest(range(
+            year_of_return(CASE r.months WHEN 0 THEN p.y1 WHEN 12 THEN p.y0 ELSE addm(p.y0, -12) END, r.begins),
+            p.return_year + 1
+        )) AS year
+    FROM return_rule r
+    JOIN reporting p USING (collection)
+    WHERE r.with_rolling OR NOT p.rolling
+)
+SELECT DISTINCT l.indicator_id, l.la_code, l.period
+FROM looked_at l
+JOIN return_need n USING (indicator_id)
+LEFT JOIN table_given t ON t.la_code = l.la_code AND t.return_year = l.year AND t.table_name = n.table_name
+LEFT JOIN return_loaded m ON m.la_code = l.la_code AND m.collection = l.collection AND m.return_year = l.year
+WHERE t.table_name IS NULL
+    OR (l.year < l.return_year AND NOT coalesce(m.complete, false))
+    OR (n.column_name <> '' AND l.year = l.return_year AND NOT list_contains(t.columns, n.column_name))
+"""
+
+ROWS = """
+INSERT INTO computed_row
+WITH joined AS (
+    SELECT
+        r.*, p.la_code, p.period, p.y1, p.rolling, p.return_year,
+        k.indicator_id IS NOT NULL OR (r.disclosure = 'rate' AND o.people IS NULL) AS unknown,
+        coalesce(c.above, 0) AS above,
+        CASE WHEN r.disclosure = 'rate' THEN o.people ELSE coalesce(c.below, 0) END AS below,
+        CASE WHEN r.people OR r.disclosure IN ('rate', 'share') THEN coalesce(c.above_people, 0)
+            ELSE coalesce(c.below_people, 0) END AS above_people,
+        CASE WHEN r.disclosure = 'rate' THEN o.people ELSE coalesce(c.below_people, 0) END AS below_people,
+        p.rolling OR (r.disclosure = 'rate' AND o.older) AS provisional
+    FROM return_rule r
+    JOIN reporting p USING (collection)
+    LEFT JOIN lacking k USING (indicator_id, la_code, period)
+    LEFT JOIN population o ON o.la_code = p.la_code AND o.march_year = p.march_year
+    LEFT JOIN counted c
+        ON c.indicator_id = r.indicator_id AND c.la_code = p.la_code AND c.period = p.period AND c.characteristic = ''
+    WHERE r.with_rolling OR NOT p.rolling
+)
+SELECT
+    indicator_id, la_code, period, y1, rolling,
+    CASE WHEN NOT unknown THEN round_half_up(above, above_decimals) END,
+    CASE WHEN NOT unknown THEN round_half_up(below, below_decimals) END,
+    CASE WHEN NOT unknown THEN above_people END,
+    CASE WHEN NOT unknown THEN below_people END,
+    CASE WHEN NOT unknown THEN scale * above / nullif(below, 0) END AS exact,
+    round_half_up(exact, decimals),
+    CASE WHEN unknown THEN 'x' WHEN below = 0 THEN 'z' WHEN provisional THEN 'p' ELSE '' END,
+    return_year
+FROM joined
+ORDER BY indicator_id, la_code, y1, rolling
+"""
+
+# The population is known as a whole only: a category of a rate is its share of all that are counted.
+CATEGORY_ROWS = """
+INSERT INTO computed_category
+WITH joined AS (
+    SELECT
+        r.indicator_id, c.characteristic, w.category, t.la_code, t.period, t.period_end, t.rolling, t.return_year, t.flag,
+        r.above_decimals, CASE WHEN r.disclosure = 'rate' THEN 0 ELSE r.below_decimals END AS below_decimals,
+        CASE WHEN r.disclosure = 'rate' THEN 100 ELSE r.scale END AS scale,
+        CASE WHEN r.disclosure = 'rate' THEN 0 ELSE r.decimals END AS decimals,
+        coalesce(c.above, 0) AS above,
+        CASE WHEN r.disclosure = 'rate' THEN t.numerator ELSE coalesce(c.below, 0) END AS below,
+        CASE WHEN r.people OR r.disclosure IN ('rate', 'share') THEN coalesce(c.above_people, 0)
+            ELSE coalesce(c.below_people, 0) END AS above_people,
+        CASE WHEN r.disclosure = 'rate' THEN t.people_above ELSE coalesce(c.below_people, 0) END AS below_people
+    FROM counted c
+    JOIN return_rule r USING (indicator_id)
+    JOIN computed_row t
+        ON t.indicator_id = c.indicator_id AND t.la_code = c.la_code AND t.period = c.period AND t.flag IN ('', 'p')
+    JOIN category_words w ON w.characteristic = c.characteristic AND w.key = c.key
+    WHERE c.characteristic <> ''
+)
+SELECT
+    indicator_id, characteristic, category, la_code, period, period_end, rolling,
+    round_half_up(above, above_decimals), round_half_up(below, below_decimals), above_people, below_people,
+    scale * above / nullif(below, 0) AS exact, round_half_up(exact, decimals), flag, return_year
+FROM joined
+WHERE below > 0
+"""
+
+
+def _statement(item: Indicator, computed: Computed) -> str:
+    """Counts a definition's rows, in total and by characteristic, into ``counted``."""
+    kinds = computed.characteristics
+    named = " ".join(f"WHEN {kind} IS NOT NULL THEN '{kind}'" for kind in kinds)
+    sets = ", ".join(["(la_code, period)", *(f"(la_code, period, {kind})" for kind in kinds)])
+    below = "NULL" if computed.disclosure is Disclosure.RATE else "below"
+    people = ("above_people", "below_people") if computed.people else ("above", below)
+    sums = ", ".join(f"sum(({column})::DOUBLE)" for column in ("above", below, *people))
+    return f"""
+        INSERT INTO counted
+        SELECT
+            {text(item.id)}, la_code, period, {f"CASE {named} ELSE '' END" if kinds else "''"},
+            coalesce({"".join(f"{kind}, " for kind in kinds)}''), {sums}
+        FROM ({computed.query})
+        GROUP BY GROUPING SETS ({sets})"""
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[list]) -> None:
+    if rows:
+        marks = ", ".join("(" + ", ".join("?" * len(row)) + ")" for row in rows)
+        connection.execute(f"INSERT INTO {table} VALUES {marks}", [cell for row in rows for cell in row])
+
+
+def _rules(connection: duckdb.DuckDBPyConnection, chosen: list[tuple[Indicator, Computed]]) -> None:
+    rules: list[list] = []
+    needs: list[list] = []
+    for item, computed in chosen:
+        collection = computed.collection
+        rules.append(
+            [
+                item.id, collection.value, SCALE.get(item.unit, 1.0), item.decimals, computed.disclosure.value,
+                computed.people, computed.months, computed.rolling, computed.above_decimals, computed.below_decimals,
+                canonical.BEGINS[collection],
+            ]
+        )  # fmt: skip
+        tables = dict.fromkeys([canonical.MAIN[collection], *computed.tables, *computed.columns])
+        needs += [[item.id, table, computed.columns.get(table, "")] for table in tables]
+    _insert(connection, "return_rule", rules)
+    _insert(connection, "return_need", needs)
+    _insert(
+        connection,
+        "category_words",
+        [[kind, key, words] for kind, keys in canonical.CATEGORIES.items() for key, words in keys.items()],
+    )
+
+
+def _has_returns(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the attached database knows returns at all: one made before they existed does not."""
+    found = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'returns' AND table_name = 'return_table'"
+    ).fetchall()
+    return found[0][0] > 0
+
+
+def compute_returns(
+    connection: duckdb.DuckDBPyConnection,
+    indicators: Iterable[Indicator],
+    today: date | None = None,
+    switches: Mapping[str, Switch] | None = None,
+    most_rows: int = MOST_ROWS,
+) -> None:
+    """Fills the temporary tables ``computed_row`` and ``computed_category`` from the attached ``returns``.
+
+    Columns of both: ``indicator_id``, then (categories) ``characteristic, category``, then ``la_code, period,
+    period_end, rolling, numerator, denominator, people_above, people_below, exact, value, flag, return_year``.
+    ``people_above`` and ``people_below`` are the persons, events or rows behind numerator and denominator. A category
+    of a rate has all that are counted as its denominator, and its value is a percentage of them.
+
+    :param today: no year is complete that ends later, and nothing later has happened; today where not given.
+    :param switches: choices other than those in use; only tests give any.
+    :param most_rows: how many rows of returns are put together at once.
+    """
+    today = today or datetime.now(UTC).date()
+    connection.execute(EMPTY)
+    chosen = [(item, item.computed) for item in indicators if item.computed]
+    if not chosen or not _has_returns(connection):
+        return
+    arithmetic.install(connection)
+    canonical.install(connection, switches)
+    canonical.periods(connection, today)
+    current_rows(connection, ["population"])
+    connection.execute(canonical.POPULATION)
+    _rules(connection, chosen)
+    connection.execute(GIVEN)
+    connection.execute(LACKING)
+    for authorities in canonical.portions(connection, most_rows):
+        for collection in Collection:
+            wanted = [(item, computed) for item, computed in chosen if computed.collection is collection]
+            if wanted:
+                canonical.gather(connection, collection, authorities)
+            for item, computed in wanted:
+                connection.execute(_statement(item, computed))
+    connection.execute(ROWS)
+    connection.execute(CATEGORY_ROWS)
