@@ -25,8 +25,13 @@ CREATE TABLE IF NOT EXISTS load_file (
     rows_read BIGINT NOT NULL,
     rows_loaded BIGINT NOT NULL,
     status VARCHAR NOT NULL,
-    warnings VARCHAR[] NOT NULL
+    warnings VARCHAR[] NOT NULL,
+    la_code VARCHAR,
+    return_year INTEGER
 );
+-- A store made before returns could be loaded.
+ALTER TABLE load_file ADD COLUMN IF NOT EXISTS la_code VARCHAR;
+ALTER TABLE load_file ADD COLUMN IF NOT EXISTS return_year INTEGER;
 COMMENT ON TABLE load_file IS 'One row per file (or table in a file) that is loaded and current';
 COMMENT ON COLUMN load_file.file_id IS 'Number of the file; rows of the published_ tables carry it';
 COMMENT ON COLUMN load_file.path IS 'Name of the file as given, with the name inside a zip archive after an exclamation mark; never a full path outside the folder given';
@@ -39,6 +44,8 @@ COMMENT ON COLUMN load_file.rows_read IS 'Rows of data in the file';
 COMMENT ON COLUMN load_file.rows_loaded IS 'Rows loaded; rows_read − rows_loaded rows are in load_rejection';
 COMMENT ON COLUMN load_file.status IS 'loaded';
 COMMENT ON COLUMN load_file.warnings IS 'What a reader of the figures should know about this file';
+COMMENT ON COLUMN load_file.la_code IS 'Authority of a return; empty for published statistics';
+COMMENT ON COLUMN load_file.return_year IS 'Year in which the return''s period ends; empty for published statistics';
 
 CREATE TABLE IF NOT EXISTS load_rejection (
     file_id INTEGER NOT NULL,
@@ -341,7 +348,9 @@ CREATE TABLE load_file (
     rows_read BIGINT NOT NULL,
     rows_loaded BIGINT NOT NULL,
     status VARCHAR NOT NULL,
-    warnings VARCHAR[] NOT NULL
+    warnings VARCHAR[] NOT NULL,
+    la_code VARCHAR,
+    return_year INTEGER
 );
 COMMENT ON TABLE load_file IS 'The files behind the figures';
 COMMENT ON COLUMN load_file.file_id IS 'Number of the file';
@@ -356,6 +365,8 @@ COMMENT ON COLUMN load_file.rows_read IS 'Rows read';
 COMMENT ON COLUMN load_file.rows_loaded IS 'Rows loaded';
 COMMENT ON COLUMN load_file.status IS 'loaded, or superseded where a more recent release gives all of its figures';
 COMMENT ON COLUMN load_file.warnings IS 'Warnings';
+COMMENT ON COLUMN load_file.la_code IS 'Authority of a return; empty for published statistics';
+COMMENT ON COLUMN load_file.return_year IS 'Year in which the return''s period ends; empty for published statistics';
 
 CREATE TABLE load_rejection (
     file_id INTEGER NOT NULL,
@@ -368,3 +379,19 @@ COMMENT ON COLUMN load_rejection.file_id IS 'The file';
 COMMENT ON COLUMN load_rejection.check_name IS 'The check';
 COMMENT ON COLUMN load_rejection.rows IS 'How many';
 COMMENT ON COLUMN load_rejection.examples IS 'Examples as JSON: line, column, value';
+
+CREATE TABLE return_check (
+    la_code VARCHAR NOT NULL,
+    return_year INTEGER NOT NULL,
+    recognised_as VARCHAR NOT NULL,
+    file_id INTEGER NOT NULL,
+    check_name VARCHAR NOT NULL,
+    rows BIGINT NOT NULL
+);
+COMMENT ON TABLE return_check IS 'Rows of returns that are kept although a check found something in them: counts only';
+COMMENT ON COLUMN return_check.la_code IS 'Three-digit code of the authority';
+COMMENT ON COLUMN return_check.return_year IS 'Year in which the return''s period ends';
+COMMENT ON COLUMN return_check.recognised_as IS 'Return and table';
+COMMENT ON COLUMN return_check.file_id IS 'File whose rows they are (load_file)';
+COMMENT ON COLUMN return_check.check_name IS 'The check, in words a user understands';
+COMMENT ON COLUMN return_check.rows IS 'How many rows it found';

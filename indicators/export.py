@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import duckdb
 
 from indicators.build import settings
-from indicators.registry import PUBLISHED, REGISTRY
+from indicators.registry import REGISTRY
 from loaders.publications import PUBLICATIONS
 from loaders.statistics import RECIPES
 
@@ -204,7 +204,7 @@ def metadata(cursor: duckdb.DuckDBPyConnection, indicators: Sequence[str] = ()) 
     """The data dictionary that goes with the table: title, columns, symbols, definitions, sources, licence."""
     facts = settings(cursor)
     publication_of = {recipe.key: recipe.publication for recipe in RECIPES}
-    chosen = [REGISTRY[key] for key in REGISTRY if key in indicators] or list(PUBLISHED.values())
+    chosen = [REGISTRY[key] for key in REGISTRY if key in indicators] or list(REGISTRY.values())
     sources = sorted({publication_of[item.published.table] for item in chosen if item.published})
     files = cursor.execute(
         "SELECT path, title, last_period, CAST(file_date AS DATE), publication FROM load_file ORDER BY path"

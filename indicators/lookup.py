@@ -203,7 +203,7 @@ class Catalogue(BaseModel):
     :param neighbours: (model, three-digit code) → the neighbours' three-digit codes, closest first.
     :param spreads: (indicator, period) → the spread of the authorities' published values.
     :param england_values: indicator → England's published rows, all periods in order.
-    :param returned: ONS codes of the authorities with figures computed from their own returns.
+    :param returned: ONS code of each authority with figures computed from its own returns → last day of the latest.
     :param region_values: (region, indicator, period) → its authorities' published values, lowest first; a joint return
         counts once.
     """
@@ -220,7 +220,7 @@ class Catalogue(BaseModel):
     spreads: dict[tuple[str, str], Spread]
     england_values: dict[str, tuple[Value, ...]]
     region_values: dict[tuple[str, str, str], tuple[float, ...]]
-    returned: frozenset[str] = frozenset()
+    returned: dict[str, date] = {}
 
     @property
     def synthetic(self) -> bool:
@@ -332,10 +332,9 @@ def catalogue(cursor: duckdb.DuckDBPyConnection) -> Catalogue:
         spreads=spreads(cursor),
         england_values={key: tuple(rows) for key, rows in england.items()},
         region_values=_region_values(cursor),
-        returned=frozenset(
-            row[0]
-            for row in cursor.execute(
-                "SELECT DISTINCT geography_code FROM indicator_value WHERE source = 'returns'"
+        returned=dict(
+            cursor.execute(
+                "SELECT geography_code, max(period_end) FROM indicator_value WHERE source = 'returns' GROUP BY ALL"
             ).fetchall()
         ),
     )

@@ -10,6 +10,7 @@ from indicators.model import Breakdown, Disclosure, Indicator, Unit
 from indicators.registry import COMPUTED
 from loaders.return_tables import TITLES
 
+
 def collection_words(collection: str) -> str:
     """A return's name within a sentence: ``children in need census``."""
     title = TITLES[collection]

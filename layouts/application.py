@@ -24,7 +24,8 @@ import dash
 import flask
 
 from indicators import export, lookup
-from indicators.registry import BREAKDOWNS, GROUP_TITLES, PUBLISHED
+from indicators.registry import BREAKDOWNS, GROUP_TITLES, REGISTRY
+from indicators.returned import RETURNED_BREAKDOWNS
 from layouts import data_quality, indicator, methods, outcome, overview, problem
 from layouts.address import Address, parse, settings_words
 from layouts.components import PRODUCT, Page, choosers, frame
@@ -159,7 +160,7 @@ def _page(view: View, path: str, address: Address, known: bool) -> Page:
     if found is None:
         return problem.unknown_page(path, address)
     content, key = found
-    if content is indicator.page and key not in PUBLISHED:
+    if content is indicator.page and key not in REGISTRY:
         return problem.unknown_indicator(key, address)
     if content is outcome.page and key not in [str(group) for group in GROUP_TITLES]:
         return problem.unknown_group(key, address)
@@ -391,8 +392,9 @@ def _downloads(server: flask.Flask) -> None:
     def breakdown() -> flask.Response:
         """One breakdown (``breakdown``) of some geographies (``geography``, several times; none means England)."""
         key = flask.request.args.get("breakdown", "")
-        if key not in BREAKDOWNS:
-            return _refused(f"breakdown {key!r} is not known; it is one of {', '.join(BREAKDOWNS)}")
+        known = BREAKDOWNS | RETURNED_BREAKDOWNS
+        if key not in known:
+            return _refused(f"breakdown {key!r} is not known; it is one of {', '.join(known)}")
         catalogue = _catalogue(outcomes(), outcomes().version)
         places: list[lookup.Geography] = []
         for wanted in flask.request.args.getlist("geography"):
@@ -403,7 +405,7 @@ def _downloads(server: flask.Flask) -> None:
         if not places and catalogue.england:
             places.append(catalogue.england)
         by_code = {place.geography_code: place for place in places}
-        definition = BREAKDOWNS[key]
+        definition = known[key]
         rows = [
             [
                 key, definition.title, row.category, row.period, row.period_end.isoformat(), row.geography_code,

@@ -8,23 +8,44 @@ from urllib.parse import quote
 from indicators import lookup
 from indicators.lookup import AUTHORITY, NATION, Geography, Value, year_of
 from indicators.model import Indicator
+from indicators.registry import REGISTRY
 from layouts import figures
 from layouts.address import to
-from layouts.components import chart, table, value_cell
+from layouts.components import chart, returned_cell, table, value_cell
 from layouts.findings import time_series_caption
-from layouts.markup import Content, Element
+from layouts.markup import Content, Element, span
 from layouts.view import View
-from layouts.wording import change, number, place_of, shown, unit_words
+from layouts.wording import change, flag_words, number, period_words, place_of, said, shown, unit_words
 from loaders.publications import PUBLICATIONS, Publication
 from loaders.statistics import RECIPES
 
 RECIPE = {recipe.key: recipe for recipe in RECIPES}
 
 
-def publication_of(indicator: Indicator) -> Publication:
-    """The publication an indicator's figures come from."""
-    assert indicator.published is not None, f"{indicator.id} is not published"
-    return PUBLICATIONS[RECIPE[indicator.published.table].publication]
+OWN_RETURNS = "own returns"
+
+
+def publication_of(indicator: Indicator) -> Publication | None:
+    """The publication an indicator's figures come from; none where only returns give them."""
+    return PUBLICATIONS[RECIPE[indicator.published.table].publication] if indicator.published else None
+
+
+def source_words(indicator: Indicator, *, published: bool = True, returns: bool = False) -> str:
+    """The line under a chart that says where its figures come from."""
+    source = publication_of(indicator) if published else None
+    parts = [f"{source.title}, {source.publisher}"] if source else []
+    parts += ["the authority's own returns, computed here"] if returns else []
+    return f"Source: {'; '.join(parts)}"
+
+
+def returned_rows(view: View, indicators: Sequence[str] = ()) -> dict[str, list[Value]]:
+    """Indicator → the place's figures computed from its own returns, up to the period shown; empty without any."""
+    if view.place.geography_code not in view.catalogue.returned:
+        return {}
+    found: dict[str, list[Value]] = {}
+    for row in lookup.values(view.cursor, [view.place.geography_code], indicators=indicators, source=lookup.RETURNS):
+        found.setdefault(row.indicator_id, []).append(row)
+    return {key: view.upto(rows, REGISTRY[key]) for key, rows in found.items() if key in REGISTRY}
 
 
 def rows_of(view: View, indicators: Sequence[str]) -> dict[str, dict[str, list[Value]]]:
@@ -51,9 +72,11 @@ def subject(view: View, rows: Mapping[str, Sequence[Value]]) -> Geography:
     return england if all(row.level == NATION for values in rows.values() for row in values) else view.place
 
 
-def periods_shown(view: View, rows: Mapping[str, Sequence[Value]], indicator: Indicator) -> list[str]:
+def periods_shown(
+    view: View, rows: Mapping[str, Sequence[Value]], indicator: Indicator, returned: Sequence[Value] = ()
+) -> list[str]:
     """Every period of the indicator up to the one shown, in order."""
-    ends = {row.period: row.period_end for values in rows.values() for row in values}
+    ends = {row.period: row.period_end for values in (*rows.values(), returned) for row in values}
     ordered = sorted(ends, key=lambda period: ends[period])
     if indicator.discontinued:
         last = year_of(indicator.discontinued.last_period)
@@ -70,18 +93,29 @@ def export_href(indicator: Indicator, codes: Sequence[str], period: str = "") ->
 
 
 def time_chart(
-    view: View, indicator: Indicator, rows: Mapping[str, Sequence[Value]], *, level: int, height: int, linked: bool
+    view: View,
+    indicator: Indicator,
+    rows: Mapping[str, Sequence[Value]],
+    returned: Sequence[Value] = (),
+    *,
+    level: int,
+    height: int,
+    linked: bool,
 ) -> Element:
     """The time series of the place and its comparators.
 
-    :param rows: geography code → its rows.
+    :param rows: geography code → its published rows.
+    :param returned: the place's rows computed from its own returns.
     :param linked: whether the title leads to the indicator's page.
     """
     place = subject(view, rows)
-    periods = periods_shown(view, rows, indicator)
+    periods = periods_shown(view, rows, indicator, returned)
     allowed = set(periods)
     own = [row for row in rows.get(place.geography_code, []) if row.period in allowed]
-    series = [figures.own_series(own, indicator, name=place.geography)]
+    series = [figures.own_series(own, indicator, name=place.geography)] if own or not returned else []
+    if returned:
+        name = f"{place.geography}, {OWN_RETURNS}" if not own else OWN_RETURNS.capitalize()
+        series.append(figures.own_series(returned, indicator, role="returns", name=name))
     compare = view.compare if place == view.place else ()
     if "neighbours" in compare and any(view.average(row) is not None for row in own):
         series.append(figures.neighbour_series(own, indicator, view.address.average))
@@ -89,10 +123,12 @@ def time_chart(
         if role in compare and other and other.geography_code in rows:
             theirs = [row for row in rows[other.geography_code] if row.period in allowed]
             series.append(figures.own_series(theirs, indicator, role=role, name=other.geography))  # type: ignore[arg-type]
-    source = publication_of(indicator)
-    span = f"{periods[0]} to {periods[-1]}" if len(periods) > 1 else "".join(periods)
-    title = f"{indicator.short_title}, {place.geography}, {span}"
-    caption: list[Content] = [time_series_caption(own, indicator, compare, view.marks)]
+    ends = [period_words(period) for period in (periods[0], periods[-1])] if periods else []
+    covered = f"{ends[0]} to {ends[1].removeprefix('12 months to ')}" if len(periods) > 1 else "".join(ends[:1])
+    title = f"{indicator.short_title}, {place.geography}, {covered}"
+    caption: list[Content] = [time_series_caption(own, indicator, compare, view.marks)] if own or not returned else []
+    if returned:
+        caption.append(f"{' ' if caption else ''}{returned_caption(returned, indicator)}")
     caption += [
         f" Dotted line, {entry.period}: {entry.note}" for entry in indicator.breaks if entry.period in periods[1:]
     ]
@@ -121,9 +157,9 @@ def time_chart(
         title,
         "".join(str(part) for part in caption),
         figure,
-        time_table(view, indicator, own, series, periods, title),
+        time_table(view, indicator, own, series, periods, title, returned),
         export_href(indicator, codes),
-        source=f"Source: {source.title}, {source.publisher}",
+        source=source_words(indicator, published=bool(rows), returns=bool(returned)),
         synthetic=view.catalogue.synthetic,
         level=level,
         title_href=to(f"/indicator/{indicator.id}", view.address) if linked else "",
@@ -137,16 +173,22 @@ def time_table(
     series: Sequence[figures.Series],
     periods: Sequence[str],
     caption: str,
+    returned: Sequence[Value] = (),
 ) -> Element:
     """Values over time with counts, limits and comparators."""
     by_period = {row.period: row for row in own}
+    computed = {row.period: row for row in returned}
     counts = any(row.denominator is not None for row in own)
     limits = any(row.lower_ci is not None for row in own)
     ranks = any(row.rank is not None for row in own)
-    header = ["Period", f"{series[0].name} ({unit_words(indicator)})", "Change"]
+    header = ["Period"]
+    header += [f"{series[0].name} ({unit_words(indicator)})", "Change"] if own or not returned else []
     header += ["Numerator", "Denominator"] if counts else []
     header += ["95% limits"] if limits else []
-    for one in series[1:]:
+    if returned:
+        header += [f"From {OWN_RETURNS} ({unit_words(indicator)})", "Numerator", "Denominator", "95% limits"]
+    others = [one for one in series if one.role not in ("own", "returns")]
+    for one in others:
         header.append(one.name)
         if one.role == "neighbours":
             header.append("Neighbours with a value")
@@ -154,12 +196,20 @@ def time_table(
     body: list[list[Content]] = []
     for period in periods:
         row = by_period.get(period)
-        line: list[Content] = [period, value_cell(row, indicator), change(row.change, indicator) if row else ""]
+        line: list[Content] = [period_words(period)]
+        if own or not returned:
+            line += [value_cell(row, indicator), change(row.change, indicator) if row else ""]
         if counts:
             line += [_count(row.numerator if row else None), _count(row.denominator if row else None)]
         if limits:
             line.append(_limits(row, indicator))
-        for one in series[1:]:
+        if returned:
+            ours = computed.get(period)
+            mark_of = span(" provisional", className="quiet") if ours and ours.flag == "p" else ""
+            line.append([returned_cell(ours, indicator), mark_of] if ours else "")
+            line += [_count(ours.numerator if ours else None), _count(ours.denominator if ours else None)]
+            line.append(_limits(ours, indicator))
+        for one in others:
             point = one.points.get(period)
             text = "" if point is None else point.flag
             if point is not None and point.value is not None:
@@ -171,6 +221,17 @@ def time_table(
             line.append(place_of(row, None).words if row else "")
         body.append(line)
     return table(caption, header, body, quiet_caption=True)
+
+
+def returned_caption(returned: Sequence[Value], indicator: Indicator) -> str:
+    """What the latest figure from the authority's own returns is, and how sure it is."""
+    last = returned[-1]
+    if last.value is None:
+        return f"Own returns, {period_words(last.period)}: no figure ({flag_words(last.flag)})."
+    text = f"Own returns: {said(last.value, indicator)} in {'the ' if '-' in last.period else ''}{period_words(last.period)}"
+    if last.flag == "p":
+        text += ", provisional: records may still be added or corrected"
+    return text + "."
 
 
 def _count(value: float | None) -> str:
@@ -229,7 +290,7 @@ def ranked_chart(view: View, indicator: Indicator, authorities: Sequence[Value],
         figure,
         ranked_table(view, indicator, authorities, title),
         export_href(indicator, [], period),
-        source=f"Source: {publication_of(indicator).title}",
+        source=source_words(indicator),
         synthetic=view.catalogue.synthetic,
     )
 

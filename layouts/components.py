@@ -337,6 +337,11 @@ def value_cell(row: Value | None, indicator: Indicator) -> Content:
     return text
 
 
+def returned_cell(value: Value, indicator: Indicator) -> Content:
+    """A figure from own returns; that it is provisional is said beside it in a word, and not by a letter."""
+    return value_cell(value, indicator) if value.value is None else shown(value.value, indicator, value.level)
+
+
 def marked(difference: str, indicator: Indicator, marks: bool, short: bool = False) -> Content:
     """A difference by sign and words; nothing where it was not tested.
 

@@ -1,6 +1,7 @@
 """The charts: rows and an indicator in, a Plotly figure (as a plain dictionary) or a small drawing out.
 
-Our authority is a thick dark blue line, named at its end; the neighbours' median is dashed; the region has
+Our authority is a thick dark blue line, named at its end; figures computed from its own returns are triangles on a
+dotted line of the same blue; the neighbours' median is dashed; the region has
 square points; England is thin. A missing or suppressed value is a gap, never a zero. The vertical axis starts
 at zero unless the reader asks otherwise. A dotted vertical line marks a change of method, a hollow point a
 provisional figure. No query and no page state in here.
@@ -12,24 +13,37 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from indicators.lookup import BreakdownValue, Spread, Value
+from indicators.lookup import RETURNS, BreakdownValue, Spread, Value
 from indicators.model import Breakdown, Indicator, Unit
-from layouts.wording import said, shown, with_unit, wrapped
+from layouts.wording import period_tick, period_words, said, shown, with_unit, wrapped
 
-Role = Literal["own", "neighbours", "region", "england"]
+Role = Literal["own", "returns", "neighbours", "region", "england"]
 
 INK, QUIET, RULE, OTHERS = "#0B0C0C", "#3D3D3D", "#D9DDE0", "#8A8A8A"
-COLOUR: dict[Role, str] = {"own": "#12436D", "neighbours": "#A84A14", "region": "#28A197", "england": "#3D3D3D"}
+COLOUR: dict[Role, str] = {
+    "own": "#12436D",
+    "returns": "#12436D",
+    "neighbours": "#A84A14",
+    "region": "#28A197",
+    "england": "#3D3D3D",
+}
 # The region's line colour is too light for text (3.1 : 1); its label is the same hue, darker.
 LABEL_COLOUR: dict[Role, str] = {**COLOUR, "region": "#17736B"}
 LINE: dict[Role, dict[str, Any]] = {
     "own": {"width": 3},
+    "returns": {"width": 2, "dash": "dot"},
     "neighbours": {"width": 2, "dash": "dash"},
     "region": {"width": 2},
     "england": {"width": 1.25},
 }
-SYMBOL: dict[Role, str] = {"own": "circle", "neighbours": "diamond", "region": "square", "england": "line-ew"}
-SIZE: dict[Role, int] = {"own": 8, "neighbours": 6, "region": 6, "england": 5}
+SYMBOL: dict[Role, str] = {
+    "own": "circle",
+    "returns": "triangle-up",
+    "neighbours": "diamond",
+    "region": "square",
+    "england": "line-ew",
+}
+SIZE: dict[Role, int] = {"own": 8, "returns": 9, "neighbours": 6, "region": 6, "england": 5}
 FONT = {"family": "Arial, Helvetica, sans-serif", "size": 13, "color": INK}
 LINE_HEIGHT, LETTER_WIDTH = 17, 6.8
 
@@ -63,6 +77,8 @@ def own_series(values: Sequence[Value], indicator: Indicator, role: Role = "own"
             text += f" ({row.numerator:,.0f} of {row.denominator:,.0f})"
         if row.flag == "p":
             text += ", provisional"
+        if row.source == RETURNS:
+            text = f"{period_words(row.period)}: {text}" if row.period != period_words(row.period) else text
         points[row.period] = Point(row.value, row.flag, row.lower_ci, row.upper_ci, text)
     return Series(role, name or (values[0].geography if values else ""), points)
 
@@ -126,7 +142,7 @@ def _ticks(periods: Sequence[str]) -> Figure:
     if any("/" in period for period in periods):
         step = 1 if len(periods) <= 7 else 2 if len(periods) <= 10 else 3
     places = [place for place in range(len(periods)) if (len(periods) - 1 - place) % step == 0]
-    return {"tickvals": places, "ticktext": [periods[place].replace("/", "/<br>") for place in places]}
+    return {"tickvals": places, "ticktext": [period_tick(periods[place]) for place in places]}
 
 
 def _layout(height: int, right: int, **more: Any) -> Figure:
@@ -177,7 +193,7 @@ def _unit_note(unit: str) -> list[Figure]:
 def _label(lines: Sequence[str], role: Role, **place: Any) -> Figure:
     text = "<br>".join(lines)
     return {
-        "text": f"<b>{text}</b>" if role == "own" else text,
+        "text": f"<b>{text}</b>" if role in ("own", "returns") else text,
         "showarrow": False,
         "xanchor": "left",
         "yanchor": "middle",

@@ -13,10 +13,20 @@ from indicators import lookup
 from indicators.compute import JUDGEMENTS
 from indicators.lookup import AUTHORITY, NATION, BreakdownValue, Inspection, Value, year_of
 from indicators.model import Breakdown, Indicator, Interval, Polarity, Unit
-from indicators.registry import BREAKDOWNS, GROUP_TITLES, PILLARS, PUBLISHED
+from indicators.registry import BREAKDOWNS, GROUP_TITLES, PILLARS, REGISTRY
+from indicators.returned import RETURNED_BREAKDOWNS, breakdowns_of, collection_words
 from layouts import figures
 from layouts.address import to
-from layouts.charts import export_href, publication_of, ranked_chart, rows_of, subject, time_chart
+from layouts.charts import (
+    export_href,
+    publication_of,
+    ranked_chart,
+    returned_rows,
+    rows_of,
+    source_words,
+    subject,
+    time_chart,
+)
 from layouts.components import (
     Page,
     chart,
@@ -25,6 +35,7 @@ from layouts.components import (
     inset,
     marked,
     note_list,
+    returned_cell,
     scrolling,
     select,
     symbol,
@@ -41,7 +52,9 @@ from layouts.wording import (
     change_unit,
     count,
     in_region,
+    listed,
     number,
+    period_words,
     place_of,
     release_words,
     shown,
@@ -59,51 +72,59 @@ LIMITS_WORDS = {
 
 def page(view: View, key: str) -> Page:
     """The page of one indicator, by its id."""
-    indicator = PUBLISHED[key]
+    indicator = REGISTRY[key]
     rows = rows_of(view, [key])[key]
+    returned = returned_rows(view, [key]).get(key, [])
     notes = lookup.notes(view.cursor, [view.place.geography_code], indicators=[key])
     own = view.upto(rows.get(view.place.geography_code, []), indicator)
     period = own[-1].period if own else _period(view, indicator, rows)
     content: list[Content] = [_head(view, indicator), *place_notes(view)]
     judgement = indicator.unit is Unit.AUTHORITIES
-    if not rows:
-        content.append(
-            inset(
-                "This store holds no figures for this indicator: its publication "
-                f"({publication_of(indicator).title}) has not been loaded."
-            )
-        )
+    if not rows and not returned:
+        content.append(inset(_no_figures(view, indicator)))
     elif judgement:
         content += _judgements(view, indicator, own)
     else:
         drawn = subject(view, rows)
-        if drawn != view.place:
+        if not rows:
+            content.append(
+                inset(
+                    "Nobody publishes this figure, so there is nothing to compare it with: it is computed here from "
+                    f"the returns of {view.place.geography}."
+                )
+            )
+        elif drawn != view.place:
             content.append(
                 inset(f"This indicator is published for {drawn.geography} only; its figures are shown here.")
             )
-        elif not own:
+        elif not own and not returned:
             content.append(_nothing(view, indicator))
-        if own:
+        if own or returned:
             spread = view.catalogue.spreads.get((key, period))
-            content.append(_strip(view, indicator, own[-1], spread.n if spread else 0))
+            content.append(_strip(view, indicator, own[-1] if own else None, spread.n if spread else 0, returned))
         content.append(chart_switches(view))
         content.append(
             element(
                 "Section",
-                [heading(2, "Over time"), time_chart(view, indicator, rows, level=3, height=380, linked=False)],
+                [
+                    heading(2, "Over time"),
+                    time_chart(view, indicator, rows, returned, level=3, height=380, linked=False),
+                    *([_computed_from(view, indicator, returned)] if returned else []),
+                ],
             )
         )
         if period:
             ranked = ranked_chart(view, indicator, lookup.authorities_of(view.cursor, key, period), period)
             if ranked:
                 content.append(element("Section", [heading(2, "All local authorities"), ranked]))
-        if indicator.breakdowns:
-            content.append(_breakdown_section(view, indicator))
+        offered = [*indicator.breakdowns, *(breakdowns_of(indicator) if returned else ())]
+        if offered:
+            content.append(_breakdown_section(view, indicator, offered))
     about_notes = note_list(notes)
     if about_notes:
         content.append(element("Section", [heading(2, "Notes on these figures"), about_notes]))
     content.append(_about(view, indicator))
-    flags = [row.flag for values in rows.values() for row in values if row.flag]
+    flags = [row.flag for values in (*rows.values(), returned) for row in values if row.flag]
     content.append(symbols_key(flags))
     return Page(
         indicator.short_title,
@@ -148,17 +169,52 @@ def _head(view: View, indicator: Indicator) -> Element:
     )
 
 
-def _strip(view: View, indicator: Indicator, last: Value, of: int) -> Element:
-    """The latest figure and its comparators in one line.
+def _counted(row: Value) -> Content:
+    if row.numerator is None or not row.denominator:
+        return None
+    numbers = [number(one, decimals=0 if float(one).is_integer() else 1) for one in (row.numerator, row.denominator)]
+    return span(" of ".join(numbers), className="quiet")
+
+
+def _own_parts(indicator: Indicator, returned: Sequence[Value]) -> list[tuple[str, list[Content]]]:
+    """The current figure from own returns, since it is the news, and the latest whole year if that is another."""
+    years = [row for row in returned if "-" not in row.period]
+    chosen = [returned[-1]] if returned else []
+    if years and years[-1] is not returned[-1]:
+        chosen.append(years[-1])
+    return [
+        (
+            f"Own returns, {period_words(row.period)}",
+            [
+                span(returned_cell(row, indicator), className="big"),
+                _counted(row),
+                span("▵ provisional" if row.flag == "p" else "▲ computed here", className="quiet"),
+            ],
+        )
+        for row in chosen
+    ]
+
+
+def _strip(view: View, indicator: Indicator, last: Value | None, of: int, returned: Sequence[Value] = ()) -> Element:
+    """The latest figures and their comparators in one line: from own returns first, then as published.
 
     :param of: how many authorities have a value.
     """
+    parts = _own_parts(indicator, returned)
+    if last is not None:
+        parts += _published_parts(view, indicator, last, of)
+    return element(
+        "Dl", [div([element("Dt", name), element("Dd", shown_parts)]) for name, shown_parts in parts], className="strip"
+    )
+
+
+def _published_parts(view: View, indicator: Indicator, last: Value, of: int) -> list[tuple[str, list[Content]]]:
     parts: list[tuple[str, list[Content]]] = [
-        (f"{view.place.geography}, {last.period}", [span(value_cell(last, indicator), className="big")])
+        (
+            f"{view.place.geography}, {last.period}",
+            [span(value_cell(last, indicator), className="big"), _counted(last)],
+        )
     ]
-    if last.numerator is not None and last.denominator:
-        counted = f"{number(last.numerator, decimals=0)} of {number(last.denominator, decimals=0)}"
-        parts[0][1].append(span(counted, className="quiet"))
     if last.change is not None:
         words = (
             "unchanged"
@@ -187,27 +243,71 @@ def _strip(view: View, indicator: Indicator, last: Value, of: int) -> Element:
     if place.words:
         name = "Rank" if last.rank else "Position"
         parts.append((name, [span(place.words, className="big"), span(place.counted, className="quiet")]))
-    return element(
-        "Dl", [div([element("Dt", name), element("Dd", shown_parts)]) for name, shown_parts in parts], className="strip"
+    return parts
+
+
+def _no_figures(view: View, indicator: Indicator) -> Content:
+    source = publication_of(indicator)
+    if source:
+        return f"This store holds no figures for this indicator: its publication ({source.title}) has not been loaded."
+    needs = f" It needs {indicator.computed.needs}." if indicator.computed else ""
+    return (
+        f"Nobody publishes this figure; it is computed from an authority's own returns, and none of "
+        f"{view.place.geography} is loaded.{needs}"
+    )
+
+
+def _computed_from(view: View, indicator: Indicator, returned: Sequence[Value]) -> Content:
+    """What the figures from own returns rest on: which files, loaded when, and by which choices."""
+    if indicator.computed is None:
+        return None
+    files = [
+        file
+        for file in lookup.files(view.cursor)
+        if file.la_code == view.place.la_code and file.recognised_as.startswith(indicator.computed.collection + ".")
+    ]
+    text = f"Own returns: computed from the {collection_words(indicator.computed.collection)}"
+    years = sorted({file.return_year for file in files if file.return_year})
+    if years:
+        text += f" of {years[0]}" + (f" to {years[-1]}" if len(years) > 1 else "")
+        loaded = max(file.loaded_at for file in files)
+        names = sorted({file.path for file in files if file.return_year == years[-1]})
+        text += f", loaded {loaded.day} {loaded:%B %Y} (the latest: {listed(names[:3])}"
+        text += f" and {len(names) - 3} more)" if len(names) > 3 else ")"
+    text += ". "
+    if any(row.flag == "p" for row in returned):
+        text += (
+            "Twelve months that end after the last 31 March are provisional, and their counts are rounded to the "
+            "nearest 5. "
+        )
+    if any(row.flag == "c" for row in returned):
+        text += "Small numbers are left out so that nobody can be recognised. "
+    return paragraph(
+        [text, link("What was loaded and what was left out", to("/data", view.address))], className="quiet"
     )
 
 
 # Breakdowns
 
 
-def _breakdown_section(view: View, indicator: Indicator) -> Element:
+def _breakdown_section(view: View, indicator: Indicator, offered: Sequence[str]) -> Element:
+    """One breakdown, and the choice of it.
+
+    :param offered: published breakdowns first, then those that the authority's own returns give.
+    """
     asked = view.address.breakdown
-    key = asked if asked in indicator.breakdowns else indicator.breakdowns[0]
-    definition = BREAKDOWNS[key]
+    key = asked if asked in offered else offered[0]
+    known = BREAKDOWNS | RETURNED_BREAKDOWNS
+    definition = known[key]
     content: list[Content] = [heading(2, "By characteristic")]
-    if len(indicator.breakdowns) > 1:
+    if len(offered) > 1:
         content.append(
             select(
                 "breakdown",
                 "Breakdown",
                 "breakdown",
-                [("" if place == 0 else one, BREAKDOWNS[one].title) for place, one in enumerate(indicator.breakdowns)],
-                "" if key == indicator.breakdowns[0] else key,
+                [("" if place == 0 else one, known[one].title) for place, one in enumerate(offered)],
+                "" if key == offered[0] else key,
             )
         )
     england = view.catalogue.england
@@ -220,7 +320,8 @@ def _breakdown_section(view: View, indicator: Indicator) -> Element:
     of_place = own or theirs
     if not of_place:
         when = f" for {view.year}" if view.year else ""
-        content.append(paragraph(f"No figures are published on this{when}: {definition.title}."))
+        what = "are published on this" if key in BREAKDOWNS else "can be shown"
+        content.append(paragraph(f"No figures {what}{when}: {definition.title}."))
         return element("Section", content)
     if not own:
         content.append(paragraph(f"Published for England only, or not for {view.place.geography}: England is shown."))
@@ -283,7 +384,7 @@ def _breakdown_chart(
         figures.breakdown_bars(definition, categories, groups),
         table(title, header, body, quiet_caption=True),
         href,
-        source=f"Source: {publication_of(indicator).title}",
+        source=source_words(indicator, published=definition.id in BREAKDOWNS, returns=definition.id not in BREAKDOWNS),
         synthetic=view.catalogue.synthetic,
         key_line=key_line if len(groups) > 1 else None,
     )
@@ -437,6 +538,7 @@ def _inspection_table(view: View, current: Sequence[Inspection]) -> list[Content
 
 def _about(view: View, indicator: Indicator) -> Element:
     source = publication_of(indicator)
+    computed = indicator.computed
     direction = POLARITY_WORDS[indicator.polarity]
     if indicator.polarity is Polarity.NONE:
         direction = "neither direction is better in itself: it is shown for context, never ranked good to bad"
@@ -449,11 +551,20 @@ def _about(view: View, indicator: Indicator) -> Element:
         ("Direction", direction),
         ("Confidence limits", LIMITS_WORDS[indicator.interval]),
         ("Pillars of reform", ", ".join(PILLARS[pillar] for pillar in indicator.pillars)),
-        ("Source", [link(source.title, source.link), f", {source.publisher}. {source.licence}."]),
-        ("Period covered", source.period),
-        ("Comes out", release_words(source)),
-        ("Id", element("Code", indicator.id)),
     ]
+    if source:
+        facts += [
+            ("Source", [link(source.title, source.link), f", {source.publisher}. {source.licence}."]),
+            ("Period covered", source.period),
+            ("Comes out", release_words(source)),
+        ]
+    if computed:
+        words = f"Computed from the {collection_words(computed.collection)}; needs {computed.needs}."
+        if computed.switches:
+            choices = ", ".join(f"{name} = {str(value).lower()}" for name, value in computed.switches.items())
+            words += f" Choices made: {choices}."
+        facts.append(("From own returns", words))
+    facts.append(("Id", element("Code", indicator.id)))
     terms: list[Content] = []
     for name, text in facts:
         terms += [element("Dt", name), element("Dd", text)]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from indicators.export import COLUMNS, SYMBOLS
 from indicators.model import Polarity
-from indicators.registry import GROUP_TITLES, PILLARS, PUBLISHED, published_by_group
+from indicators.registry import GROUP_TITLES, PILLARS, PUBLISHED, REGISTRY, by_group
+from indicators.returned import collection_words
 from layouts.address import to
 from layouts.charts import publication_of
 from layouts.components import Page, heading, scrolling, table
@@ -152,17 +153,19 @@ ACCESSIBILITY = (
 
 
 def _definition(view: View, key: str) -> Element:
-    item = PUBLISHED[key]
+    item = REGISTRY[key]
     source = publication_of(item)
+    origin: list[Content] = ["Source: ", link(source.title, source.link), ". "] if source else ["Not published. "]
+    if item.computed:
+        origin.append(f"From own returns: {collection_words(item.computed.collection)}; needs {item.computed.needs}.")
+        origin += [f" {name} = {str(value).lower()}." for name, value in item.computed.switches.items()]
     about: list[Content] = [
         paragraph(item.definition),
         paragraph(
             [
                 span(f"{item.numerator_words} ÷ {item.denominator_words[0].lower()}{item.denominator_words[1:]}. "),
                 f"{unit_words(item)[0].upper()}{unit_words(item)[1:]}; {POLARITY_WORDS[item.polarity]}; {LIMITS_WORDS[item.interval]}. ",
-                "Source: ",
-                link(source.title, source.link),
-                ".",
+                *origin,
             ],
             className="quiet",
         ),
@@ -209,8 +212,10 @@ def page(view: View) -> Page:
                 heading(1, "Methods"),
                 paragraph(
                     "How figures are counted, compared and marked, and what every indicator means. "
-                    f"{len(PUBLISHED)} indicators of the Children's Social Care National Framework; "
-                    f"{sum(item.polarity is not Polarity.NONE for item in PUBLISHED.values())} have a direction that is better.",
+                    f"{len(PUBLISHED)} published indicators of the Children's Social Care National Framework; "
+                    f"{sum(item.polarity is not Polarity.NONE for item in PUBLISHED.values())} have a direction that is better. "
+                    f"{sum(item.computed is not None for item in REGISTRY.values())} can be computed from an authority's own "
+                    f"returns, {len(REGISTRY) - len(PUBLISHED)} of them published by nobody.",
                     className="lead",
                 ),
                 element(
@@ -263,7 +268,7 @@ def page(view: View) -> Page:
                 [
                     [
                         f"{number} {name}",
-                        ", ".join(item.short_title for item in PUBLISHED.values() if number in item.pillars)
+                        ", ".join(item.short_title for item in REGISTRY.values() if number in item.pillars)
                         or "none yet",
                     ]
                     for number, name in PILLARS.items()
@@ -297,9 +302,9 @@ def page(view: View) -> Page:
     content += [paragraph(sentence) for sentence in ACCESSIBILITY]
     content.append(heading(2, "Definitions", id="definitions"))
     for group, title in GROUP_TITLES.items():
-        items = published_by_group(group)
+        items = by_group(group)
         content.append(heading(3, title.title))
-        if not items:
-            content.append(paragraph("No indicator is published yet."))
+        if not any(item.published for item in items):
+            content.append(paragraph("No indicator is published yet; those below are computed from own returns."))
         content += [_definition(view, item.id) for item in items]
     return Page("Methods", content, "/export.metadata.json")

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from indicators import lookup
 from indicators.lookup import AUTHORITY, Value
 from indicators.model import Group, Indicator
-from indicators.registry import GROUP_TITLES, published_by_group
+from indicators.registry import GROUP_TITLES, by_group
 from layouts.address import to
-from layouts.charts import export_href, rows_of, time_chart
+from layouts.charts import export_href, returned_rows, rows_of, time_chart
 from layouts.components import Page, chart_switches, heading, inset, note_list
 from layouts.figures import comparable
 from layouts.markup import Content, div, element, hidden, link, paragraph
@@ -42,7 +42,8 @@ def page(view: View, key: str) -> Page:
     """The page of a group, by its key."""
     group = Group(key)
     title = GROUP_TITLES[group]
-    indicators = published_by_group(group)
+    returned = returned_rows(view, [item.id for item in by_group(group)])
+    indicators = [item for item in by_group(group) if item.published or item.id in returned]
     content: list[Content] = [
         div(
             [
@@ -62,7 +63,7 @@ def page(view: View, key: str) -> Page:
                     link("repeat referrals", to("/indicator/re_referrals", view.address)),
                     " and ",
                     link("repeat child protection plans", to("/indicator/repeat_cpp", view.address)),
-                    ".",
+                    ". An authority's own returns say more: load its children in need census.",
                 ]
             )
         )
@@ -79,7 +80,7 @@ def page(view: View, key: str) -> Page:
             cards.append(heading(2, domain, className="domain-heading"))
         rows = found[indicator.id]
         card: list[Content] = []
-        if not rows:
+        if not rows and indicator.id not in returned:
             card = [
                 heading(3, link(indicator.short_title, to(f"/indicator/{indicator.id}", view.address))),
                 paragraph("This store holds no figures for it."),
@@ -87,7 +88,8 @@ def page(view: View, key: str) -> Page:
         elif not comparable(indicator):
             card += judgement_card(view, indicator, rows)
         else:
-            card.append(time_chart(view, indicator, rows, level=3, height=280, linked=True))
+            own = returned.get(indicator.id, [])
+            card.append(time_chart(view, indicator, rows, own, level=3, height=280, linked=True))
             about = [POLARITY_WORDS[indicator.polarity], indicator.definition]
             card.append(paragraph(f"{about[0][0].upper()}{about[0][1:]}. {about[1]}", className="quiet about"))
             # Changes of method and the end of a line already stand in the caption.

@@ -14,10 +14,11 @@ from urllib.parse import quote
 from indicators import lookup
 from indicators.lookup import AUTHORITY, NATION, RegionPlace, Spread, Value
 from indicators.model import Indicator, Polarity
-from indicators.registry import GROUP_TITLES, PILLARS, PUBLISHED
+from indicators.registry import GROUP_TITLES, PILLARS, PUBLISHED, REGISTRY
 from layouts import figures
 from layouts.address import SHOWS, SORTS, here, to
-from layouts.components import Page, heading, inset, marked, select, symbols_key, value_cell
+from layouts.charts import returned_rows
+from layouts.components import Page, heading, inset, marked, returned_cell, select, symbols_key, value_cell
 from layouts.findings import clearly_changed, record, since_break, standing_out
 from layouts.markup import CORE, Content, Element, div, element, hidden, link, paragraph, span
 from layouts.view import View
@@ -28,6 +29,7 @@ from layouts.wording import (
     change_unit,
     count,
     mark,
+    period_words,
     place_of,
     shown,
     unit_words,
@@ -40,6 +42,7 @@ class Row:
 
     :param values: the place's values up to the period shown; empty where it has none.
     :param england: England's values by period.
+    :param returned: the values computed from the place's own returns, up to the period shown.
     """
 
     indicator: Indicator
@@ -47,6 +50,7 @@ class Row:
     england: Mapping[str, Value]
     spread: Spread | None
     region: RegionPlace | None
+    returned: Sequence[Value] = ()
 
     @property
     def last(self) -> Value | None:
@@ -65,7 +69,10 @@ def rows_of(view: View) -> list[Row]:
     for value in lookup.values(view.cursor, [view.place.geography_code], model=view.other_model):
         own.setdefault(value.indicator_id, []).append(value)
     rows = []
-    for indicator in PUBLISHED.values():
+    returned = returned_rows(view)
+    for indicator in REGISTRY.values():
+        if not indicator.published and indicator.id not in returned:
+            continue
         values = view.upto(own.get(indicator.id, []), indicator)
         last = values[-1] if values else None
         rows.append(
@@ -75,6 +82,7 @@ def rows_of(view: View) -> list[Row]:
                 {value.period: value for value in view.catalogue.england_values.get(indicator.id, ())},
                 view.catalogue.spreads.get((indicator.id, last.period)) if last else None,
                 view.catalogue.place_in_region(last) if last else None,
+                returned.get(indicator.id, ()),
             )
         )
     return rows
@@ -161,7 +169,8 @@ def _dot_kind(row: Row) -> figures.Dot:
 
 
 def _spark(row: Row) -> Content:
-    values = row.values
+    # What nobody publishes is drawn from own returns.
+    values = row.values or row.returned
     if len(values) < 2 or not row.comparable:
         return None
     england = [row.england[v.period].value if v.period in row.england else None for v in values]
@@ -172,7 +181,7 @@ def _spark(row: Row) -> Content:
     drawn = figures.sparkline([v.value for v in values], [] if same else england)
     first = shown(have[0].value, row.indicator, have[0].level)
     last = shown(have[-1].value, row.indicator, have[-1].level)
-    alt = f"{have[0].period} to {have[-1].period}: from {first} to {last}"
+    alt = f"{have[0].period} to {period_words(have[-1].period)}: from {first} to {last}"
     return element("Img", src=drawn, alt=alt, className="spark", width="128", height="30")
 
 
@@ -295,9 +304,23 @@ def _value_cell(view: View, row: Row) -> Element:
     return element("Td", content, role="cell", className="n value", data_label="value")
 
 
+def _returned_cell(row: Row) -> Element:
+    """The current figure from own returns; below it the period, and that it is provisional."""
+    content: list[Content] = []
+    if row.returned:
+        last = row.returned[-1]
+        content = [returned_cell(last, row.indicator), span(period_words(last.period), className="quiet")]
+        if last.flag == "p":
+            content.append(span("provisional", className="quiet"))
+    return element("Td", content or None, role="cell", className="n value returned", data_label="own returns")
+
+
 def row_element(view: View, row: Row) -> Element:
     """One indicator's row of the overview."""
-    cells = [_name_cell(view, row), _value_cell(view, row), _change_cell(row)]
+    cells = [_name_cell(view, row)]
+    if _has_returns(view):
+        cells.append(_returned_cell(row))
+    cells += [_value_cell(view, row), _change_cell(row)]
     cells.append(element("Td", _spark(row), role="cell", className="spark-cell"))
     by_role = {role: value for role, _, value in comparators(view, row)}
     for role in view.compare:
@@ -311,8 +334,16 @@ def row_element(view: View, row: Row) -> Element:
 # The page
 
 
+def _has_returns(view: View) -> bool:
+    return view.place.geography_code in view.catalogue.returned
+
+
 def _head(view: View) -> Element:
-    columns = [("name", "Indicator", ""), ("value", view.year or "latest", "n"), ("change", "change", "n")]
+    columns = [("name", "Indicator", "")]
+    if _has_returns(view):
+        columns.append(("", "own returns", "n"))
+    columns += [("value", "published" if _has_returns(view) and not view.year else view.year or "latest", "n")]
+    columns.append(("change", "change", "n"))
     columns.append(("", "over time", ""))
     columns += [(role, COMPARATOR_HEADS[role], "n") for role in view.compare]
     columns.append(("", "all authorities, lowest to highest", ""))
@@ -348,7 +379,7 @@ def _group(view: View, key: str, rows: Sequence[Row]) -> Element:
     title = GROUP_TITLES[key]  # type: ignore[index]
     bodies: list[Content] = []
     domain = ""
-    columns = 5 + len(view.compare) + (view.place.level == AUTHORITY)
+    columns = 5 + len(view.compare) + (view.place.level == AUTHORITY) + _has_returns(view)
     lines: list[Content] = []
     for row in rows:
         if not view.address.sort and row.indicator.domain != domain:
@@ -454,7 +485,9 @@ def _standing_out(view: View, rows: Sequence[Row]) -> Content:
     spreads = {(r.indicator.id, r.last.period): r.spread for r in rows if r.last and r.spread}
     regions = {(r.indicator.id, r.last.period): r.region for r in rows if r.last and r.region}
     name = view.region.geography if view.region else ""
-    found = standing_out({r.indicator.id: r.values for r in rows}, PUBLISHED, spreads, regions, name, view.marks)
+    found = standing_out(
+        {r.indicator.id: r.values for r in rows if r.indicator.published}, PUBLISHED, spreads, regions, name, view.marks
+    )
     if not found:
         return None
     items = []
@@ -487,6 +520,8 @@ def subtitle(view: View) -> str:
         parts.append(f"figures for {view.year} or {int(view.year) - 1}/{view.year[2:]}" if view.year.isdigit() else "")
     elif view.catalogue.latest_end:
         parts.append(f"published figures to {view.catalogue.latest_end:%B %Y}")
+    if not view.year and view.place.geography_code in view.catalogue.returned:
+        parts.append(f"own returns to {view.catalogue.returned[view.place.geography_code]:%B %Y}")
     return " · ".join(part for part in parts if part)
 
 
@@ -543,7 +578,7 @@ def page(view: View) -> Page:
     if standing:
         content.append(standing)
     content += [_filters(view, len(kept), len(rows)), _key(view)]
-    if not any(row.values for row in rows):
+    if not any(row.values or row.returned for row in rows):
         period = f"for {view.year}" if view.year else "in this store"
         content.append(
             inset(
@@ -563,7 +598,8 @@ def page(view: View) -> Page:
                 ]
             )
         )
-    flags = [row.last.flag for row in kept if row.last and row.last.flag]
+    shown_rows = [one for row in kept for one in (row.last, *row.returned[-1:]) if one]
+    flags = [one.flag for one in shown_rows if one.flag]
     content += [*groups, symbols_key(flags)]
     export = f"/export.csv?geography={view.place.key}"
     if view.year:

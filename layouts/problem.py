@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 
 from indicators.lookup import Catalogue
-from indicators.registry import GROUP_TITLES, PUBLISHED
+from indicators.registry import GROUP_TITLES, REGISTRY
 from layouts.address import Address, here, to
 from layouts.components import Page, heading
 from layouts.markup import Content, element, link, paragraph
@@ -45,12 +45,12 @@ def unknown_period(path: str, address: Address, catalogue: Catalogue) -> Page:
 def unknown_indicator(wanted: str, address: Address) -> Page:
     """The page for an indicator that does not exist, with the ids that come close."""
     text = wanted[:60]
-    names = {item.short_title.casefold(): key for key, item in PUBLISHED.items()}
-    near = difflib.get_close_matches(text, list(PUBLISHED), n=5, cutoff=0.5)
+    names = {item.short_title.casefold(): key for key, item in REGISTRY.items()}
+    near = difflib.get_close_matches(text, list(REGISTRY), n=5, cutoff=0.5)
     near += [names[name] for name in difflib.get_close_matches(text.casefold(), list(names), n=3, cutoff=0.6)]
-    near += [key for key in PUBLISHED if text and text.casefold() in key]
+    near += [key for key in REGISTRY if text and text.casefold() in key]
     ways: list[Content] = [
-        link(PUBLISHED[key].short_title, to(f"/indicator/{key}", address)) for key in list(dict.fromkeys(near))[:6]
+        link(REGISTRY[key].short_title, to(f"/indicator/{key}", address)) for key in list(dict.fromkeys(near))[:6]
     ]
     ways.append(link("All indicators", to("/", address)))
     return _page("Indicator not found", f"There is no indicator “{text}”.", ways)

@@ -6,6 +6,7 @@ where the 95% confidence limits show a difference; otherwise "higher" and "lower
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -111,6 +112,24 @@ def change_unit(value: float, indicator: Indicator) -> str:
     if indicator.unit is Unit.MONTHS:
         return f"{amount} {'month' if amount == '1' else 'months'}"
     return amount
+
+
+def _quarter(period: str) -> tuple[str, str] | None:
+    found = re.fullmatch(r"(\d{4})-(0[369]|12)", period)
+    months = {"03": "March", "06": "June", "09": "September", "12": "December"}
+    return (months[found.group(2)], found.group(1)) if found else None
+
+
+def period_words(period: str) -> str:
+    """A period within a sentence or a cell: ``12 months to September 2026`` for ``2026-09``, else as it is."""
+    quarter = _quarter(period)
+    return f"12 months to {quarter[0]} {quarter[1]}" if quarter else period
+
+
+def period_tick(period: str) -> str:
+    """A period on an axis, in two lines where it is long: ``2010/<br>11``, ``Sep<br>2026``."""
+    quarter = _quarter(period)
+    return f"{quarter[0][:3]}<br>{quarter[1]}" if quarter else period.replace("/", "/<br>")
 
 
 class Mark(NamedTuple):

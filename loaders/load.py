@@ -269,7 +269,7 @@ def _insert(job: Job, reading: Reading) -> int:
             f"SELECT {file_id}, {columns} FROM ({content.rows})"
         )
     cursor.execute(
-        "INSERT INTO load_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'loaded', ?)",
+        "INSERT INTO load_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'loaded', ?, NULL, NULL)",
         [
             file_id,
             shown(job.source.name),

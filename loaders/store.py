@@ -124,6 +124,10 @@ def open_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _prepare_returns(connection: duckdb.DuckDBPyConnection) -> None:
     present = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if "load_file" in present:
+        columns = connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = 'load_file'").fetchall()
+        if ("return_year",) not in columns:
+            present.remove("load_file")
     wanted = [recipe for recipe in RECIPES if published_table(recipe.key) not in present]
     if "load_file" in present and not wanted:
         return

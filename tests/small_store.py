@@ -48,7 +48,7 @@ RE_REFERRALS = {
 def _row(indicator: str, period: str, code: str, value: float | None, **more: Any) -> dict[str, Any]:
     level = "National" if code == ENGLAND else "Regional" if code in (NORTH, SOUTH) else "Local authority"
     place = next((one for one in PLACES if one[2] == code), None)
-    end = date(int(period[:4]) + (1 if "/" in period else 0), 3, 31)
+    end = more.get("period_end") or date(int(period[:4]) + (1 if "/" in period else 0), 3, 31)
     given: dict[str, Any] = {
         "indicator_id": indicator, "source": "published", "period": period, "period_end": end,
         "period_position": end.year - 2022, "level": level, "geography_code": code,
@@ -106,7 +106,36 @@ def _values() -> list[list[Any]]:
     # Phased out after 2020: the zero of 2025 means nothing.
     for period, value in (("2019", 4.0), ("2020", 3.0), ("2025", 0.0)):
         rows.append(_row("factor_physical_abuse_unknown", period, NORHAM, value, low_rank=1))
+    rows += _returned()
     return [[row.get(column) for column in Value._fields] + [row.get("exact")] for row in rows]
+
+
+def _returned() -> list[dict[str, Any]]:
+    """Figures from the returns of Alnmouth (842): two years, and twelve months to September 2025."""
+    alnmouth = "E06000942"
+    rows = []
+    for period, value, numerator, denominator, flag in (
+        ("2024", 15.1, 302, 2000, ""),
+        ("2025", 15.4, 323, 2100, ""),
+        ("2025-09", 14.2, 310, 2185, "p"),
+    ):
+        end = date(2025, 9, 30) if flag else date(int(period), 3, 31)
+        common: dict[str, Any] = {"source": "returns", "flag": flag, "period_end": end, "file_id": None}
+        rows.append(
+            _row(
+                "re_referrals", period, alnmouth, value, numerator=numerator, denominator=denominator, lower_ci=13.6,
+                upper_ci=16.9, **common,
+            )
+        )  # fmt: skip
+        # Nobody publishes this one; its first year is hidden.
+        hidden = period == "2024"
+        rows.append(
+            _row(
+                "referrals_nfa", period, alnmouth, None if hidden else 6.5, numerator=None if hidden else 137,
+                denominator=2100, **(common | {"flag": "c"} if hidden else common),
+            )
+        )  # fmt: skip
+    return rows
 
 
 def fill(connection: duckdb.DuckDBPyConnection, synthetic: bool = False) -> None:
@@ -177,6 +206,12 @@ def fill(connection: duckdb.DuckDBPyConnection, synthetic: bool = False) -> None
                 ["cla_by_age", category, position, "2025", date(2025, 3, 31), "", code, "", value and value * 10, None,
                  value, "" if value is not None else "c", None, None, 1],
             )  # fmt: skip
+    for position, (category, value) in enumerate((("Male", 15.9), ("Female", None), ("Not known", None)), start=1):
+        connection.execute(
+            "INSERT INTO breakdown_value VALUES (?, ?, ?, '2025', ?, '', 'E06000942', '842', ?, ?, ?, ?, NULL, NULL, NULL)",
+            ["re_referrals_by_sex_returns", category, position, date(2025, 3, 31), value and 175, value and 1100, value,
+             "" if value else "c"],
+        )  # fmt: skip
     connection.execute(
         "INSERT INTO note VALUES ('sw_turnover', ?, '2025', 'joint', 'One return was made for both.')", [NORHAM]
     )
@@ -191,8 +226,17 @@ def fill(connection: duckdb.DuckDBPyConnection, synthetic: bool = False) -> None
     moment = datetime.fromisoformat("2026-10-01T09:30")
     connection.execute(
         "INSERT INTO load_file VALUES (1, 'c1.csv', 'published.referrals', 'Referrals', 'children_in_need', ?, ?, '2025', "
-        "100, 98, 'loaded', ['an odd thing'])",
+        "100, 98, 'loaded', ['an odd thing'], NULL, NULL)",
         [moment, moment],
+    )
+    connection.execute(
+        "INSERT INTO load_file VALUES (2, 'returns/2025/cin.xml', 'cin_census.referral', 'Children in need census: referral', "
+        "'', ?, ?, '2025', 2102, 2100, 'loaded', [], '842', 2025)",
+        [moment, moment],
+    )
+    connection.execute("INSERT INTO load_rejection VALUES (2, 'a referral without a date', 2, '[]')")
+    connection.execute(
+        "INSERT INTO return_check VALUES ('842', 2025, 'cin_census.referral', 2, 'a date after the period', 3)"
     )
     connection.execute(
         "INSERT INTO load_rejection VALUES (1, 'a percentage over 100', 2, ?)",

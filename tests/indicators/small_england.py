@@ -56,7 +56,7 @@ class SmallEngland:
         with open_returns(store) as connection:
             for file_id, (key, last, date, rows) in enumerate(self.releases, start=1):
                 connection.execute(
-                    "INSERT INTO load_file VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, 'loaded', [])",
+                    "INSERT INTO load_file VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, 'loaded', [], NULL, NULL)",
                     [file_id, f"{key}-{file_id}.csv", f"published.{key}", datetime.fromisoformat(date),
                      datetime.fromisoformat("2026-01-02"), last, len(rows), len(rows)],
                 )  # fmt: skip

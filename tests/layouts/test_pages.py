@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from indicators.registry import REGISTRY
+from indicators.registry import PUBLISHED, REGISTRY
 from layouts import data_quality, indicator, methods, outcome, overview
 from layouts.address import Address
 from layouts.components import Page
@@ -59,7 +59,7 @@ def test_a_row_of_the_overview(norham):
 def test_every_indicator_has_a_row(norham):
     page = overview.page(norham)
     ids = [one["props"]["id"] for one in find(page.content, "Tr") if "id" in one["props"]]
-    assert sorted(ids) == sorted(f"row-{key}" for key in REGISTRY)
+    assert sorted(ids) == sorted(f"row-{key}" for key in PUBLISHED)
 
 
 def test_an_indicator_without_a_figure_has_dashes(norham):
@@ -313,7 +313,7 @@ def test_an_unknown_breakdown_falls_back_to_the_first(norham):
 def test_an_outcome_page_has_a_card_for_every_indicator_of_the_group(norham):
     page = outcome.page(norham, "workforce")
     cards = [one["props"]["id"] for one in find(page.content, "Section")]
-    assert cards == [key for key, one in REGISTRY.items() if one.group == "workforce"]
+    assert cards == [key for key, one in PUBLISHED.items() if one.group == "workforce"]
 
 
 def test_the_enabler_without_indicators_says_why(norham):
@@ -380,3 +380,81 @@ def test_every_element_of_a_page_is_one_that_the_script_makes(norham, build):
     listed = script[script.index("TAGS") : script.index(".split")]
     names = {name for quoted in re.findall(r"'([^']*)'", listed) for name in quoted.split()}
     assert kinds(build(norham).content) <= names
+
+
+# Figures from the authority's own returns: Alnmouth (842) has loaded some
+
+
+@pytest.fixture
+def alnmouth(norham):
+    return of(norham, "842")
+
+
+def test_the_current_figure_from_own_returns_comes_first_in_a_row(alnmouth):
+    found = cells(overview.page(alnmouth), "re_referrals")
+    assert found[1:3] == ["14.2% 12 months to September 2025 provisional", "15.5% 2025"]
+
+
+def test_what_nobody_publishes_has_a_row_where_returns_give_it(alnmouth):
+    found = cells(overview.page(alnmouth), "referrals_nfa")
+    assert found[1:3] == ["6.5% 12 months to September 2025 provisional", "– no figure"]
+
+
+def test_an_earlier_year_shows_the_returns_of_that_year(alnmouth):
+    assert cells(overview.page(of(alnmouth, "842", period="2024")), "re_referrals")[1] == "15.1% 2024"
+
+
+def test_without_returns_there_is_no_column_for_them(norham):
+    assert "own returns" not in text(overview.page(norham)).casefold()
+
+
+def test_the_overview_says_how_far_own_returns_reach(alnmouth):
+    assert "own returns to September 2025" in text(overview.page(alnmouth))
+
+
+def test_an_indicator_page_names_own_and_published_figures_apart(alnmouth):
+    strip = words(find(indicator.page(alnmouth, "re_referrals").content, "Dl")[0])
+    assert strip.startswith(
+        "Own returns, 12 months to September 2025 14.2% 310 of 2,185 ▵ provisional "
+        "Own returns, 2025 15.4% 323 of 2,100 ▲ computed here Alnmouth, 2025 15.5%"
+    )
+
+
+def test_an_indicator_page_says_which_files_its_own_figures_rest_on(alnmouth):
+    said = text(indicator.page(alnmouth, "re_referrals"))
+    assert (
+        "computed from the children in need census of 2025, loaded 1 October 2026 (the latest: returns/2025/cin.xml)"
+        in said
+    )
+
+
+def test_the_chart_draws_own_returns_as_a_series_of_its_own(alnmouth):
+    (chart, *_) = find(indicator.page(alnmouth, "re_referrals").content, "Graph")
+    series = {trace["name"]: trace for trace in chart["props"]["figure"]["data"]}
+    assert series["Own returns"]["marker"]["symbol"] != series["Alnmouth"]["marker"]["symbol"]
+    assert series["Own returns"]["x"] == ["2024", "2025", "2025-09"]
+    assert series["Own returns"]["y"] == [15.1, 15.4, 14.2]
+    assert series["Alnmouth"]["y"] == [15.0, 15.5, None]
+
+
+def test_an_indicator_that_only_returns_give_has_a_page(alnmouth):
+    said = text(indicator.page(alnmouth, "referrals_nfa"))
+    assert "Nobody publishes this figure" in said
+    assert "c confidential" in said or "confidential" in said
+
+
+def test_an_indicator_that_only_returns_give_says_what_it_needs_where_none_is_loaded(norham):
+    assert "none of Norham is loaded" in text(indicator.page(norham, "referrals_nfa"))
+
+
+def test_a_breakdown_from_own_returns_can_be_chosen(alnmouth):
+    page = indicator.page(of(alnmouth, "842", breakdown="re_referrals_by_sex_returns"), "re_referrals")
+    (figure,) = [one for one in find(page.content, "Figure") if one["props"]["id"].startswith("breakdown")]
+    said = words(figure)
+    assert "by sex, from own returns" in said
+    assert "Male 15.9% 175" in said
+
+
+def test_a_group_without_published_indicators_shows_what_returns_give(alnmouth):
+    cards = [one["props"].get("id") for one in find(outcome.page(alnmouth, "stay_together").content, "Section")]
+    assert "referrals_nfa" in cards
