@@ -500,14 +500,14 @@ def files(cursor: duckdb.DuckDBPyConnection) -> list[LoadedFile]:
     return [LoadedFile(*row[:-1], warnings=tuple(row[-1])) for row in rows]
 
 
-def return_checks(cursor: duckdb.DuckDBPyConnection, la_code: str) -> list[ReturnCheck]:
-    """What checks found in an authority's returns, latest year first."""
+def return_checks(cursor: duckdb.DuckDBPyConnection, la_code: str = "") -> list[ReturnCheck]:
+    """What checks found in the rows of returns that are kept: of one authority or all, latest year first."""
     rows = cursor.execute(
         f"""
         SELECT {", ".join(ReturnCheck._fields)}
         FROM return_check
-        WHERE la_code = $la_code
-        ORDER BY return_year DESC, recognised_as, rows DESC, check_name
+        WHERE $la_code = '' OR la_code = $la_code
+        ORDER BY la_code, return_year DESC, recognised_as, rows DESC, check_name
         """,
         {"la_code": la_code},
     ).fetchall()

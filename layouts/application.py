@@ -433,6 +433,11 @@ def _downloads(server: flask.Flask) -> None:
         """The files behind the figures and the rows that each check left out."""
         return _csv("data.csv", _table(*data_quality.as_table(outcomes().cursor())))
 
+    @server.get("/checks.csv")
+    def checks() -> flask.Response:
+        """What the checks found in returns: counts by file."""
+        return _csv("checks.csv", _table(*data_quality.checks_as_table(outcomes().cursor())))
+
     @server.get("/health")
     def health() -> flask.Response:
         """Whether there are figures to show: for monitoring."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import duckdb
 
 from indicators import lookup
-from indicators.lookup import LoadedFile, Rejection
+from indicators.lookup import LoadedFile, Rejection, ReturnCheck
 from indicators.registry import PUBLISHED
 from layouts.components import Page, heading, inset, scrolling, table
 from layouts.markup import Content, Element, div, element, hidden, link, paragraph
@@ -101,9 +101,80 @@ def _files(files: Sequence[LoadedFile], left_out: dict[int, list[Rejection]]) ->
     return scrolling(built, "Files behind the figures")
 
 
+CHECKS_HEADER = [
+    "la_code", "return_year", "return", "path", "loaded_at", "rows_read", "rows_loaded", "what_became", "check", "rows",
+]  # fmt: skip
+LEFT_OUT, KEPT = "left out", "kept"
+
+
+def checks_as_table(cursor: duckdb.DuckDBPyConnection) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of the CSV of checks on returns: one row per file and check, one for a file without any."""
+    found: dict[int, list[tuple[str, str, int]]] = {}
+    for one in lookup.rejections(cursor):
+        found.setdefault(one.file_id, []).append((LEFT_OUT, one.check_name, one.rows))
+    for one in lookup.return_checks(cursor):
+        found.setdefault(one.file_id, []).append((KEPT, one.check_name, one.rows))
+    rows = []
+    for file in lookup.files(cursor):
+        if file.la_code is None:
+            continue
+        first = [
+            file.la_code, str(file.return_year), file.recognised_as, file.path, file.loaded_at.isoformat(sep=" "),
+            str(file.rows_read), str(file.rows_loaded),
+        ]  # fmt: skip
+        for what, check, number in found.get(file.file_id, [("", "", 0)]):
+            rows.append([*first, what, check, str(number)])
+    return CHECKS_HEADER, rows
+
+
+def _own_returns(view: View, files: Sequence[LoadedFile], left_out: dict[int, list[Rejection]]) -> list[Content]:
+    """The authority's own returns: what is loaded, what was left out, and what was kept although a check found it."""
+    kept: dict[int, list[ReturnCheck]] = {}
+    for one in lookup.return_checks(view.cursor, view.place.la_code):
+        kept.setdefault(one.file_id, []).append(one)
+    rows: list[list[Content]] = []
+    for file in sorted(files, key=lambda one: (-(one.return_year or 0), one.recognised_as)):
+        found = kept.get(file.file_id, [])
+        items = [element("Li", f"{count(one.rows, 'row')}: {one.check_name}") for one in found]
+        rows.append(
+            [
+                str(file.return_year or ""),
+                [
+                    file.title,
+                    div(f"{file.path}, loaded {file.loaded_at.day} {file.loaded_at:%b %Y}", className="quiet"),
+                ],
+                f"{file.rows_read:,}",
+                f"{file.rows_loaded:,}",
+                _rejected(left_out.get(file.file_id, [])),
+                element("Ul", items, className="tight") if items else "none",
+            ]
+        )
+    caption = f"Returns of {view.place.geography}"
+    built = table(
+        caption,
+        ["Year", "Return and table", "Rows read", "Rows loaded", "Rows left out", "Kept, but look at"],
+        rows,
+        numeric=(2, 3),
+        quiet_caption=True,
+    )
+    built["props"]["className"] = "figures files returned-files"
+    return [
+        heading(2, f"Own returns of {view.place.geography}", id="own-returns"),
+        paragraph(
+            "Rows are left out only where they cannot be read or contradict themselves; a doubtful row is kept, counted as "
+            "it stands, and named here. A count of checks says nothing about any one child."
+        ),
+        paragraph(link("These checks as CSV", "/checks.csv")),
+        scrolling(built, caption),
+    ]
+
+
 def page(view: View) -> Page:
     """The Data page of a view."""
-    files = lookup.files(view.cursor)
+    everything = lookup.files(view.cursor)
+    files = [file for file in everything if file.la_code is None]
+    own = [file for file in everything if file.la_code and file.la_code == view.place.la_code]
+    others = {file.la_code for file in everything if file.la_code and file.la_code != view.place.la_code}
     left_out: dict[int, list[Rejection]] = {}
     for one in lookup.rejections(view.cursor):
         left_out.setdefault(one.file_id, []).append(one)
@@ -128,8 +199,14 @@ def page(view: View) -> Page:
             className="page-head",
         )
     ]
+    if own:
+        content += _own_returns(view, own, left_out)
+    if others:
+        content.append(
+            paragraph(f"Returns of {count(len(others), 'other authority', 'other authorities')} are loaded too.")
+        )
     if files:
-        content.append(_files(files, left_out))
+        content += [heading(2, "Published statistics", id="published"), _files(files, left_out)]
     else:
         content.append(inset("No file is loaded. Load the published statistics with app.py load FOLDER."))
     if missing:

@@ -458,3 +458,25 @@ def test_a_breakdown_from_own_returns_can_be_chosen(alnmouth):
 def test_a_group_without_published_indicators_shows_what_returns_give(alnmouth):
     cards = [one["props"].get("id") for one in find(outcome.page(alnmouth, "stay_together").content, "Section")]
     assert "referrals_nfa" in cards
+
+
+def test_the_data_page_shows_what_was_left_out_of_returns_and_what_was_kept(alnmouth):
+    said = text(data_quality.page(alnmouth))
+    assert "Own returns of Alnmouth" in said
+    assert "2 rows : a referral without a date" in said or "2 rows: a referral without a date" in said
+    assert "3 rows: a date after the period" in said
+
+
+def test_the_data_page_of_another_authority_only_says_that_there_are_returns(norham):
+    said = text(data_quality.page(norham))
+    assert "Returns of 1 other authority are loaded too." in said
+    assert "a referral without a date" not in said
+
+
+def test_the_csv_of_checks_has_a_row_for_every_check(alnmouth):
+    header, rows = data_quality.checks_as_table(alnmouth.cursor)
+    found = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [(row["what_became"], row["check"], row["rows"]) for row in found] == [
+        ("left out", "a referral without a date", "2"),
+        ("kept", "a date after the period", "3"),
+    ]
