@@ -181,8 +181,8 @@ class Staged:
 
     ``name`` is a temporary table on the cursor that was given to the reader. It has ``line BIGINT`` (the line of
     the file; for XML that of the record's start tag; for a workbook the row), those of the table's columns that
-    the file has, all ``VARCHAR`` (untouched text; empty or NULL where there is nothing; several values of one
-    field joined by a space), and where the file says so for each row ``la_given`` and ``year_given``,
+    the file has, all ``VARCHAR`` (text as it stands, trimmed; empty or NULL where there is nothing; several values of
+    one field joined by a space), and where the file says so for each row ``la_given`` and ``year_given``,
     ``VARCHAR``. Blocks below a referral carry ``child_id`` and ``referral_date`` of their parent, and
     ``parent_line BIGINT``, the line of its ``CINdetails``, by which a refused referral takes them with it.
 

@@ -9,8 +9,9 @@ semicolons or tabs. Columns LA and YEAR, where a file has them, say for each row
 from __future__ import annotations
 
 import csv
+import mmap
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -24,6 +25,14 @@ WRONG_COLUMNS = "wrong number of columns"
 DELIMITERS = (";", "\t", "|")
 # Columns that say whose a row is and of which year; no field of the return is called so.
 GIVEN = {"la_given": ("la", "lea", "la_code"), "year_given": ("year", "return_year", "collection_year")}
+# What spreadsheets write where a formula fails.
+ERRORS = ("#N/A", "#NAME?", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#MULTIVALUE", "#MULTIVALUE!", "#ERROR!")
+# Characters at the ends of a cell that are no part of it, and the bytes that show a file to have any of these or an
+# error: looking for them once is far cheaper than trimming every cell of them.
+MARKS = BLANKS + "\u200b\ufeff'\"‘’“”`"
+_ODD = tuple(
+    mark.encode() for mark in (*MARKS.replace(" ", "").replace("\r", "").replace("\n", "").replace('"', ""), "#")
+)
 # Fields that several tables have: they tell none of them.
 _COMMON = frozenset({"child", "dob", "sex"})
 _FILE_NAMES = (
@@ -128,6 +137,8 @@ def read(cursor: duckdb.DuckDBPyConnection, path: Path, name: str, staged: str, 
         raise Refused("its columns are those of no table of the looked-after children return")
     places = _places(table, text.header)
     rejected, rows_read = _stage(cursor, text, places, staged, folder)
+    if _is_odd(text.path):
+        warnings += _clean(cursor, staged, places)
     columns = tuple(column for column in places if column not in GIVEN)
     return Staged(
         table=table,
@@ -213,10 +224,32 @@ def _stage(
     return rejected, rows + sum(rejection.rows for rejection in rejected)
 
 
+def _is_odd(path: Path) -> bool:
+    """Whether the file holds a character that trimming spaces leaves in place, or a spreadsheet's error."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return any(content.find(mark, 3) >= 0 for mark in _ODD)
+
+
+def _clean(cursor: duckdb.DuckDBPyConnection, staged: str, columns: Iterable[str]) -> tuple[str, ...]:
+    """Trims every cell of what is no part of it and empties those that hold an error, with a warning."""
+    marks = MARKS.replace("'", "''")
+    errors = ", ".join(f"'{error}'" for error in ERRORS)
+    cells = ", ".join(f"{column} = trim({column}, '{marks}')" for column in columns)
+    cursor.execute(f"UPDATE {staged} SET {cells}")
+    spoiled = {column: f"upper({column}) IN ({errors})" for column in columns}
+    counted = " + ".join(f"count_if({condition})" for condition in spoiled.values())
+    number = cursor.execute(f"SELECT {counted} FROM {staged}").fetchall()[0][0]
+    if not number:
+        return ()
+    cells = ", ".join(f"{column} = CASE WHEN NOT {spoiled[column]} THEN {column} END" for column in columns)
+    cursor.execute(f"UPDATE {staged} SET {cells} WHERE {' OR '.join(spoiled.values())}")
+    return (f"{number:,} cells hold an error of a spreadsheet (#N/A, #REF!) and are read as empty",)
+
+
 def _at_once(cursor: duckdb.DuckDBPyConnection, text: Text, places: Mapping[str, int], staged: str) -> int | None:
     """Reads the file in one go; None where its rows are not its lines, so that line numbers would be wrong."""
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(text.header)))
-    cells = ", ".join(f"c{place} AS {column}" for column, place in places.items())
+    cells = ", ".join(f"trim(c{place}) AS {column}" for column, place in places.items())
     line_end = "\\r\\n" if text.lines.pairs else "\\n"
     path = re.sub(r"([*?\[])", r"[\1]", str(text.path))
     (rows,) = cursor.execute(
