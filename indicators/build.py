@@ -377,22 +377,29 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         f"(SELECT file_id FROM returns.{published_table(key)} EXCEPT SELECT file_id FROM current_{key})"
         for key in several
     )
+    # The rows of a return's table are people: the adopted, the unaccompanied. Their number would say what disclosure
+    # control hides, so it is rounded up to the next five.
+    connection.execute("""
+        CREATE OR REPLACE TEMP MACRO public_rows(n, la_code) AS
+            CASE WHEN la_code IS NULL THEN n ELSE (5 * ceil(n / 5.0))::BIGINT END
+    """)
     connection.execute(f"""
         INSERT INTO load_file
         WITH unused AS ({unused or "SELECT NULL AS file_id WHERE false"})
         SELECT
             f.file_id, f.path, f.recognised_as, coalesce(t.title, f.recognised_as), coalesce(t.publication, ''),
-            f.file_date, f.loaded_at, f.last_period, f.rows_read, f.rows_loaded,
+            f.file_date, f.loaded_at, f.last_period, public_rows(f.rows_read, f.la_code),
+            public_rows(f.rows_loaded, f.la_code),
             CASE WHEN u.file_id IS NULL THEN f.status ELSE 'superseded' END, f.warnings, f.la_code, f.return_year
         FROM returns.load_file f
         LEFT JOIN source_title t ON t.kind = f.recognised_as OR starts_with(f.recognised_as, t.kind || '.')
         LEFT JOIN unused u USING (file_id)
         ORDER BY f.recognised_as, f.path
     """)
-    # Of a return, only counts leave the database that holds it.
+    # Of a return, only rounded counts leave the database that holds it.
     connection.execute("""
         INSERT INTO load_rejection
-        SELECT r.file_id, r.check_name, r.rows, CASE WHEN f.la_code IS NULL THEN r.examples ELSE '[]' END
+        SELECT r.file_id, r.check_name, public_rows(r.rows, f.la_code), CASE WHEN f.la_code IS NULL THEN r.examples ELSE '[]' END
         FROM returns.load_rejection r
         JOIN returns.load_file f USING (file_id)
         ORDER BY ALL
@@ -400,7 +407,7 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
     if _returns_loaded(connection):
         connection.execute("""
             INSERT INTO return_check
-            SELECT w.la_code, w.return_year, f.recognised_as, w.file_id, w.check_name, w.rows
+            SELECT w.la_code, w.return_year, f.recognised_as, w.file_id, w.check_name, public_rows(w.rows, w.la_code)
             FROM returns.return_warning w
             JOIN returns.load_file f USING (file_id)
             ORDER BY ALL

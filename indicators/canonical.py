@@ -123,10 +123,10 @@ CREATE OR REPLACE TEMP MACRO age_key(birth, d) AS
     CASE
         WHEN birth IS NULL THEN 'U'
         WHEN birth > d THEN 'B'
-        WHEN age_on(birth, d) < 1 THEN '0'
-        WHEN age_on(birth, d) < 5 THEN '1'
-        WHEN age_on(birth, d) < 10 THEN '5'
-        WHEN age_on(birth, d) < 16 THEN '10'
+        WHEN birth > addm(d, -12) THEN '0'
+        WHEN birth > addm(d, -60) THEN '1'
+        WHEN birth > addm(d, -120) THEN '5'
+        WHEN birth > addm(d, -192) THEN '10'
         ELSE '16'
     END;
 
@@ -422,17 +422,21 @@ HAVING bool_and(coalesce(legal_status, '') IN ('V3', 'V4'));
 """
 
 CARE_CHILDREN = """
+-- Children of the header, and unaccompanied ones though the header lacks them. seeking: until when they are.
 CREATE OR REPLACE TEMP TABLE care_child AS
-SELECT la_code, child_id, sex, birth_date, ethnicity
-FROM returns.cla_person
-WHERE la_code IN ({las})
-QUALIFY row_number() OVER (PARTITION BY la_code, child_id ORDER BY return_year DESC, line) = 1;
-
-CREATE OR REPLACE TEMP TABLE uasc_child AS
-SELECT la_code, child_id, status_end_date
-FROM returns.uasc
-WHERE la_code IN ({las})
-QUALIFY row_number() OVER (PARTITION BY la_code, child_id ORDER BY return_year DESC, line) = 1;
+WITH person AS (
+    SELECT la_code, child_id, sex_key(sex) AS sex, birth_date, ethnicity_key(ethnicity) AS ethnicity
+    FROM returns.cla_person
+    WHERE la_code IN ({las})
+    QUALIFY row_number() OVER (PARTITION BY la_code, child_id ORDER BY return_year DESC, line) = 1
+),
+unaccompanied AS (
+    SELECT la_code, child_id, coalesce(status_end_date, DATE '9999-12-31') AS seeking
+    FROM returns.uasc
+    WHERE la_code IN ({las})
+    QUALIFY row_number() OVER (PARTITION BY la_code, child_id ORDER BY return_year DESC, line) = 1
+)
+FROM person FULL JOIN unaccompanied USING (la_code, child_id);
 
 CREATE OR REPLACE TEMP TABLE missing_incident AS
 SELECT la_code, child_id, start_date, kind
@@ -461,14 +465,10 @@ QUALIFY row_number() OVER (
 
 # Columns that every table of children below has: keys of CATEGORIES. {day}: the day on which age is taken.
 _CHILD_KEYS = """
-    sex_key(c.sex) AS sex, age_key(c.birth_date, {day}) AS age, ethnicity_key(c.ethnicity) AS ethnicity,
-    CASE WHEN u.child_id IS NOT NULL AND (u.status_end_date IS NULL OR u.status_end_date > {day}) THEN 'Y' ELSE 'N' END
-        AS uasc
+    coalesce(c.sex, 'U') AS sex, age_key(c.birth_date, {day}) AS age, coalesce(c.ethnicity, 'U') AS ethnicity,
+    CASE WHEN c.seeking > {day} THEN 'Y' ELSE 'N' END AS uasc
 """
-_CHILD_JOINS = """
-LEFT JOIN care_child c ON c.la_code = x.la_code AND c.child_id = x.child_id
-LEFT JOIN uasc_child u ON u.la_code = x.la_code AND u.child_id = x.child_id
-"""
+_CHILD_JOIN = "LEFT JOIN care_child c ON c.la_code = x.la_code AND c.child_id = x.child_id"
 
 CARE_COHORTS = f"""
 CREATE OR REPLACE TEMP TABLE care_reported AS
@@ -518,7 +518,7 @@ FROM open x
 LEFT JOIN moved m ON m.la_code = x.la_code AND m.period = x.period AND m.child_id = x.child_id
 LEFT JOIN broken b ON b.la_code = x.la_code AND b.period = x.period AND b.child_id = x.child_id
 LEFT JOIN visited v ON v.la_code = x.la_code AND v.period = x.period AND v.child_id = x.child_id
-{_CHILD_JOINS};
+{_CHILD_JOIN};
 
 -- Children looked after at any time in the year: who left on its first day is among them.
 CREATE OR REPLACE TEMP TABLE looked_after_in_year AS
@@ -541,7 +541,7 @@ SELECT
     x.*, coalesce(g.incidents, 0) AS incidents, {_CHILD_KEYS.format(day="x.y1")}, need_key(x.need_code) AS need
 FROM present x
 LEFT JOIN gone g ON g.la_code = x.la_code AND g.period = x.period AND g.child_id = x.child_id
-{_CHILD_JOINS};
+{_CHILD_JOIN};
 
 -- Children who started to be looked after in the year, at their first start in it.
 CREATE OR REPLACE TEMP TABLE started AS
@@ -554,7 +554,7 @@ WITH first_start AS (
 )
 SELECT x.*, {_CHILD_KEYS.format(day="x.start_date")}, need_key(x.need_code) AS need
 FROM first_start x
-{_CHILD_JOINS};
+{_CHILD_JOIN};
 
 -- Children who ceased to be looked after in the year, by the last time they did.
 CREATE OR REPLACE TEMP TABLE ceased AS
@@ -569,7 +569,7 @@ WITH last_end AS (
 )
 SELECT x.*, {_CHILD_KEYS.format(day="x.end_date")}, need_key(x.need_code) AS need
 FROM last_end x
-{_CHILD_JOINS};
+{_CHILD_JOIN};
 
 -- Children who returned home in the year before, at their first return home in it.
 CREATE OR REPLACE TEMP TABLE returned_home AS
@@ -591,7 +591,7 @@ SELECT
     x.*, b.child_id IS NOT NULL AS came_back, {_CHILD_KEYS.format(day="x.exit_date")}, need_key(x.need_code) AS need
 FROM exit x
 LEFT JOIN back b ON b.la_code = x.la_code AND b.period = x.period AND b.child_id = x.child_id
-{_CHILD_JOINS}
+{_CHILD_JOIN}
 WHERE NOT (getvariable('exclude_17_plus') AND coalesce(age_on(c.birth_date, x.exit_date) >= 17, false));
 
 -- Young people who left care, of the year's return. Whose care another authority took over is left out.
@@ -616,7 +616,7 @@ SELECT
     {_CHILD_KEYS.format(day="x.y1")}
 FROM asked x
 ANTI JOIN taken_over t ON t.la_code = x.la_code AND t.period = x.period AND t.child_id = x.child_id
-{_CHILD_JOINS};
+{_CHILD_JOIN};
 
 -- Children looked after for all of the year, with their score in the year's return.
 CREATE OR REPLACE TEMP TABLE scored AS
@@ -863,7 +863,8 @@ JOIN need_reported p ON p.la_code = x.la_code AND x.ended_date BETWEEN p.y0 AND 
 # --- social workers -------------------------------------------------------------------------------------------
 
 WORKFORCE_COHORTS = """
--- One row per post in the year's return. person: true once for each social worker in post, whatever their posts.
+-- One row per post in the year's return, and one without a worker for the authority's vacancies. person: true once
+-- for each social worker in post, whatever their posts.
 CREATE OR REPLACE TEMP TABLE post AS
 WITH judged AS (
     SELECT
@@ -874,50 +875,63 @@ WITH judged AS (
         coalesce(w.agency AND (w.end_date IS NULL OR w.end_date > p.y1), false) AS agency_in_post,
         coalesce(NOT w.agency AND w.end_date BETWEEN p.y0 AND p.y1, false) AS leaver,
         coalesce(NOT w.agency AND w.start_date BETWEEN p.y0 AND p.y1, false) AS starter,
-        coalesce(w.end_date <= p.y1, false) AS left_since
+        coalesce(w.end_date <= p.y1, false) AS left_since,
+        coalesce(w.ethnicity IN (
+            'WBRI', 'WIRI', 'WOTH', 'WIRT', 'WROM', 'MWBC', 'MWBA', 'MWAS', 'MOTH', 'AIND', 'APKN', 'ABAN', 'AOTH',
+            'BCRB', 'BAFR', 'BOTH', 'CHNE', 'OOTH'
+        ), false) AS of_known_ethnicity
     FROM returns.social_worker w
     JOIN reporting p
         ON p.la_code = w.la_code AND p.return_year = w.return_year AND p.collection = 'workforce_census'
     WHERE w.la_code IN ({las})
 )
 SELECT
-    *, worker AS child_id,
-    in_post AND row_number() OVER (PARTITION BY la_code, period, worker, in_post ORDER BY line) = 1 AS person
-FROM judged;
-
-CREATE OR REPLACE TEMP TABLE vacancy AS
-SELECT p.la_code, p.period, a.vacancies
+    * EXCLUDE (line, of_known_ethnicity), worker AS child_id, 0 AS vacancies,
+    in_post AND row_number() OVER (PARTITION BY la_code, period, worker, in_post ORDER BY line) = 1 AS person,
+    in_post AND of_known_ethnicity
+        AND row_number() OVER (PARTITION BY la_code, period, worker, in_post, of_known_ethnicity ORDER BY line) = 1
+        AS person_of_known_ethnicity
+FROM judged
+UNION ALL BY NAME
+SELECT
+    p.la_code, p.period, NULL AS worker, NULL AS child_id, 0 AS fte, 0 AS fte_year_before, 0 AS cases, 0 AS days_lost,
+    false AS in_post, false AS agency_in_post, false AS leaver, false AS starter, false AS left_since,
+    false AS person, false AS person_of_known_ethnicity, a.vacancies
 FROM returns.workforce_authority a
 JOIN reporting p
     ON p.la_code = a.la_code AND p.return_year = a.return_year AND p.collection = 'workforce_census'
 WHERE a.la_code IN ({las}) AND a.vacancies IS NOT NULL;
 """
 
-# Which tables each collection's queries may read.
-COHORTS: dict[Collection, tuple[str, ...]] = {
-    Collection.SSDA903: (
-        "looked_after",
-        "looked_after_in_year",
-        "started",
-        "ceased",
-        "returned_home",
-        "leaver",
-        "scored",
-        "adopted",
-    ),
-    Collection.CIN_CENSUS: (
-        "in_need",
-        "referred",
-        "turned_away",
-        "assessed",
-        "factor_found",
-        "enquired",
-        "conferred",
-        "plan_started",
-        "plan_open",
-        "plan_ended",
-    ),
-    Collection.WORKFORCE_CENSUS: ("post", "vacancy"),
+_CARE = ("sex", "age", "ethnicity", "uasc", "need")
+_NEED = ("sex", "age", "ethnicity", "disability", "need")
+_PLAN = ("sex", "age", "ethnicity", "disability")
+
+# The tables whose rows are counted, with the characteristics that they have.
+COHORTS: dict[Collection, dict[str, tuple[str, ...]]] = {
+    Collection.SSDA903: {
+        "looked_after": (*_CARE, "placement"),
+        "looked_after_in_year": _CARE,
+        "started": _CARE,
+        "ceased": _CARE,
+        "returned_home": _CARE,
+        "leaver": ("sex", "ethnicity", "uasc"),
+        "scored": (*_CARE, "placement"),
+        "adopted": ("sex", "age", "ethnicity"),
+    },
+    Collection.CIN_CENSUS: {
+        "in_need": _NEED,
+        "referred": _NEED,
+        "turned_away": _NEED,
+        "assessed": _PLAN,
+        "factor_found": _PLAN,
+        "enquired": _PLAN,
+        "conferred": _PLAN,
+        "plan_started": _PLAN,
+        "plan_open": _PLAN,
+        "plan_ended": _PLAN,
+    },
+    Collection.WORKFORCE_CENSUS: {"post": ()},
 }
 
 LAST_RETURN = """

@@ -60,10 +60,8 @@ ceased_sgo = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="""
-            SELECT *, end_reason IN ('E43', 'E44', 'E45', 'E46', 'E47', 'E48') AS above, true AS below
-            FROM ceased
-        """,
+        cohort="ceased",
+        above="end_reason IN ('E43', 'E44', 'E45', 'E46', 'E47', 'E48')",
         needs="the year's return of children looked after: episodes",
         disclosure=Disclosure.SHARE,
         characteristics=CARE_KEYS,
@@ -107,7 +105,8 @@ ceased_cao = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, end_reason = 'E41' AS above, true AS below FROM ceased",
+        cohort="ceased",
+        above="end_reason = 'E41'",
         needs="the year's return of children looked after: episodes",
         disclosure=Disclosure.SHARE,
         characteristics=CARE_KEYS,
@@ -140,10 +139,8 @@ ceased_family_network = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="""
-            SELECT *, end_reason IN ('E41', 'E45', 'E47', 'E13', 'E4A', 'E4B', 'E4') AS above, true AS below
-            FROM ceased
-        """,
+        cohort="ceased",
+        above="end_reason IN ('E41', 'E45', 'E47', 'E13', 'E4A', 'E4B', 'E4')",
         needs="the year's return of children looked after: episodes",
         disclosure=Disclosure.SHARE,
         characteristics=CARE_KEYS,
@@ -173,11 +170,9 @@ sgo_to_relatives = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="""
-            SELECT *, end_reason IN ('E45', 'E47') AS above, true AS below
-            FROM ceased
-            WHERE end_reason IN ('E43', 'E44', 'E45', 'E46', 'E47', 'E48')
-        """,
+        cohort="ceased",
+        above="end_reason IN ('E45', 'E47')",
+        where="end_reason IN ('E43', 'E44', 'E45', 'E46', 'E47', 'E48')",
         needs="the year's return of children looked after: episodes",
         disclosure=Disclosure.SHARE,
         characteristics=("sex", "age", "ethnicity"),
@@ -207,7 +202,8 @@ kinship_foster = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, placement_code IN ('U1', 'U2', 'U3') AS above, true AS below FROM looked_after",
+        cohort="looked_after",
+        above="placement_code IN ('U1', 'U2', 'U3')",
         needs="the year's return of children looked after: episodes",
         disclosure=Disclosure.SHARE,
         months=0,

@@ -178,10 +178,13 @@ class Computed(Frozen):
     """The computation of an indicator from an authority's own returns.
 
     :param collection: the return whose years are the indicator's periods.
-    :param query: SQL over the tables of :mod:`indicators.canonical` (all authorities and periods at once). One row
-        per thing counted, with the columns ``la_code, period, child_id, above, below`` and those named in
-        ``characteristics``. ``above`` and ``below`` are true or false, or numbers to be added up. A rate gives no
-        ``below``: its denominator is the population.
+    :param cohort: the table of :mod:`indicators.canonical` whose rows are counted: children or events, one row for
+        each in each period.
+    :param where: SQL condition on its rows: the denominator.
+    :param above: SQL condition on a row that is in the numerator, or a number to be added up there.
+    :param below: the same for the denominator; a rate has the population there.
+    :param above_people, below_people: SQL conditions on the rows that stand behind sums of full-time equivalents
+        and the like; as ``above`` and ``below`` where not given.
     :param needs: what has to be loaded, in words.
     :param disclosure: which counts are tested before a row is shown.
     :param months: how far before the last day of the period the definition looks: 0 for a state on that day, 12 for
@@ -189,26 +192,33 @@ class Computed(Frozen):
     :param tables: tables needed besides the main one of the collection.
     :param columns: table → a column that the file must have had.
     :param rolling: whether it is also computed for twelve months that end on a quarter day.
-    :param people: the query gives ``above_people`` and ``below_people`` too: who stands behind sums of days,
-        full-time equivalents and the like.
-    :param characteristics: the breakdowns that the query's rows allow.
+    :param characteristics: the breakdowns that are made.
     :param above_decimals, below_decimals: with how many decimals numerator and denominator are written.
     :param switches: choices that the definition makes where another would be reasonable: name → value in use.
     """
 
     collection: Collection
-    query: Text
+    cohort: Text
+    where: Text = "true"
+    above: Text = "true"
+    below: Text = "true"
+    above_people: str = ""
+    below_people: str = ""
     needs: Text
     disclosure: Disclosure
     months: Literal[0, 12, 24] = 12
     tables: tuple[Text, ...] = ()
     columns: dict[str, str] = {}
     rolling: bool = True
-    people: bool = False
     characteristics: tuple[Text, ...] = ()
     above_decimals: Annotated[int, Field(ge=0, le=2)] = 0
     below_decimals: Annotated[int, Field(ge=0, le=2)] = 0
     switches: dict[str, Switch] = {}
+
+    @property
+    def query(self) -> str:
+        """One row per thing counted, as SQL; for a rate ``below`` means nothing."""
+        return f"SELECT *, {self.above} AS above, {self.below} AS below FROM {self.cohort} WHERE {self.where}"
 
     @model_validator(mode="after")
     def _known(self) -> Computed:

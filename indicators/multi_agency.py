@@ -36,7 +36,8 @@ icpc_15_working_days = Indicator(
     ),
     computed=Computed(
         collection=Collection.CIN_CENSUS,
-        query="SELECT *, working_days <= 15 AS above, true AS below FROM conferred",
+        cohort="conferred",
+        above="working_days <= 15",
         needs="the year's children in need census",
         disclosure=Disclosure.SHARE,
         tables=("s47_enquiry",),
@@ -74,7 +75,8 @@ def source(
         caveats=(caveat, FRONT_DOOR, "Referrals whose source is not known stay in the denominator."),
         computed=Computed(
             collection=Collection.CIN_CENSUS,
-            query=f"SELECT *, {codes} AS above, true AS below FROM referred",
+            cohort="referred",
+            above=codes,
             needs="the year's children in need census",
             disclosure=Disclosure.SHARE,
             characteristics=("sex", "age", "ethnicity"),

@@ -12,7 +12,7 @@ then divided. Rolling rows are exact: what is shown of them is decided in :mod:`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import duckdb
@@ -23,6 +23,8 @@ from indicators.model import SCALE, Collection, Computed, Disclosure, Indicator,
 
 # Rows of returns that are put together at once: memory follows this number, not that of the authorities.
 MOST_ROWS = 1_500_000
+
+SUMS = ("above", "below", "above_people", "below_people")
 
 _COLUMNS = """
     la_code VARCHAR, period VARCHAR, period_end DATE, rolling BOOLEAN, numerator DOUBLE, denominator DOUBLE,
@@ -39,7 +41,7 @@ CREATE OR REPLACE TEMP TABLE counted (
 );
 CREATE OR REPLACE TEMP TABLE return_rule (
     indicator_id VARCHAR, collection VARCHAR, scale DOUBLE, decimals INTEGER, disclosure VARCHAR, people BOOLEAN,
-    months INTEGER, with_rolling BOOLEAN, above_decimals INTEGER, below_decimals INTEGER, begins INTEGER
+    months INTEGER, with_rolling BOOLEAN, above_decimals INTEGER, below_decimals INTEGER, begins INTEGER, characteristics VARCHAR[]
 );
 CREATE OR REPLACE TEMP TABLE return_need (indicator_id VARCHAR, table_name VARCHAR, column_name VARCHAR);
 CREATE OR REPLACE TEMP TABLE category_words (characteristic VARCHAR, key VARCHAR, category VARCHAR);
@@ -136,7 +138,7 @@ WITH joined AS (
     JOIN computed_row t
         ON t.indicator_id = c.indicator_id AND t.la_code = c.la_code AND t.period = c.period AND t.flag IN ('', 'p')
     JOIN category_words w ON w.characteristic = c.characteristic AND w.key = c.key
-    WHERE c.characteristic <> ''
+    WHERE list_contains(r.characteristics, c.characteristic)
 )
 SELECT
     indicator_id, characteristic, category, la_code, period, period_end, rolling,
@@ -147,21 +149,51 @@ WHERE below > 0
 """
 
 
-def _statement(item: Indicator, computed: Computed) -> str:
-    """Counts a definition's rows, in total and by characteristic, into ``counted``."""
-    kinds = computed.characteristics
-    named = " ".join(f"WHEN {kind} IS NOT NULL THEN '{kind}'" for kind in kinds)
+class Sums:
+    """The sums that the definitions of one cohort need, each once."""
+
+    def __init__(self) -> None:
+        self.columns: dict[str, str] = {}
+
+    def column(self, counted: str, where: str) -> str:
+        """Name of the column that adds up ``counted`` over the rows of ``where``."""
+        every = "count(*)" if counted == "true" else f"sum(({counted})::DOUBLE)"
+        term = every if where == "true" else f"{every} FILTER (WHERE {where})"
+        return self.columns.setdefault(term, f"s{len(self.columns)}")
+
+
+def _statement(cohort: str, kinds: Sequence[str], chosen: Sequence[tuple[Indicator, Computed]]) -> str:
+    """Counts the rows of one cohort for all its definitions, in total and by characteristic, into ``counted``."""
+    sums = Sums()
+    cells: list[list[str]] = [[], [], [], []]
+    for _, computed in chosen:
+        rate = computed.disclosure is Disclosure.RATE
+        parts = [computed.above, "" if rate else computed.below]
+        parts += [computed.above_people or parts[0], computed.below_people or parts[1]]
+        for cell, part in zip(cells, parts, strict=True):
+            cell.append(sums.column(part, computed.where) if part else "")
+    added = ", ".join(f"{term} AS {name}" for term, name in sums.columns.items())
+    lists = ["[" + ", ".join(f"sum({name})" if name else "NULL::DOUBLE" for name in cell) + "]" for cell in cells]
+    named = " ".join(f"WHEN grouping({kind}) = 0 THEN '{kind}'" for kind in kinds)
     sets = ", ".join(["(la_code, period)", *(f"(la_code, period, {kind})" for kind in kinds)])
-    below = "NULL" if computed.disclosure is Disclosure.RATE else "below"
-    people = ("above_people", "below_people") if computed.people else ("above", below)
-    sums = ", ".join(f"sum(({column})::DOUBLE)" for column in ("above", below, *people))
+    # First to the finest groups, which are few, and from those to each characteristic.
     return f"""
         INSERT INTO counted
+        WITH fine AS (
+            SELECT la_code, period, {"".join(f"{kind}, " for kind in kinds)}{added} FROM {cohort} GROUP BY ALL
+        ),
+        grouped AS (
+            SELECT
+                la_code, period, {f"CASE {named} ELSE '' END" if kinds else "''"} AS characteristic,
+                coalesce({"".join(f"{kind}, " for kind in kinds)}'') AS key,
+                {", ".join(f"{cell} AS {name}" for cell, name in zip(lists, SUMS, strict=True))}
+            FROM fine
+            GROUP BY GROUPING SETS ({sets})
+        )
         SELECT
-            {text(item.id)}, la_code, period, {f"CASE {named} ELSE '' END" if kinds else "''"},
-            coalesce({"".join(f"{kind}, " for kind in kinds)}''), {sums}
-        FROM ({computed.query})
-        GROUP BY GROUPING SETS ({sets})"""
+            unnest([{", ".join(text(item.id) for item, _ in chosen)}]), la_code, period, characteristic, key,
+            {", ".join(f"unnest({name})" for name in SUMS)}
+        FROM grouped"""
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[list]) -> None:
@@ -178,8 +210,8 @@ def _rules(connection: duckdb.DuckDBPyConnection, chosen: list[tuple[Indicator, 
         rules.append(
             [
                 item.id, collection.value, SCALE.get(item.unit, 1.0), item.decimals, computed.disclosure.value,
-                computed.people, computed.months, computed.rolling, computed.above_decimals, computed.below_decimals,
-                canonical.BEGINS[collection],
+                bool(computed.above_people), computed.months, computed.rolling, computed.above_decimals,
+                computed.below_decimals, canonical.BEGINS[collection], list(computed.characteristics),
             ]
         )  # fmt: skip
         tables = dict.fromkeys([canonical.MAIN[collection], *computed.tables, *computed.columns])
@@ -237,7 +269,9 @@ def compute_returns(
             wanted = [(item, computed) for item, computed in chosen if computed.collection is collection]
             if wanted:
                 canonical.gather(connection, collection, authorities)
-            for item, computed in wanted:
-                connection.execute(_statement(item, computed))
+            for cohort, kinds in canonical.COHORTS[collection].items():
+                counted = [(item, computed) for item, computed in wanted if computed.cohort == cohort]
+                if counted:
+                    connection.execute(_statement(cohort, kinds, counted))
     connection.execute(ROWS)
     connection.execute(CATEGORY_ROWS)

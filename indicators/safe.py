@@ -66,7 +66,8 @@ repeat_cpp = Indicator(
     ),
     computed=Computed(
         collection=Collection.CIN_CENSUS,
-        query="SELECT *, previous_plans >= 1 AS above, true AS below FROM plan_started",
+        cohort="plan_started",
+        above="previous_plans >= 1",
         needs="the year's children in need census",
         disclosure=Disclosure.SHARE,
         tables=("cp_plan",),
@@ -119,7 +120,8 @@ cpp_2_years = Indicator(
     ),
     computed=Computed(
         collection=Collection.CIN_CENSUS,
-        query="SELECT *, two_years AS above, true AS below FROM plan_open",
+        cohort="plan_open",
+        above="two_years",
         needs="the year's children in need census",
         disclosure=Disclosure.SHARE,
         months=0,
@@ -225,7 +227,8 @@ def factor(
         ),
         computed=Computed(
             collection=Collection.CIN_CENSUS,
-            query=f"SELECT *, true AS above FROM factor_found WHERE factor = '{code}'",
+            cohort="factor_found",
+            where=f"factor = '{code}'",
             needs="the year's children in need census, and the population",
             disclosure=Disclosure.RATE,
             tables=("assessment",),
@@ -550,7 +553,7 @@ cpp_rate = Indicator(
     ),
     computed=Computed(
         collection=Collection.CIN_CENSUS,
-        query="SELECT *, true AS above FROM plan_open",
+        cohort="plan_open",
         needs="the year's children in need census, and the population",
         disclosure=Disclosure.RATE,
         months=0,
@@ -582,7 +585,7 @@ cpp_starts_rate = Indicator(
     ),
     computed=Computed(
         collection=Collection.CIN_CENSUS,
-        query="SELECT *, true AS above FROM plan_started",
+        cohort="plan_started",
         needs="the year's children in need census, and the population",
         disclosure=Disclosure.RATE,
         tables=("cp_plan",),
@@ -613,7 +616,7 @@ s47_rate = Indicator(
     ),
     computed=Computed(
         collection=Collection.CIN_CENSUS,
-        query="SELECT *, true AS above FROM enquired",
+        cohort="enquired",
         needs="the year's children in need census, and the population",
         disclosure=Disclosure.RATE,
         tables=("s47_enquiry",),
@@ -643,7 +646,7 @@ icpc_rate = Indicator(
     ),
     computed=Computed(
         collection=Collection.CIN_CENSUS,
-        query="SELECT *, true AS above FROM conferred",
+        cohort="conferred",
         needs="the year's children in need census, and the population",
         disclosure=Disclosure.RATE,
         tables=("s47_enquiry",),
@@ -675,7 +678,8 @@ repeat_cpp_12_months = Indicator(
     ),
     computed=Computed(
         collection=Collection.CIN_CENSUS,
-        query="SELECT *, soon_after_another AS above, true AS below FROM plan_started",
+        cohort="plan_started",
+        above="soon_after_another",
         needs="the children in need census of the year and of the year before",
         disclosure=Disclosure.SHARE,
         months=24,
@@ -708,7 +712,8 @@ cpp_ended_2_years = Indicator(
     ),
     computed=Computed(
         collection=Collection.CIN_CENSUS,
-        query="SELECT *, two_years AS above, true AS below FROM plan_ended",
+        cohort="plan_ended",
+        above="two_years",
         needs="the year's children in need census",
         disclosure=Disclosure.SHARE,
         tables=("cp_plan",),

@@ -60,7 +60,8 @@ placements_3_plus = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, placements >= 3 AS above, true AS below FROM looked_after",
+        cohort="looked_after",
+        above="placements >= 3",
         needs="the year's return of children looked after: episodes",
         disclosure=Disclosure.SHARE,
         months=12,
@@ -107,12 +108,9 @@ placed_over_20_miles = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="""
-            SELECT
-                *, distance > 20 AS above,
-                getvariable('distance_denominator') = 'all' OR distance IS NOT NULL AS below
-            FROM looked_after
-        """,
+        cohort="looked_after",
+        above="distance > 20",
+        where="getvariable('distance_denominator') = 'all' OR distance IS NOT NULL",
         needs="the year's return of children looked after: episodes with the distance of placements (column PL_DISTANCE)",
         disclosure=Disclosure.SHARE,
         months=0,
@@ -168,7 +166,8 @@ adoption_decision_to_match = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, days AS above, true AS below FROM adopted",
+        cohort="adopted",
+        above="days",
         needs="the year's return of children looked after: episodes and adoptions; decisions that children should be "
         "placed for adoption where they are loaded",
         disclosure=Disclosure.AVERAGE,
@@ -212,9 +211,8 @@ placed_foster = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="""
-            SELECT *, placement_code IN ('U1', 'U2', 'U3', 'U4', 'U5', 'U6') AS above, true AS below FROM looked_after
-        """,
+        cohort="looked_after",
+        above="placement_code IN ('U1', 'U2', 'U3', 'U4', 'U5', 'U6')",
         needs="the year's return of children looked after: episodes",
         disclosure=Disclosure.SHARE,
         months=0,
@@ -256,7 +254,8 @@ placed_childrens_homes = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, placement_code IN ('K1', 'K2') AS above, true AS below FROM looked_after",
+        cohort="looked_after",
+        above="placement_code IN ('K1', 'K2')",
         needs="the year's return of children looked after: episodes",
         disclosure=Disclosure.SHARE,
         months=0,
@@ -303,7 +302,8 @@ placed_semi_independent = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, placement_code IN ('H5', 'P2', 'K3') AS above, true AS below FROM looked_after",
+        cohort="looked_after",
+        above="placement_code IN ('H5', 'P2', 'K3')",
         needs="the year's return of children looked after: episodes",
         disclosure=Disclosure.SHARE,
         months=0,
@@ -346,7 +346,8 @@ sdq_average = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, sdq_score AS above, true AS below FROM scored",
+        cohort="scored",
+        above="sdq_score",
         needs="the year's return of children looked after: episodes and health (table OC2)",
         disclosure=Disclosure.AVERAGE,
         tables=("cla_health",),
@@ -401,13 +402,9 @@ def activity(key: str, age: str, definition: str, why: str, caveats: tuple[str, 
         ),
         computed=Computed(
             collection=Collection.SSDA903,
-            query=f"""
-                SELECT
-                    *, true AS below,
-                    activity IN ('F1', 'F2', 'F3', 'F4', 'F5', 'P1', 'P2', 'P3', 'P4', 'P5') AS above
-                FROM leaver
-                WHERE years IN ({YEARS[key]})
-            """,
+            cohort="leaver",
+            above="activity IN ('F1', 'F2', 'F3', 'F4', 'F5', 'P1', 'P2', 'P3', 'P4', 'P5')",
+            where=f"years IN ({YEARS[key]})",
             needs="the year's return of children looked after: episodes and care leavers (table OC3)",
             disclosure=Disclosure.SHARE,
             tables=("care_leaver",),
@@ -453,11 +450,9 @@ def accommodation(key: str, age: str, definition: str, why: str, caveats: tuple[
         ),
         computed=Computed(
             collection=Collection.SSDA903,
-            query=f"""
-                SELECT *, true AS below, accommodation LIKE '%1' AS above
-                FROM leaver
-                WHERE years IN ({YEARS[key]}) AND coalesce(left(accommodation, 1), '') NOT IN ('G', 'H', 'R')
-            """,
+            cohort="leaver",
+            above="accommodation LIKE '%1'",
+            where=f"years IN ({YEARS[key]}) AND coalesce(left(accommodation, 1), '') NOT IN ('G', 'H', 'R')",
             needs="the year's return of children looked after: episodes and care leavers (table OC3)",
             disclosure=Disclosure.SHARE,
             tables=("care_leaver",),
@@ -533,7 +528,8 @@ ceased_adopted = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, end_reason IN ('E11', 'E12') AS above, true AS below FROM ceased",
+        cohort="ceased",
+        above="end_reason IN ('E11', 'E12')",
         needs="the year's return of children looked after: episodes",
         disclosure=Disclosure.SHARE,
         characteristics=("sex", "age", "ethnicity", "need"),
@@ -565,7 +561,8 @@ placements_average = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, placements AS above, true AS below FROM looked_after",
+        cohort="looked_after",
+        above="placements",
         needs="the year's return of children looked after: episodes",
         disclosure=Disclosure.AVERAGE,
         characteristics=(*CARE_KEYS, "placement"),
@@ -596,7 +593,9 @@ distance_average = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, distance AS above, true AS below FROM looked_after WHERE distance IS NOT NULL",
+        cohort="looked_after",
+        above="distance",
+        where="distance IS NOT NULL",
         needs="the year's return of children looked after: episodes with the distance of placements (PL_DISTANCE)",
         disclosure=Disclosure.AVERAGE,
         months=0,
@@ -629,7 +628,8 @@ missing_children = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, incidents > 0 AS above, true AS below FROM looked_after_in_year",
+        cohort="looked_after_in_year",
+        above="incidents > 0",
         needs="the year's return of children looked after: episodes and missing",
         disclosure=Disclosure.SHARE,
         tables=("missing_episode",),
@@ -661,7 +661,9 @@ missing_incidents_per_child = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, incidents AS above, true AS below FROM looked_after_in_year WHERE incidents > 0",
+        cohort="looked_after_in_year",
+        above="incidents",
+        where="incidents > 0",
         needs="the year's return of children looked after: episodes and missing",
         disclosure=Disclosure.AVERAGE,
         tables=("missing_episode",),

@@ -111,7 +111,8 @@ cin_rate = Indicator(
     ),
     computed=Computed(
         collection=Collection.CIN_CENSUS,
-        query="SELECT *, true AS above FROM in_need WHERE NOT (getvariable('exclude_n9') AND need = 'N9')",
+        cohort="in_need",
+        where="NOT (getvariable('exclude_n9') AND need = 'N9')",
         needs="the year's children in need census, and the population",
         disclosure=Disclosure.RATE,
         months=0,
@@ -160,7 +161,8 @@ re_referrals = Indicator(
     ),
     computed=Computed(
         collection=Collection.CIN_CENSUS,
-        query="SELECT *, earlier_date >= addm(referral_date, -12) AS above, true AS below FROM referred",
+        cohort="referred",
+        above="earlier_date >= addm(referral_date, -12)",
         needs="the children in need census of the year and of the year before",
         disclosure=Disclosure.SHARE,
         months=24,
@@ -231,7 +233,7 @@ cla_starts_rate = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, true AS above FROM started",
+        cohort="started",
         needs="the year's return of children looked after: episodes; and the population",
         disclosure=Disclosure.RATE,
         characteristics=CARE_KEYS,
@@ -281,7 +283,7 @@ cla_rate = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, true AS above FROM looked_after",
+        cohort="looked_after",
         needs="the year's return of children looked after: episodes; and the population",
         disclosure=Disclosure.RATE,
         months=0,
@@ -340,7 +342,8 @@ uasc_starts_rate = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, uasc = 'Y' AS above FROM started",
+        cohort="started",
+        above="uasc = 'Y'",
         needs="the year's return of children looked after: episodes and unaccompanied asylum-seeking children; and the population",
         disclosure=Disclosure.RATE,
         tables=("uasc",),
@@ -392,7 +395,8 @@ uasc_cla_rate = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, uasc = 'Y' AS above FROM looked_after",
+        cohort="looked_after",
+        above="uasc = 'Y'",
         needs="the year's return of children looked after: episodes and unaccompanied asylum-seeking children; and the population",
         disclosure=Disclosure.RATE,
         months=0,
@@ -822,7 +826,7 @@ referrals_rate = Indicator(
     ),
     computed=Computed(
         collection=Collection.CIN_CENSUS,
-        query="SELECT *, true AS above FROM referred",
+        cohort="referred",
         needs="the year's children in need census, and the population",
         disclosure=Disclosure.RATE,
         characteristics=NEED_KEYS,
@@ -854,7 +858,8 @@ referrals_nfa = Indicator(
     ),
     computed=Computed(
         collection=Collection.CIN_CENSUS,
-        query="SELECT *, no_further_action AS above, true AS below FROM referred",
+        cohort="referred",
+        above="no_further_action",
         needs="the year's children in need census",
         disclosure=Disclosure.SHARE,
         characteristics=("sex", "age", "ethnicity"),
@@ -884,7 +889,8 @@ nfa_assessed_within_12_months = Indicator(
     ),
     computed=Computed(
         collection=Collection.CIN_CENSUS,
-        query="SELECT *, assessed AS above, true AS below FROM turned_away",
+        cohort="turned_away",
+        above="assessed",
         needs="the children in need census of the year and of the year before",
         disclosure=Disclosure.SHARE,
         months=24,
@@ -918,7 +924,8 @@ assessments_45_working_days = Indicator(
     ),
     computed=Computed(
         collection=Collection.CIN_CENSUS,
-        query="SELECT *, working_days <= 45 AS above, true AS below FROM assessed",
+        cohort="assessed",
+        above="working_days <= 45",
         needs="the year's children in need census",
         disclosure=Disclosure.SHARE,
         tables=("assessment",),
@@ -952,7 +959,8 @@ reunified_no_return_12_months = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, NOT came_back AS above, true AS below FROM returned_home",
+        cohort="returned_home",
+        above="NOT came_back",
         needs="episodes of the returns of children looked after of the year and of the year before",
         disclosure=Disclosure.SHARE,
         months=24,
@@ -985,7 +993,8 @@ ceased_returned_home = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, end_reason IN ('E4A', 'E4B', 'E4') AS above, true AS below FROM ceased",
+        cohort="ceased",
+        above="end_reason IN ('E4A', 'E4B', 'E4')",
         needs="the year's return of children looked after: episodes",
         disclosure=Disclosure.SHARE,
         characteristics=CARE_KEYS,

@@ -67,16 +67,14 @@ sw_turnover = Indicator(
     ),
     computed=Computed(
         collection=Collection.WORKFORCE_CENSUS,
-        query="""
-            SELECT
-                la_code, period, child_id, CASE WHEN leaver THEN CASE WHEN fte > 0 THEN fte ELSE fte_year_before END ELSE 0 END AS above,
-                CASE WHEN in_post THEN fte ELSE 0 END AS below, leaver AS above_people, person AS below_people
-            FROM post
-        """,
+        cohort="post",
+        above="CASE WHEN NOT leaver THEN 0 WHEN fte > 0 THEN fte ELSE fte_year_before END",
+        below="CASE WHEN in_post THEN fte ELSE 0 END",
+        above_people="leaver",
+        below_people="person",
         needs="the year's workforce census",
         disclosure=Disclosure.FLOW,
         rolling=False,
-        people=True,
         above_decimals=2,
         below_decimals=2,
     ),
@@ -133,17 +131,14 @@ sw_agency_rate = Indicator(
     ),
     computed=Computed(
         collection=Collection.WORKFORCE_CENSUS,
-        query="""
-            SELECT
-                la_code, period, child_id, CASE WHEN agency_in_post THEN fte ELSE 0 END AS above,
-                CASE WHEN in_post OR agency_in_post THEN fte ELSE 0 END AS below, agency_in_post AS above_people,
-                person OR agency_in_post AS below_people
-            FROM post
-        """,
+        cohort="post",
+        above="CASE WHEN agency_in_post THEN fte ELSE 0 END",
+        below="CASE WHEN in_post OR agency_in_post THEN fte ELSE 0 END",
+        above_people="agency_in_post",
+        below_people="person OR agency_in_post",
         needs="the year's workforce census",
         disclosure=Disclosure.SHARE,
         rolling=False,
-        people=True,
         above_decimals=2,
         below_decimals=2,
     ),
@@ -205,19 +200,15 @@ sw_vacancy_rate = Indicator(
     ),
     computed=Computed(
         collection=Collection.WORKFORCE_CENSUS,
-        query="""
-            SELECT
-                la_code, period, child_id, 0 AS above, CASE WHEN in_post THEN fte ELSE 0 END AS below,
-                person AS above_people, person AS below_people
-            FROM post
-            UNION ALL
-            SELECT la_code, period, NULL, vacancies, vacancies, false, false FROM vacancy
-        """,
+        cohort="post",
+        above="vacancies",
+        below="CASE WHEN in_post THEN fte ELSE 0 END + vacancies",
+        above_people="person",
+        below_people="person",
         needs="the year's workforce census, with the authority's vacancies",
         disclosure=Disclosure.AVERAGE,
         columns={"workforce_authority": "vacancies"},
         rolling=False,
-        people=True,
         above_decimals=2,
         below_decimals=2,
     ),
@@ -254,15 +245,15 @@ sw_caseload = Indicator(
     ),
     computed=Computed(
         collection=Collection.WORKFORCE_CENSUS,
-        query="""
-            SELECT la_code, period, child_id, cases AS above, fte AS below, true AS above_people, true AS below_people
-            FROM post
-            WHERE (in_post OR agency_in_post) AND cases > 0 AND fte > 0
-        """,
+        cohort="post",
+        above="cases",
+        below="fte",
+        where="(in_post OR agency_in_post) AND cases > 0 AND fte > 0",
+        above_people="true",
+        below_people="true",
         needs="the year's workforce census",
         disclosure=Disclosure.AVERAGE,
         rolling=False,
-        people=True,
         below_decimals=2,
     ),
     gaps=(
@@ -317,7 +308,9 @@ cla_3_plus_social_workers = Indicator(
     ),
     computed=Computed(
         collection=Collection.SSDA903,
-        query="SELECT *, workers >= 3 AS above, true AS below FROM looked_after WHERE workers IS NOT NULL",
+        cohort="looked_after",
+        above="workers >= 3",
+        where="workers IS NOT NULL",
         needs="the year's return of children looked after: episodes and social workers (collected since 2024)",
         disclosure=Disclosure.SHARE,
         months=12,
@@ -370,16 +363,9 @@ sw_ethnic_minority = Indicator(
     ),
     computed=Computed(
         collection=Collection.WORKFORCE_CENSUS,
-        query="""
-            SELECT
-                la_code, period, child_id, ethnicity NOT IN ('WBRI', 'WIRI', 'WOTH', 'WIRT', 'WROM') AS above, true AS below
-            FROM post
-            WHERE in_post AND ethnicity IN (
-                'WBRI', 'WIRI', 'WOTH', 'WIRT', 'WROM', 'MWBC', 'MWBA', 'MWAS', 'MOTH', 'AIND', 'APKN', 'ABAN', 'AOTH',
-                'BCRB', 'BAFR', 'BOTH', 'CHNE', 'OOTH'
-            )
-            QUALIFY row_number() OVER (PARTITION BY la_code, period, worker ORDER BY line) = 1
-        """,
+        cohort="post",
+        above="ethnicity NOT IN ('WBRI', 'WIRI', 'WOTH', 'WIRT', 'WROM')",
+        where="person_of_known_ethnicity",
         needs="the year's workforce census",
         disclosure=Disclosure.SHARE,
         rolling=False,
@@ -431,18 +417,14 @@ sw_absence_rate = Indicator(
     ),
     computed=Computed(
         collection=Collection.WORKFORCE_CENSUS,
-        query="""
-            SELECT
-                la_code, period, child_id,
-                CASE WHEN in_post OR (leaver AND getvariable('absence_includes_leavers')) THEN days_lost ELSE 0 END
-                    AS above,
-                CASE WHEN in_post THEN fte * 253 ELSE 0 END AS below, person AS above_people, person AS below_people
-            FROM post
-        """,
+        cohort="post",
+        above="CASE WHEN in_post OR (leaver AND getvariable('absence_includes_leavers')) THEN days_lost ELSE 0 END",
+        below="CASE WHEN in_post THEN fte * 253 ELSE 0 END",
+        above_people="person",
+        below_people="person",
         needs="the year's workforce census",
         disclosure=Disclosure.AVERAGE,
         rolling=False,
-        people=True,
         above_decimals=1,
         below_decimals=2,
         switches={"absence_includes_leavers": False},
@@ -471,16 +453,14 @@ sw_starters_rate = Indicator(
     ),
     computed=Computed(
         collection=Collection.WORKFORCE_CENSUS,
-        query="""
-            SELECT
-                la_code, period, child_id, CASE WHEN starter AND NOT left_since THEN fte ELSE 0 END AS above,
-                CASE WHEN in_post THEN fte ELSE 0 END AS below, starter AS above_people, person AS below_people
-            FROM post
-        """,
+        cohort="post",
+        above="CASE WHEN starter AND NOT left_since THEN fte ELSE 0 END",
+        below="CASE WHEN in_post THEN fte ELSE 0 END",
+        above_people="starter",
+        below_people="person",
         needs="the year's workforce census",
         disclosure=Disclosure.FLOW,
         rolling=False,
-        people=True,
         above_decimals=2,
         below_decimals=2,
     ),
