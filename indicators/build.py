@@ -390,7 +390,9 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
             f.file_id, f.path, f.recognised_as, coalesce(t.title, f.recognised_as), coalesce(t.publication, ''),
             f.file_date, f.loaded_at, f.last_period, public_rows(f.rows_read, f.la_code),
             public_rows(f.rows_loaded, f.la_code),
-            CASE WHEN u.file_id IS NULL THEN f.status ELSE 'superseded' END, f.warnings, f.la_code, f.return_year
+            CASE WHEN u.file_id IS NULL THEN f.status ELSE 'superseded' END,
+            -- Warnings about a return count rows exactly.
+            CASE WHEN f.la_code IS NULL THEN f.warnings ELSE [] END, f.la_code, f.return_year
         FROM returns.load_file f
         LEFT JOIN source_title t ON t.kind = f.recognised_as OR starts_with(f.recognised_as, t.kind || '.')
         LEFT JOIN unused u USING (file_id)

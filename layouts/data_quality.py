@@ -162,7 +162,8 @@ def _own_returns(view: View, files: Sequence[LoadedFile], left_out: dict[int, li
         heading(2, f"Own returns of {view.place.geography}", id="own-returns"),
         paragraph(
             "Rows are left out only where they cannot be read or contradict themselves; a doubtful row is kept, counted as "
-            "it stands, and named here. A count of checks says nothing about any one child."
+            "it stands, and named here. Numbers of rows are rounded up to the next 5, because the number of a table's "
+            "rows can be that of a few children; app.py load says them exactly."
         ),
         paragraph(link("These checks as CSV", "/checks.csv")),
         scrolling(built, caption),

@@ -102,6 +102,33 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "Figures from an authority's own returns",
+        (
+            "Where an authority has loaded its statutory returns (looked-after children, children in need census, social work "
+            "workforce census), every indicator that they can give is computed from them by the department's rules, for every year "
+            "they cover. They are drawn as triangles, beside the published figures and never in place of them, and are compared with "
+            "the published figures of others; nobody is ranked by them.",
+            "An episode that is open in one return and closed in the next is one episode; where returns of several years carry the "
+            "same record, the latest is believed. Short breaks are left out. Where an indicator needs a return that is not loaded "
+            "(the year before, a table, a column), it has the symbol x.",
+            "From returns taken during the year, figures for twelve months to the end of June, September and December are computed "
+            "too. They are provisional: records are still added and corrected.",
+        ),
+    ),
+    (
+        "Small numbers in figures from own returns",
+        (
+            "A number of one to five people is hidden (symbol c), and so are a denominator of one to five, and a numerator that leaves "
+            "one to five of its denominator. Zero is shown.",
+            "Where a hidden number could be worked out from others that add up to a number shown, the smallest of the others is "
+            "hidden too; so is a row whose denominator is a hidden numerator. Breakdowns by characteristic follow the same rules, "
+            "within each characteristic and across the indicators that belong together.",
+            "Figures for twelve months that do not end in March have their counts rounded to the nearest 5, so that two overlapping "
+            "twelve months do not show a quarter. All of this is done before anything reaches the dashboard, which cannot open the "
+            "records themselves.",
+        ),
+    ),
+    (
         "Boundary changes",
         (
             "Cumbria was followed by Cumberland and by Westmorland and Furness in April 2023; Northamptonshire by North and "
