@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -318,7 +318,7 @@ def test_totals_over_authorities(counts: tuple[int, ...], may_be_shown: bool):
 # Breakdowns
 
 
-def by(characteristic: str, rows: Iterable[Row], **cells: dict[str, tuple[int, int | None]]) -> dict[str, set[str]]:
+def by(characteristic: str, rows: Iterable[Row], **cells: Mapping[str, tuple[int, int | None]]) -> dict[str, set[str]]:
     """What is hidden of breakdowns given as id → category → (people above, people below)."""
     all_rows = {row.indicator_id: row for row in rows}
     breakdowns = [

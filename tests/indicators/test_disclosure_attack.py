@@ -1,0 +1,493 @@
+"""An attacker reads what the public reads, knows the published definitions, and tries to work out what is hidden.
+
+It is given nothing but public rows and categories. From the definitions it knows of which children each number is made
+up (:data:`FAMILIES` below, written from sections 2, 3 and 6 of definitions.md and not from the module): what adds up to
+what, which count stands in two rows, which is part of which, that the categories of a characteristic add up to the row,
+and that what is hidden is not zero. Each fact is one line of a system of equations and inequalities in whole numbers
+that are not negative; :class:`Attack` looks for two solutions in which a hidden count differs. Where there are none,
+the attacker knows the count, and the test fails.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, product
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from indicators.disclosure import (
+    CHAINS,
+    EQUATIONS,
+    Cells,
+    Equation,
+    Row,
+    hide,
+    suppressed,
+    suppressed_categories,
+)
+from indicators.model import Disclosure
+
+SHARE, RATE, AVERAGE = Disclosure.SHARE, Disclosure.RATE, Disclosure.AVERAGE
+MOST = 10_000
+
+# ---------------------------------------------------------------------------------------------------------------
+# Whole numbers that fit a set of facts
+
+
+class Unsolved(Exception):
+    """The search took too long to say."""
+
+
+@dataclass
+class Attack:
+    """Facts about unknown whole numbers ≥ 0: each says that a sum of multiples of them lies between two bounds."""
+
+    names: dict[str, int] = field(default_factory=dict)
+    facts: list[tuple[tuple[tuple[int, int], ...], int, int]] = field(default_factory=list)
+    steps: int = 0  # that the search may still take
+
+    def know(self, terms: Mapping[str, int], low: int, high: int) -> None:
+        numbered = tuple(
+            (self.names.setdefault(name, len(self.names)), times) for name, times in terms.items() if times
+        )
+        self.facts.append((numbered, low, high))
+
+    def possible(self, terms: Mapping[str, int], hint: Mapping[str, int] | None = None) -> set[int]:
+        """Up to two values that the sum may have.
+
+        :param hint: a solution to look near first. It is the defence's witness that the sum is not known, and no help
+            to the attacker: what is not found near it is looked for everywhere.
+        """
+        names = {name: place for place, name in enumerate(dict.fromkeys([*self.names, *terms, "the sum"]))}
+        assert all(names[name] == place for name, place in self.names.items())
+        unknown = names["the sum"]
+        facts = [*self.facts, ((*((names[name], times) for name, times in terms.items()), (unknown, -1)), 0, 0)]
+        about: list[list[int]] = [[] for _ in names]
+        for number, (numbered, _, _) in enumerate(facts):
+            for place, _ in numbered:
+                about[place].append(number)
+        low, high = [0] * len(names), [MOST] * len(names)
+        assert narrow(low, high, facts, about, range(len(facts))), "the facts contradict each other"
+        if low[unknown] == high[unknown]:
+            return {low[unknown]}
+        if hint is not None:
+            truth = [hint.get(name, 0) for name in names]
+            truth[unknown] = sum(times * truth[names[name]] for name, times in terms.items())
+            for reach, value in product((1, 2, 6), (truth[unknown] + 1, truth[unknown] - 1)):
+                near_low = [max(one, at - reach) for one, at in zip(low, truth, strict=True)]
+                near_high = [min(one, at + reach) for one, at in zip(high, truth, strict=True)]
+                if near_low[unknown] <= value <= near_high[unknown]:
+                    self.steps = 300
+                    try:
+                        if self._fits(near_low, near_high, facts, about, unknown, value, truth):
+                            return {truth[unknown], value}
+                    except Unsolved:
+                        continue
+        found: set[int] = set()
+        # From both ends: the bounds are nearly always possible themselves.
+        for turn in range(high[unknown] - low[unknown] + 1):
+            value = low[unknown] + turn // 2 if turn % 2 == 0 else high[unknown] - turn // 2
+            self.steps = 20_000
+            if self._fits(low, high, facts, about, unknown, value, low):
+                found.add(value)
+                if len(found) == 2:
+                    break
+        return found
+
+    def _fits(self, low, high, facts, about, place: int, value: int, first: Sequence[int]) -> bool:
+        self.steps -= 1
+        if self.steps < 0:
+            raise Unsolved
+        low, high = low.copy(), high.copy()
+        low[place] = high[place] = value
+        if not narrow(low, high, facts, about, about[place]):
+            return False
+        return all(
+            self._some_fit(low, high, facts, about, together, first) for together in apart(low, high, facts, about)
+        )
+
+    def _some_fit(self, low, high, facts, about, together: list[int], first: Sequence[int]) -> bool:
+        # The number with the fewest values left, of equals the one in most facts.
+        nearest = min(together, key=lambda at: (high[at] - low[at], -len(about[at])))
+        others = {at for at in range(len(low)) if low[at] < high[at]} - {*together}
+        low, high = low.copy(), high.copy()
+        for at in others:
+            high[at] = low[at]  # settled elsewhere: no fact ties them to these
+        open_facts = [
+            fact if any(at in together for at, _ in fact[0]) else (fact[0], -MOST * MOST, MOST * MOST) for fact in facts
+        ]
+        values = sorted(range(low[nearest], high[nearest] + 1), key=lambda one: abs(one - first[nearest]))
+        return any(self._fits(low, high, open_facts, about, nearest, one, first) for one in values)
+
+
+def apart(low: list[int], high: list[int], facts, about) -> list[list[int]]:
+    """The numbers still open, in groups that no fact ties together."""
+    left = {at for at in range(len(low)) if low[at] < high[at]}
+    groups = []
+    while left:
+        group, waiting = [], [left.pop()]
+        while waiting:
+            at = waiting.pop()
+            group.append(at)
+            tied = {other for number in about[at] for other, _ in facts[number][0]} & left
+            left -= tied
+            waiting += tied
+        groups.append(group)
+    return groups
+
+
+def narrow(low: list[int], high: list[int], facts, about, changed: Iterable[int]) -> bool:
+    """Narrows the bounds of every number by every fact; False where none is left."""
+    waiting = dict.fromkeys(changed)
+    while waiting:
+        number = next(iter(waiting))
+        del waiting[number]
+        numbered, least, most = facts[number]
+        from_low = sum(times * (low[at] if times > 0 else high[at]) for at, times in numbered)
+        from_high = sum(times * (high[at] if times > 0 else low[at]) for at, times in numbered)
+        if from_low > most or from_high < least:
+            return False
+        for at, times in numbered:
+            span = high[at] - low[at]
+            if not span:
+                continue
+            above, below = most - from_low, from_high - least
+            step = abs(times)
+            if above >= step * span and below >= step * span:
+                continue
+            old = low[at], high[at]
+            if times > 0:
+                high[at] = min(high[at], low[at] + above // step)
+                low[at] = max(low[at], old[1] - below // step)
+            else:
+                low[at] = max(low[at], high[at] - above // step)
+                high[at] = min(high[at], old[0] + below // step)
+            if low[at] > high[at]:
+                return False
+            if (low[at], high[at]) != old:
+                waiting.update(dict.fromkeys(about[at]))
+                from_low = sum(times * (low[at] if times > 0 else high[at]) for at, times in numbered)
+                from_high = sum(times * (high[at] if times > 0 else low[at]) for at, times in numbered)
+    return True
+
+
+def test_the_attacker_can_add_and_subtract():
+    attack = Attack()
+    attack.know({"a": 1, "b": 1}, 10, 10)
+    assert len(attack.possible({"a": 1})) == 2
+    attack.know({"b": 1}, 7, 7)
+    assert attack.possible({"a": 1}) == {3}
+    # a ≤ 5 and b ≤ 8 with a + b = 13.
+    attack = Attack()
+    attack.know({"a": 1, "b": 1}, 13, 13)
+    attack.know({"a": 1}, 0, 5)
+    attack.know({"b": 1}, 0, 8)
+    assert attack.possible({"a": 1}) == {5}
+    # 2a + 3b = 7 has one solution in whole numbers.
+    attack = Attack()
+    attack.know({"a": 2, "b": 3}, 7, 7)
+    assert attack.possible({"a": 1}) == {2}
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# What the definitions say
+
+
+@dataclass(frozen=True)
+class Number:
+    """An indicator: of which people numerator and denominator are made up. A rate's population is nobody's secret."""
+
+    kind: Disclosure
+    above: Mapping[str, int]
+    below: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class People:
+    """Some children, divided up in one or more ways: each division adds up to all of them."""
+
+    divisions: tuple[tuple[str, ...], ...]
+    numbers: Mapping[str, Number]
+    others: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return (*chain.from_iterable(self.divisions), *self.others)
+
+    def facts(self, attack: Attack, place: str = "") -> None:
+        """Every division adds up to everyone, in a category as in all."""
+        for division in self.divisions:
+            attack.know({f"everyone{place}": -1} | {name + place: 1 for name in division}, 0, 0)
+
+
+def of(*parts: str, **more: int) -> dict[str, int]:
+    return dict.fromkeys(parts, 1) | more
+
+
+def shares(below: Mapping[str, int], **above: Sequence[str]) -> dict[str, Number]:
+    return {id: Number(SHARE, of(*parts), below) for id, parts in above.items()}
+
+
+EVERYONE = of("everyone")
+SGO, ADOPTED = ("sgo_relative", "sgo_other"), ("adopted_dated", "adopted_undated")
+REASONS = (*SGO, "cao", *ADOPTED, "home", "other_parent", "other_reason")
+CEASED = People(
+    (REASONS,),
+    shares(
+        EVERYONE,
+        ceased_sgo=SGO,
+        ceased_cao=("cao",),
+        ceased_adopted=ADOPTED,
+        ceased_returned_home=("home",),
+        ceased_family_network=("cao", "home", "sgo_relative", "other_parent"),
+    )
+    | {
+        "sgo_to_relatives": Number(SHARE, of("sgo_relative"), of(*SGO)),
+        "adoption_decision_to_match": Number(AVERAGE, {}, of("adopted_dated")),
+    },
+)
+
+PLACES = ("kin", "foster_other", "homes", "semi", "adoption", "parents", "elsewhere")
+MOVES = ("moved_3", "moved_less")
+AWAY = ("far", "near_known", "unknown")
+CARE = People(
+    (PLACES, ("uasc", "not_uasc"), MOVES, AWAY),
+    shares(
+        EVERYONE,
+        placed_foster=("kin", "foster_other"),
+        kinship_foster=("kin",),
+        placed_childrens_homes=("homes",),
+        placed_semi_independent=("semi",),
+        placements_3_plus=("moved_3",),
+        placed_over_20_miles=("far",),
+    )
+    | {
+        "cla_rate": Number(RATE, EVERYONE),
+        "uasc_cla_rate": Number(RATE, of("uasc")),
+        # Every child is in one placement at least; three or more: three and so many more.
+        "placements_average": Number(AVERAGE, of("moved_less", moved_3=3, further_moves=1), EVERYONE),
+        "distance_average": Number(AVERAGE, {}, of("far", "near_known")),
+    },
+    ("further_moves",),
+)
+
+SOURCES = ("police", "schools", "health", "other_source")
+REFERRALS = People(
+    (SOURCES, ("again", "first"), ("nfa", "acted_on")),
+    {"referrals_rate": Number(RATE, EVERYONE)}
+    | shares(
+        EVERYONE,
+        referrals_police=("police",),
+        referrals_schools=("schools",),
+        referrals_health=("health",),
+        re_referrals=("again",),
+        referrals_nfa=("nfa",),
+    ),
+)
+
+STARTED = ("both", "repeat_only", "within_12_only", "first_plan")
+PLANS = People(
+    (STARTED,),
+    {"cpp_starts_rate": Number(RATE, EVERYONE)}
+    | shares(EVERYONE, repeat_cpp=("both", "repeat_only"), repeat_cpp_12_months=("both", "within_12_only")),
+)
+STARTS = People(
+    (("uasc_start", "other_start"),),
+    {
+        "cla_starts_rate": Number(RATE, EVERYONE),
+        "uasc_starts_rate": Number(RATE, of("uasc_start")),
+    },
+)
+CONFERENCES = People(
+    (("in_time", "late"),),
+    {"icpc_rate": Number(RATE, EVERYONE)} | shares(EVERYONE, icpc_15_working_days=("in_time",)),
+)
+OPEN_PLANS = People(
+    (("long", "short"),),
+    {"cpp_rate": Number(RATE, EVERYONE)} | shares(EVERYONE, cpp_2_years=("long",)),
+)
+MISSING = People(
+    (("missing", "not_missing"),),
+    shares(EVERYONE, missing_children=("missing",))
+    | {"missing_incidents_per_child": Number(AVERAGE, of("missing", more_incidents=1), of("missing"))},
+    ("more_incidents",),
+)
+ENQUIRIES = People((("enquiry",),), {"s47_rate": Number(RATE, of("enquiry"))})
+
+FAMILIES = {
+    "ceased": CEASED,
+    "care": CARE,
+    "referrals": REFERRALS,
+    "plans": PLANS,
+    "starts": STARTS,
+    "conferences": CONFERENCES,
+    "open plans": OPEN_PLANS,
+    "missing": MISSING,
+    "enquiries": ENQUIRIES,
+}
+
+# What is never shown, and is left when the parts are taken off the total of E1 to E7.
+RESTS: dict[str, tuple[Mapping[str, int], ...]] = {
+    "ceased": (of("other_parent", "other_reason"), of("other_parent")),
+    "care": (of("adoption", "parents", "elsewhere"), of("foster_other"), of("not_uasc")),
+    "referrals": (of("other_source"),),
+    "starts": (of("other_start"),),
+}
+
+# Leaks that definitions.md leaves, each with the rule that would close it; see the tests that show them.
+STRICTER = {
+    **CHAINS,
+    "placed_foster": ("kinship_foster",),
+    "placements_3_plus": ("placements_average",),
+}
+
+World = Mapping[str, int]  # how many children there are of each part
+
+
+def total(terms: Mapping[str, int], world: World) -> int:
+    return sum(times * world[name] for name, times in terms.items())
+
+
+def truth(people: People, world: World) -> dict[str, Row]:
+    """The computed rows."""
+    rows = {}
+    for id, number in people.numbers.items():
+        above, below = total(number.above, world), total(number.below, world)
+        if number.kind is RATE:
+            rows[id] = Row(id, above, 60_000, above, None, "", RATE)
+        else:
+            tested = None if number.kind is AVERAGE else above
+            rows[id] = Row(id, above, below, tested, below, "z" if below == 0 else "", number.kind)
+    return rows
+
+
+def seen(rows: Mapping[str, Row], chains=CHAINS, equations: Sequence[Equation] = EQUATIONS) -> dict[str, Row]:
+    """The public rows."""
+    hidden = suppressed(rows.values(), equations, chains)
+    return {id: hide(row, denominator=hidden[id]) if id in hidden else row for id, row in rows.items()}
+
+
+def facts_of_rows(attack: Attack, people: People, public: Mapping[str, Row], at: Sequence[str] = ("",)) -> None:
+    """What public rows say about the parts; ``at``: the categories that add up to the row."""
+
+    def everywhere(terms: Mapping[str, int]) -> dict[str, int]:
+        return {name + place: times for name, times in terms.items() for place in at}
+
+    for id, number in people.numbers.items():
+        row = public[id]
+        if row.numerator is not None and number.above:
+            attack.know(everywhere(number.above), int(row.numerator), int(row.numerator))
+        if row.denominator is not None and number.below:
+            attack.know(everywhere(number.below), int(row.denominator), int(row.denominator))
+        if row.flag == "c":
+            # Zero is hidden only where the denominator is small, and then that is hidden as well.
+            if row.denominator is not None and number.kind is not AVERAGE:
+                attack.know(everywhere(number.above), 1, MOST)
+            if number.below:
+                attack.know(everywhere(number.below), 1, MOST)
+
+
+def small(value: int) -> bool:
+    return 0 < value < 6
+
+
+def secrets(people: People, world: World, hidden: Iterable[str]) -> Iterator[tuple[str, dict[str, int]]]:
+    """The counts of one to five that hidden rows hide: numerators, denominators, differences."""
+    for id in hidden:
+        number = people.numbers[id]
+        difference = {
+            name: number.below.get(name, 0) - number.above.get(name, 0) for name in {*number.above, *number.below}
+        }
+        asked = {"numerator": number.above, "denominator": number.below, "difference": difference}
+        if number.kind is AVERAGE:
+            asked = {"denominator": number.below}
+        elif number.kind is RATE:
+            asked = {"numerator": number.above}
+        for what, terms in asked.items():
+            if small(total(terms, world)):
+                yield f"{what} of {id}", {name: times for name, times in terms.items() if times}
+
+
+def attacked_rows(family: str, world: World, chains=CHAINS, equations: Sequence[Equation] = EQUATIONS) -> list[str]:
+    """The small counts that the attacker works out from the rows of one family."""
+    people = FAMILIES[family]
+    public = seen(truth(people, world), chains, equations)
+    attack = Attack()
+    facts_of_rows(attack, people, public)
+    people.facts(attack)
+    hidden = [id for id, row in public.items() if row.flag == "c"]
+    asked = [*secrets(people, world, hidden)]
+    asked += [(f"what is left: {rest}", dict(rest)) for rest in RESTS.get(family, ()) if small(total(rest, world))]
+    return [what for what, terms in asked if len(attack.possible(terms, world)) < 2]
+
+
+def left_by_definitions(family: str, world: World, found: list[str]) -> list[str]:
+    """What remains of what was found after the leaks that the definitions leave."""
+    if not found or family != "care":
+        return found
+    public = seen(truth(CARE, world))
+    shown = {id for id, row in public.items() if row.flag != "c"}
+    kin = "kinship_foster" in shown and "placed_foster" not in shown
+    moves = "placements_average" in shown and "placements_3_plus" not in shown
+    return [
+        what
+        for what in found
+        if not (moves and "placements_3_plus" in what) and not (kin and ("placed_" in what or "what is left" in what))
+    ]
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Rows
+
+# Small numbers are what matters, and numbers near six.
+SIZES = (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 20, 45)
+
+
+def random_world(people: People, chance: random.Random) -> dict[str, int]:
+    world = {name: chance.choice(SIZES) for name in people.parts}
+    return balanced(people, world)
+
+
+def balanced(people: People, world: Mapping[str, int]) -> dict[str, int]:
+    """The same world with every division adding up to the first."""
+    world = dict(world)
+    everyone = sum(world[name] for name in people.divisions[0])
+    for division in people.divisions[1:]:
+        left = everyone
+        for name in division[:-1]:
+            world[name] = min(world[name], left)
+            left -= world[name]
+        world[division[-1]] = left
+    return world | {"everyone": everyone}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("seed", range(10))
+def test_no_hidden_row_is_worked_out(family: str, seed: int):
+    chance = random.Random(f"{family} {seed}")
+    for _ in range(5):
+        world = random_world(FAMILIES[family], chance)
+        found = attacked_rows(family, world)
+        assert not left_by_definitions(family, world, found), world
+        assert not attacked_rows(family, world, STRICTER), world
+
+
+worlds = st.sampled_from(sorted(FAMILIES)).flatmap(
+    lambda family: st.tuples(
+        st.just(family),
+        st.fixed_dictionaries({name: st.integers(0, 30) for name in FAMILIES[family].parts}),
+    )
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(worlds)
+def test_no_hidden_row_is_worked_out_of_any_world(drawn: tuple[str, dict[str, int]]):
+    family, parts = drawn
+    world = balanced(FAMILIES[family], parts)
+    assert not left_by_definitions(family, world, attacked_rows(family, world)), world
+    assert not attacked_rows(family, world, STRICTER), world
