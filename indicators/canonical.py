@@ -268,12 +268,13 @@ CREATE OR REPLACE TEMP TABLE reporting AS
 WITH last_event AS (
     SELECT collection, la_code, return_year, max(last_event) AS last_event FROM ({_last_event()}) GROUP BY ALL
 ),
--- The 31 March after which quarters are counted.
+-- Extracts taken during the year, and the 31 March after which their quarters are counted.
 march AS (
-    SELECT r.*, e.last_event, CASE WHEN r.complete THEN r.return_year ELSE r.return_year - 1 END AS march_year
+    SELECT r.*, e.last_event, r.return_year - 1 AS march_year
     FROM return_loaded r
     JOIN last_event e USING (collection, la_code, return_year)
-    WHERE r.latest
+    -- A late date in the return of a whole year does not make it an extract taken during the next one.
+    WHERE r.latest AND NOT r.complete
 ),
 quarter AS (
     SELECT
@@ -507,7 +508,7 @@ visited AS (
     SELECT o.la_code, o.period, o.child_id, count(DISTINCT s.worker_id) AS workers
     FROM open o
     JOIN worker_spell s
-        ON s.la_code = o.la_code AND s.child_id = o.child_id
+        ON s.la_code = o.la_code AND s.child_id = o.child_id AND s.worker_id IS NOT NULL
         AND s.start_date <= o.y1 AND (s.end_date IS NULL OR s.end_date > o.y0)
     GROUP BY ALL
 )
@@ -527,6 +528,8 @@ WITH present AS (
     FROM care_episode e
     JOIN care_reported p
         ON p.la_code = e.la_code AND e.start_date <= p.y1 AND (e.end_date IS NULL OR e.end_date >= p.y0)
+    -- Whom the year's return no longer knows is not taken to have left on its first day.
+    WHERE NOT (e.stale AND e.end_date = p.y0)
     GROUP BY ALL
 ),
 gone AS (
@@ -876,6 +879,7 @@ WITH judged AS (
         coalesce(NOT w.agency AND w.end_date BETWEEN p.y0 AND p.y1, false) AS leaver,
         coalesce(NOT w.agency AND w.start_date BETWEEN p.y0 AND p.y1, false) AS starter,
         coalesce(w.end_date <= p.y1, false) AS left_since,
+        coalesce(w.ethnicity IN ('WBRI', 'WIRI', 'WOTH', 'WIRT', 'WROM'), false) AS white,
         coalesce(w.ethnicity IN (
             'WBRI', 'WIRI', 'WOTH', 'WIRT', 'WROM', 'MWBC', 'MWBA', 'MWAS', 'MOTH', 'AIND', 'APKN', 'ABAN', 'AOTH',
             'BCRB', 'BAFR', 'BOTH', 'CHNE', 'OOTH'
@@ -886,17 +890,19 @@ WITH judged AS (
     WHERE w.la_code IN ({las})
 )
 SELECT
-    * EXCLUDE (line, of_known_ethnicity), worker AS child_id, 0 AS vacancies,
+    * EXCLUDE (line, ethnicity, of_known_ethnicity), worker AS child_id, 0 AS vacancies,
     in_post AND row_number() OVER (PARTITION BY la_code, period, worker, in_post ORDER BY line) = 1 AS person,
     in_post AND of_known_ethnicity
-        AND row_number() OVER (PARTITION BY la_code, period, worker, in_post, of_known_ethnicity ORDER BY line) = 1
+        AND row_number() OVER (
+            PARTITION BY la_code, period, worker, in_post, of_known_ethnicity ORDER BY white, line
+        ) = 1
         AS person_of_known_ethnicity
 FROM judged
 UNION ALL BY NAME
 SELECT
     p.la_code, p.period, NULL AS worker, NULL AS child_id, 0 AS fte, 0 AS fte_year_before, 0 AS cases, 0 AS days_lost,
     false AS in_post, false AS agency_in_post, false AS leaver, false AS starter, false AS left_since,
-    false AS person, false AS person_of_known_ethnicity, a.vacancies
+    false AS white, false AS person, false AS person_of_known_ethnicity, a.vacancies
 FROM returns.workforce_authority a
 JOIN reporting p
     ON p.la_code = a.la_code AND p.return_year = a.return_year AND p.collection = 'workforce_census'

@@ -91,7 +91,7 @@ WITH joined AS (
     SELECT
         r.*, p.la_code, p.period, p.y1, p.rolling, p.return_year,
         k.indicator_id IS NOT NULL OR (r.disclosure = 'rate' AND o.people IS NULL) AS unknown,
-        coalesce(c.above, 0) AS above,
+        CASE WHEN r.disclosure = 'rate' OR c.below > 0 THEN coalesce(c.above, 0) ELSE 0 END AS above,
         CASE WHEN r.disclosure = 'rate' THEN o.people ELSE coalesce(c.below, 0) END AS below,
         CASE WHEN r.people OR r.disclosure IN ('rate', 'share') THEN coalesce(c.above_people, 0)
             ELSE coalesce(c.below_people, 0) END AS above_people,
