@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -86,13 +85,13 @@ def xml_kind(path: Path) -> XmlKind | None:
     """
     with path.open("rb") as file:
         beginning = file.read(BEGINNING)
-    text = beginning.removeprefix(codecs.BOM_UTF8)
-    if text[:2] not in UTF_16 and not text.lstrip().startswith(b"<"):
+    if not _text(beginning).startswith("<"):
         return None
     parser = expat.ParserCreate(encoding_of(path)[0])
     around: list[str] = []
     texts: list[str] = []
     found: list[XmlKind] = []
+    started: list[str] = []
 
     def known(kind: XmlKind | None) -> None:
         if kind is not None:
@@ -103,6 +102,7 @@ def xml_kind(path: Path) -> XmlKind | None:
         local = name.rpartition(":")[2].casefold()
         texts.clear()
         if not around:
+            started.append(local)
             known(ROOTS.get(local))
         elif around == ["message"]:
             known(BELOW_MESSAGE.get(local))
@@ -124,11 +124,19 @@ def xml_kind(path: Path) -> XmlKind | None:
     except _Known:
         pass
     except expat.ExpatError as error:
+        if not started and not _text(beginning).startswith("<?xml"):
+            return None
         raise refusal(error) from None
     finally:
         parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
         parser.StartDoctypeDeclHandler = None
     return found[0] if found else None
+
+
+def _text(beginning: bytes) -> str:
+    """The first characters of a file, blanks before them left out."""
+    encoding = UTF_16.get(beginning[:2], "utf-8-sig")
+    return beginning[:1024].decode(encoding, "ignore").lstrip()
 
 
 def parts_of(table: ReturnTable, *without: str) -> dict[str, Part]:

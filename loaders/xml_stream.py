@@ -147,15 +147,19 @@ class Found:
             more = f" and {len(self.unknown) - 20:,} more" if len(self.unknown) > 20 else ""
             found.append(f"elements that are not known here and were passed over: {listed}{more}")
         found += [
-            f"{_shown(inner)} stands more than once in one {_shown(outer)} ({number:,} times); the first is read"
+            f"more than one {_shown(inner)} in the same {_shown(outer)} ({_times(number)}); the first is read"
             for (inner, outer), number in sorted(self.repeated.items())
         ]
         if self.empty:
             listed = ", ".join(f"{_shown(name)} ({number:,})" for name, number in sorted(self.empty.items()))
             found.append(f"empty blocks passed over: {listed}")
         if self.stray:
-            found.append(f"text outside any element passed over ({self.stray:,} times)")
+            found.append(f"text outside any element passed over ({_times(self.stray)})")
         return tuple(found)
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number:,} times"
 
 
 def _shown(name: str) -> str:
@@ -299,7 +303,7 @@ def read(path: Path, layout: Mapping[str, Part], batches: Batches) -> Found:
     encoding, warnings = encoding_of(path)
     found = Found(encoding=warnings)
     parser = expat.ParserCreate(encoding)
-    finish, texts, check = _handlers(parser, layout, batches, found)
+    texts, check = _handlers(parser, layout, batches, found)
     fed = 0
     try:
         with path.open("rb") as file:
@@ -315,19 +319,19 @@ def read(path: Path, layout: Mapping[str, Part], batches: Batches) -> Found:
         parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
         parser.StartDoctypeDeclHandler = None
         texts.clear()
-    finish()
+    batches.finish()
     return found
 
 
 def _handlers(
     parser: expat.XMLParserType, layout: Mapping[str, Part], batches: Batches, found: Found
-) -> tuple[Callable[[], None], list[str], Callable[[int], None]]:
+) -> tuple[list[str], Callable[[int], None]]:
     """Sets what the parser calls; local variables rather than attributes, since this runs for every element.
 
-    :return: what to call at the end; the text collected; what to call with the number of bytes after each chunk.
+    :return: the text collected; what to call with the number of bytes after each chunk.
     """
     here = _Node(GROUP, known={name.casefold(): _node(part, name, None) for name, part in layout.items()})
-    passed_over = _Node(PASSED_OVER)
+    inside_passed_over: dict[str, _Node] = {}
     around: list[_Node] = []
     rows: list[list[str]] = []
     waiting: list[tuple[_Node, list[str], list[str]]] = []
@@ -343,6 +347,12 @@ def _handlers(
                 f"line {parser.CurrentLineNumber}: more than {NAME_LIMIT:,} different names: no return has so many"
             )
 
+    def unknown(name: str) -> _Node:
+        if here.candidates:
+            return _Node(CAPTURED, candidates=here.candidates)
+        # What stands inside is passed over without a look.
+        return _Node(PASSED_OVER, name, seen=inside_passed_over)
+
     def resolve(name: str) -> _Node:
         """The node of a name met for the first time at this place."""
         if name not in names:
@@ -356,10 +366,7 @@ def _handlers(
             if not around:
                 expected = " or ".join(f"<{node.name}>" for node in here.known.values())
                 raise Refused(f"the first element is <{_shown(local)}>, not {expected}: no return begins so")
-            node = _Node(CAPTURED, candidates=here.candidates) if here.candidates else _Node(PASSED_OVER, local)
-            if not here.candidates:
-                # What stands inside is passed over without a look.
-                node.seen = passed_over.seen
+            node = unknown(local)
         else:
             found.seen.add((node.table, node.column or node.name))
         here.seen[name] = node
@@ -435,8 +442,8 @@ def _handlers(
             return
         if node.many:
             row[node.position] = f"{before} {text}"
-        else:
-            found.repeated[node.name, here.name] += before != text
+        elif before != text:
+            found.repeated[node.name, here.name] += 1
 
     def end_record(node: _Node, row: list[str]) -> None:
         """The outermost row is complete, so those inside can take from it; rows around come before rows inside."""
@@ -506,7 +513,7 @@ def _handlers(
     parser.EndElementHandler = end
     parser.CharacterDataHandler = texts.append
     parser.StartDoctypeDeclHandler = doctype_handler(parser)
-    return batches.finish, texts, check
+    return texts, check
 
 
 def doctype_handler(parser: expat.XMLParserType) -> Callable[..., None]:
@@ -579,7 +586,7 @@ def encoding_of(path: Path) -> tuple[str, tuple[str, ...]]:
         single = len(bytes(range(256)).decode(name, "replace")) == 256
     except (LookupError, TypeError, UnicodeError):
         raise Refused("its XML declaration names an encoding that is not known; save it as UTF-8") from None
-    if name == "utf-8" or name.startswith("utf-16") or name == "ascii":
+    if name.startswith(("utf-8", "utf-16", "ascii")):
         if _is_utf_8(path):
             return "UTF-8", ()
         return "windows-1252", ("read as Windows-1252, because it is not UTF-8",)
