@@ -286,7 +286,8 @@ def periods(place: Authority, collection: str, main: str, today: date) -> list[P
         last = year_end(collection, year)
         first = add_months(last, -12) + timedelta(days=1)
         result.append(Period(str(year), first, last, rolling=False, years=(year,), years_before=(year - 1,)))
-    if collection == WORKFORCE or not whole:
+    # A late date in the return of a whole year does not make it an extract taken during the next one.
+    if collection == WORKFORCE or not whole or years[-1] == whole[-1]:
         return result
     events = [day for day in event_dates(place, collection, years[-1], main=False) if day <= today]
     if not events:
@@ -358,7 +359,7 @@ def placements(own: list[Row], period: Period) -> int:
     known = [row for row in own if row["start_date"] <= period.last]
     starts: list[date] = []
     ends: list[date | None] = []
-    care_ends: list[date | None] = []
+    care_ends: list[date | None] = []  # None: not ended
     before: Row | None = None  # the last episode that is not temporary
     for number, row in enumerate(known):
         previous = known[number - 1] if number else None
@@ -392,8 +393,8 @@ def placements(own: list[Row], period: Period) -> int:
         if not temporary:
             before = row
     for number, care_end in enumerate(care_ends):
-        possible = [day for day in (*starts[number + 1 : number + 2], care_end) if day is not None]
-        ends.append(min(possible) if possible else None)
+        possible = [*starts[number + 1 : number + 2], *([care_end] if care_end else [])]
+        ends.append(min(possible, default=None))
     return sum(
         start <= period.last and (end is None or end > period.first) for start, end in zip(starts, ends, strict=True)
     )
@@ -416,12 +417,13 @@ def care_figures(place: Authority, period: Period, population: int | None) -> Re
         if row["start_reason"] == "S" and period.holds(row["start_date"]):
             day = first_start.get(row["child_id"])
             first_start[row["child_id"]] = min(day, row["start_date"]) if day else row["start_date"]
-    uasc = place.has("uasc", period.years)
+    uasc, now = place.has("uasc", period.years), period.years[-1:]
     result["cla_starts_rate"] = RATE, rate(len(first_start))
     seekers = sum(is_uasc(place, child, day) for child, day in first_start.items())
     result["uasc_starts_rate"] = RATE, rate(seekers, known=uasc)
     result["cla_rate"] = RATE, rate(len(inside))
-    result["uasc_cla_rate"] = RATE, rate(sum(is_uasc(place, child, period.last) for child in inside), known=uasc)
+    still = sum(is_uasc(place, child, period.last) for child in inside)
+    result["uasc_cla_rate"] = RATE, rate(still, known=place.has("uasc", now))
 
     def left(reasons: set[str]) -> int:
         return sum(row["end_reason"] in reasons for row in ceased.values())
@@ -440,7 +442,7 @@ def care_figures(place: Authority, period: Period, population: int | None) -> Re
     result["placements_3_plus"] = PERCENT, share(sum(number >= 3 for number in counts), len(inside))
     result["placements_average"] = Formula(1, 2), share(sum(counts), len(inside))
     known = [exact(row["distance"]) for row in inside.values() if row["distance"] is not None]
-    measured = place.has("cla_episode", period.years, "distance")
+    measured = place.has("cla_episode", now, "distance")
     result["placed_over_20_miles"] = (
         PERCENT,
         share(sum(miles > 20 for miles in known), len(inside)) if measured else None,
@@ -509,7 +511,7 @@ def reunified(place: Authority, period: Period) -> Counted:
     for row in place.episodes:
         day = row["end_date"]
         if row["end_reason"] in HOME and day is not None and first <= day <= last:
-            exits[row["child_id"]] = min(exits.get(row["child_id"], day), day)
+            exits.setdefault(row["child_id"], day)  # a child's episodes are in order
     stayed = 0
     for child, day in exits.items():
         back = any(

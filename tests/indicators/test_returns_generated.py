@@ -1,0 +1,123 @@
+"""The product's computation from returns equals the oracle's, over wild rows and over simulated lives."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from data.demonstration_lives import simulate
+from indicators.registry import REGISTRY
+from indicators.returns import compute_returns
+from tests.indicators.generated_returns import Generated, from_lives, store, wild
+from tests.indicators.returns_oracle import Figure, figures
+
+COMPUTED = [indicator for indicator in REGISTRY.values() if indicator.computed]
+AUTHORITIES = tuple(str(number) for number in range(301, 311))
+SECONDS = 12
+Key = tuple[str, str, str]
+
+
+def computed(content: Generated, today: date) -> dict[Key, tuple]:
+    """What the product computes: (indicator, authority, period) → numerator, denominator, value, flag, end, rolling."""
+    with store(content) as connection:
+        compute_returns(connection, COMPUTED, today=today)
+        rows = connection.execute(
+            "SELECT indicator_id, la_code, period, numerator, denominator, value, flag, period_end, rolling FROM computed_row"
+        ).fetchall()
+    assert len({row[:3] for row in rows}) == len(rows)
+    return {(row[0], row[1], row[2]): row[3:] for row in rows}
+
+
+def close(one: object, other: object) -> bool:
+    if one is None or other is None:
+        return one is None and other is None
+    return abs(float(one) - float(other)) < 1e-6  # type: ignore[arg-type]
+
+
+def same(want: Figure, got: tuple) -> bool:
+    numbers = zip((want.numerator, want.denominator, want.value), got[:3], strict=True)
+    return all(close(one, other) for one, other in numbers) and (want.flag, want.period_end, want.rolling) == got[3:]
+
+
+def differences(content: Generated, today: date) -> list[str]:
+    """In words, the oracle first; ids of children are invented."""
+    want = figures(content.tables, content.loaded, content.population, today)
+    got = computed(content, today)
+    return [
+        f"{key}: expected {describe(want.get(key))}, computed {got.get(key)}"
+        for key in sorted({*want, *got})
+        if key not in want or key not in got or not same(want[key], got[key])
+    ]
+
+
+def describe(figure: Figure | None) -> object:
+    if figure is None:
+        return "no row"
+    numbers = (figure.numerator, figure.denominator, figure.value)
+    return (*(None if item is None else float(item) for item in numbers), figure.flag, figure.rolling)
+
+
+def smallest(content: Generated, today: date) -> list[str]:
+    """The differences that are left when every child that can go is gone, and the rows of those who stay."""
+    found = differences(content, today)
+    if not found:
+        return []
+    la_code = found[0].split("'")[3]
+    content.tables = {name: [row for row in rows if row["la_code"] == la_code] for name, rows in content.tables.items()}
+    content.loaded = [row for row in content.loaded if row["la_code"] == la_code]
+    stay, until = set(people(content)), time.monotonic() + SECONDS
+    for one in sorted(stay):
+        if time.monotonic() < until and differences(content.only(stay - {one}), today):
+            stay -= {one}
+    content = content.only(stay)
+    rows = [
+        f"{name} { ({key: str(value) for key, value in row.items() if value is not None and key != 'file_id'}) }"
+        for name, own in content.tables.items()
+        for row in own
+    ]
+    return [*differences(content, today), *rows]
+
+
+def people(content: Generated) -> Iterable[str]:
+    return (row.get("child_id") or row.get("worker_id") or "" for rows in content.tables.values() for row in rows)
+
+
+def test_the_oracle_knows_every_indicator_that_returns_give() -> None:
+    content = from_lives(simulate(3, scale=0.02))
+    found = figures(content.tables, content.loaded, content.population, date(2026, 11, 22))
+    assert {key[0] for key in found} == {indicator.id for indicator in COMPUTED}
+
+
+def test_simulated_lives() -> None:
+    content = from_lives(simulate(11, scale=0.1))
+    assert not smallest(content, date(2026, 11, 22))
+
+
+@settings(
+    max_examples=5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    derandomize=True,
+)
+@given(seed=st.integers(0, 2**24))
+def test_wild_returns(seed: int) -> None:
+    # Ten authorities of thirty children each in one computation: a seed tries some thousands of figures.
+    assert not smallest(wild(seed, AUTHORITIES, 30), date(2025, 11, 22))
+
+
+@pytest.mark.parametrize("portion", [1, 700])
+def test_authorities_computed_in_portions_give_the_same(portion: int) -> None:
+    content = wild(7, AUTHORITIES[:3], 15)
+    whole = computed(content, date(2025, 11, 22))
+    with store(content) as connection:
+        compute_returns(connection, COMPUTED, today=date(2025, 11, 22), most_rows=portion)
+        rows = connection.execute(
+            "SELECT indicator_id, la_code, period, numerator, denominator, value, flag, period_end, rolling FROM computed_row"
+        ).fetchall()
+    assert {(row[0], row[1], row[2]): row[3:] for row in rows} == whole
