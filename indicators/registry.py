@@ -1,6 +1,7 @@
 """All indicators and breakdowns, checked when they are imported.
 
-The order is that of the published dashboard. What is wrong with a definition, an unknown column or a breakdown
+The order is that of the published dashboard; within a group the indicators that only returns give follow those
+published. What is wrong with a definition, an unknown column or a breakdown
 that nobody shows, stops the program with a sentence that names it, so that it cannot reach a reader.
 """
 
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 from indicators import (
     breakdowns,
+    canonical,
     family_network,
     leadership,
     multi_agency,
@@ -19,7 +21,8 @@ from indicators import (
     stay_together,
     workforce,
 )
-from indicators.model import Breakdown, Group, Indicator, Published, Term
+from indicators.model import Breakdown, Computed, Group, Indicator, Published, Term
+from loaders.return_tables import BY_NAME
 from loaders.statistics import RECIPES, Recipe
 
 
@@ -63,10 +66,11 @@ def check(
     shown: Iterable[Breakdown],
     recipes: Iterable[Recipe] = RECIPES,
 ) -> None:
-    """Checks the definitions against each other and against the columns of the published tables.
+    """Checks the definitions against each other and against the tables, published ones and those of returns.
 
     :raises DefinitionError: an id twice; a breakdown that does not exist or that no indicator shows; a table,
-        category or value column that the recipes do not have.
+        category or value column that the recipes do not have; a table, column, cohort, characteristic or switch
+        that the returns do not have.
     """
     indicators, shown = list(indicators), list(shown)
     tables = {recipe.key: recipe for recipe in recipes}
@@ -83,11 +87,31 @@ def check(
         used.update(item.breakdowns)
         if item.published:
             _check_columns(item.id, item.published, tables)
+        if item.computed:
+            _check_computed(item.id, item.computed)
     unused = sorted(known - used)
     if unused:
         raise DefinitionError(f"the breakdown {', '.join(unused)} is shown on no indicator")
     for item in shown:
         _check_columns(item.id, item, tables)
+
+
+def _check_computed(id: str, computed: Computed) -> None:
+    cohorts = canonical.COHORTS[computed.collection]
+    if computed.cohort not in cohorts:
+        raise DefinitionError(f"{id}: nothing in the {computed.collection} is called {computed.cohort}")
+    absent = [kind for kind in computed.characteristics if kind not in cohorts[computed.cohort]]
+    if absent:
+        raise DefinitionError(f"{id}: the rows of {computed.cohort} have no {', '.join(absent)}")
+    for name in (*computed.tables, *computed.columns):
+        if name not in BY_NAME or BY_NAME[name].collection != computed.collection:
+            raise DefinitionError(f"{id}: the {computed.collection} has no table {name}")
+    for name, column in computed.columns.items():
+        if column not in {one.name for one in BY_NAME[name].columns}:
+            raise DefinitionError(f"{id}: the table {name} has no column {column}")
+    for switch, value in computed.switches.items():
+        if canonical.SWITCHES.get(switch) != value:
+            raise DefinitionError(f"{id}: the switch {switch} is not known, or has another value elsewhere")
 
 
 def _check_columns(id: str, definition: Published | Breakdown, tables: Mapping[str, Recipe]) -> None:

@@ -410,7 +410,7 @@ sw_absence_rate = Indicator(
     "for every 100 days that they could have worked: 253 for each full-time equivalent (FTE).",
     why="Sickness shows how heavy the work is, and every day of it is carried by colleagues.",
     numerator_words="Working days lost to sickness in the year by social workers in post on 30 September",
-    denominator_words="253 days for each full-time equivalent in post on 30 September",
+    denominator_words="Days that could be worked: 253 for each full-time equivalent in post on 30 September",
     caveats=(
         "Days lost by workers who left during the year, and by agency workers, are left out.",
         "A few people who were ill for long make most of the days, so a small authority's rate moves a good deal.",

@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from indicators.model import Breakdown, Derive, Indicator, Interval, Published, Term
-from indicators.registry import BREAKDOWNS, GROUP_TITLES, PILLARS, REGISTRY
+from indicators.model import Breakdown, Derive, Disclosure, Interval, Published, Term
+from indicators.registry import BREAKDOWNS, COMPUTED, GROUP_TITLES, PILLARS, PUBLISHED, REGISTRY
 from loaders.statistics import RECIPES
 
 RECIPE = {recipe.key: recipe for recipe in RECIPES}
+FORMULA: dict[str, Published] = {id: item.published for id, item in REGISTRY.items() if item.published}
 FILES = {
     "children_in_need": "b1_children_in_need_2013_to_2025.csv",
     "referrals": "c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv",
@@ -119,10 +120,10 @@ def file_period(period: str) -> str:
 
 
 def test_the_order_is_that_of_the_published_dashboard(shared: Path) -> None:
-    assert list(REGISTRY) == [row["indicator_id"] for row in ids(shared)]
+    assert list(PUBLISHED) == [row["indicator_id"] for row in ids(shared)]
 
 
-@pytest.mark.parametrize("id", REGISTRY)
+@pytest.mark.parametrize("id", PUBLISHED)
 def test_title_group_domain_and_polarity_are_those_of_the_design(shared: Path, id: str) -> None:
     row = next(row for row in ids(shared) if row["indicator_id"] == id)
     item = REGISTRY[id]
@@ -134,23 +135,23 @@ def test_title_group_domain_and_polarity_are_those_of_the_design(shared: Path, i
     )
 
 
-@pytest.mark.parametrize("id", REGISTRY)
+@pytest.mark.parametrize("id", PUBLISHED)
 def test_decimals_are_those_published(shared: Path, id: str) -> None:
     assert REGISTRY[id].decimals == int(design(shared)[id]["dp"])
 
 
-@pytest.mark.parametrize("id", REGISTRY)
+@pytest.mark.parametrize("id", PUBLISHED)
 def test_the_table_is_the_source_file_of_the_design(shared: Path, id: str) -> None:
-    file = FILES[REGISTRY[id].published.table]
+    file = FILES[FORMULA[id].table]
     source = design(shared)[id]["source"]
     assert file in source or (file.startswith("RSX") and source.startswith("RSX"))
 
 
 @pytest.mark.parametrize(
-    "id", [id for id, item in REGISTRY.items() if item.published.table in CSV_TABLES - {"adoption_times"}]
+    "id", [id for id, recipe in FORMULA.items() if recipe.table in CSV_TABLES - {"adoption_times"}]
 )
 def test_the_columns_are_those_of_the_design(shared: Path, id: str) -> None:
-    recipe = REGISTRY[id].published
+    recipe = FORMULA[id]
     row = design(shared)[id]
     column = recipe.numerator[0].column if recipe.derive is Derive.RATIO else recipe.value
     named = f"{row['selection']} {row['recipe']}"
@@ -159,12 +160,10 @@ def test_the_columns_are_those_of_the_design(shared: Path, id: str) -> None:
     assert column.lower() in named.lower()
 
 
-@pytest.mark.parametrize(
-    "id", [id for id, item in REGISTRY.items() if item.published.table in CSV_TABLES and item.published.where]
-)
+@pytest.mark.parametrize("id", [id for id, recipe in FORMULA.items() if recipe.table in CSV_TABLES and recipe.where])
 def test_the_selection_is_that_of_the_design(shared: Path, id: str) -> None:
     row = design(shared)[id]
-    contents = [content for content in REGISTRY[id].published.where.values() if content]
+    contents = [content for content in FORMULA[id].where.values() if content]
     missing = [content for content in contents if content not in row["selection"]]
     if id == "adoption_decision_to_match":
         missing = [content for content in missing if not content.startswith("2. Average time between decision")]
@@ -174,8 +173,8 @@ def test_the_selection_is_that_of_the_design(shared: Path, id: str) -> None:
 
 
 def test_factors_begin_in_2019(shared: Path) -> None:
-    for id, item in REGISTRY.items():
-        assert item.published.first_period == ("2019" if id.startswith("factor_") else ""), id
+    for id, recipe in FORMULA.items():
+        assert recipe.first_period == ("2019" if id.startswith("factor_") else ""), id
 
 
 @pytest.mark.parametrize(
@@ -188,13 +187,13 @@ def test_factors_begin_in_2019(shared: Path) -> None:
 )
 def test_the_scale_of_spending_is_that_of_the_design(shared: Path, id: str, words: str) -> None:
     assert words in design(shared)[id]["recipe"]
-    assert f"{REGISTRY[id].published.scale:,.0f} ×" == words.split("×", maxsplit=1)[0] + "×"
+    assert f"{FORMULA[id].scale:,.0f} ×" == words.split("×", maxsplit=1)[0] + "×"
 
 
 # --- against the real files --------------------------------------------------------------------------------
 
 
-PARTS: dict[str, Published | Breakdown] = {id: item.published for id, item in REGISTRY.items()} | dict(BREAKDOWNS)
+PARTS: dict[str, Published | Breakdown] = {**FORMULA, **BREAKDOWNS}
 
 
 def terms_of(definition: Published | Breakdown) -> tuple[Term, ...]:
@@ -255,7 +254,7 @@ def test_the_service_lines_are_those_of_the_header_of_ro3(published: Path) -> No
     heads = [str(head) for head in sheet(published, "spending_children").columns]
     lines = {re.sub(r" - Total Expenditure \(C3.*", "", head) for head in heads if " - Total Expenditure (C3" in head}
     lines = {re.sub(r"^Children's social care( - |: )", "", line) for line in lines}
-    recipe = REGISTRY["spend_not_cla_share"].published
+    recipe = FORMULA["spend_not_cla_share"]
     wanted = {content for _, where in selections(recipe) for content in where.values()}
     for id in ("spending_by_line", "spending_on_looked_after"):
         wanted |= {*BREAKDOWNS[id].omit}
@@ -280,24 +279,23 @@ def test_every_line_of_spending_is_shown_once(published: Path) -> None:
 
 @pytest.mark.parametrize("id", [id for id in REGISTRY if id.startswith("ofsted_")])
 def test_the_judgement_is_written_as_ofsted_writes_it(published: Path, id: str) -> None:
-    assert REGISTRY[id].published.judgement in set(sheet(published, "inspections")[LEADERS])
+    assert FORMULA[id].judgement in set(sheet(published, "inspections")[LEADERS])
 
 
 def test_the_four_judgements_are_all_there_are(published: Path) -> None:
-    named = {item.published.judgement for id, item in REGISTRY.items() if id.startswith("ofsted_")}
+    named = {recipe.judgement for id, recipe in FORMULA.items() if id.startswith("ofsted_")}
     assert named == set(sheet(published, "inspections")[LEADERS])
 
 
 WITH_COUNTS = [
     id
-    for id, item in REGISTRY.items()
-    if item.published.numerator and item.published.derive is Derive.AS_PUBLISHED and item.published.table in CSV_TABLES
+    for id, recipe in FORMULA.items()
+    if recipe.numerator and recipe.derive is Derive.AS_PUBLISHED and recipe.table in CSV_TABLES
 ]
 
 
-def authority_counts(published: Path, item: Indicator) -> pd.DataFrame:
+def authority_counts(published: Path, recipe: Published) -> pd.DataFrame:
     """Value, numerator and denominator of authorities (rates and shares of the same row or table)."""
-    recipe = item.published
     data = frame(published, recipe.table)
     key = ["Area Code", "Time period"] if recipe.table == "hospital_admissions" else ["time_period", "old_la_code"]
     if "geographic_level" in data:
@@ -320,7 +318,7 @@ def authority_counts(published: Path, item: Indicator) -> pd.DataFrame:
 def test_the_counts_give_the_published_value(published: Path, id: str) -> None:
     """So the denominator is the right one; published counts and full-time equivalents are rounded themselves."""
     item = REGISTRY[id]
-    counts = authority_counts(published, item)
+    counts = authority_counts(published, FORMULA[id])
     counts = counts[counts["denominator"] > 0]
     scale = {"%": 100, "per 10,000 children": 10_000}.get(item.unit, 1)
     difference = (scale * counts["numerator"] / counts["denominator"] - counts["value"]).abs()
@@ -336,7 +334,7 @@ def test_the_complement_of_white_is_the_share_of_the_known(published: Path) -> N
         frame(published, "workforce_ethnicity"), {"role": "Total", "time_period": "2025", "old_la_code": "840"}
     ).set_index("breakdown")["inpost_headcount"]
     known, white = int(data["Known"]), int(data["White"])
-    recipe = REGISTRY["sw_ethnic_minority"].published
+    recipe = FORMULA["sw_ethnic_minority"]
     assert [(term.where.get("breakdown", "White"), term.sign) for term in recipe.numerator] == [
         ("Known", 1),
         ("White", -1),
@@ -361,7 +359,7 @@ def cell_column(recipe: Published) -> str:
     ("id", "la_code", "period"), [gap for gap in GAPS if gap not in REPEATED and gap[0] not in ONLY_SPENDING]
 )
 def test_a_gap_is_a_gap_in_the_file(published: Path, id: str, la_code: str, period: str) -> None:
-    recipe = REGISTRY[id].published
+    recipe = FORMULA[id]
     rows = rows_of(
         frame(published, recipe.table),
         {**recipe.where, "old_la_code": la_code, "time_period": file_period(period)},
@@ -395,8 +393,7 @@ def test_the_authorities_without_spending_are_those_named(published: Path, table
 @pytest.mark.parametrize("id", [id for id, item in REGISTRY.items() if item.gaps and id not in ONLY_SPENDING])
 def test_no_missing_authority_is_left_unexplained(published: Path, id: str) -> None:
     """Every x or u of an authority stands among the gaps, unless nobody has a figure in that period."""
-    item = REGISTRY[id]
-    recipe = item.published
+    item, recipe = REGISTRY[id], FORMULA[id]
     data = rows_of(frame(published, recipe.table), {**recipe.where, "geographic_level": "Local authority"})
     column = cell_column(recipe)
     found = set()
@@ -452,6 +449,76 @@ def test_only_the_two_undivided_factors_are_discontinued() -> None:
 def test_a_factor_that_began_later_breaks_in_its_first_period(published: Path, id: str, column: str) -> None:
     data = rows_of(frame(published, "assessment_factors"), {"geographic_level": "National"})
     assert [entry.period for entry in REGISTRY[id].breaks] == [data[data[column] != "x"]["time_period"].min()]
+
+
+# --- from returns -------------------------------------------------------------------------------------------
+
+
+def section(shared: Path, number: int) -> str:
+    """A section of definitions.md."""
+    text = (shared / "design" / "definitions.md").read_text(encoding="utf-8")
+    return text.split(f"\n## {number}. ")[1].split("\n## ")[0]
+
+
+def named(ids: str) -> list[str]:
+    """Ids in the first cell of a table: \"`care_leavers_eet_17_18`, `_19_21`\" names two."""
+    found: list[str] = []
+    for id in re.findall(r"[a-z_0-9]+", ids):
+        found.append(re.sub(r"_\d\d_\d\d$", "", found[-1]) + id if id.startswith("_") and found else id)
+    return found
+
+
+def test_every_computed_indicator_is_in_the_design_with_its_decimals(shared: Path) -> None:
+    decimals: dict[str, int] = {}
+    factors: set[str] = set()
+    for number in (2, 3, 4):
+        for line in section(shared, number).splitlines():
+            cells = [cell.strip() for cell in line.strip("|").split("|")]
+            if line.startswith("| `factor_*`"):
+                factor_decimals = int(cells[3])
+            elif line.startswith("| `") and len(cells) == 4 and cells[3].isdigit():
+                decimals |= dict.fromkeys(named(cells[0]), int(cells[3]))
+            elif "|" in line and re.search(r"\| \d+[A-C] \|", line):
+                factors |= {f"factor_{cell}" for cell in cells if re.fullmatch(r"[a-z_]{4,}", cell)}
+    assert len(factors) == 17
+    decimals |= dict.fromkeys(factors, factor_decimals)
+    assert {id: item.decimals for id, item in COMPUTED.items()} == decimals
+
+
+def test_what_only_returns_give_has_the_group_and_polarity_of_the_design(shared: Path) -> None:
+    expected: dict[str, tuple[str, str]] = {}
+    for line in section(shared, 5).splitlines()[4:]:
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 4:
+            ids = named(cells[0])
+            polarities = cells[3].split(" / ")
+            for place, id in enumerate(ids):
+                expected[id] = cells[2], polarities[place % len(polarities)]
+    only = {id: (item.group, item.polarity) for id, item in REGISTRY.items() if not item.published}
+    assert only == expected
+
+
+def test_the_factors_have_the_codes_of_the_design(shared: Path) -> None:
+    pairs = re.findall(r"([a-z_]{4,}) \| (\d+[A-C]) \|", section(shared, 3))
+    assert len(pairs) == 17
+    for id, code in pairs:
+        computed = COMPUTED[f"factor_{id}"].computed
+        assert computed and computed.where == f"factor = '{code}'"
+
+
+def test_disclosure_follows_the_kind_of_figure() -> None:
+    """Section 6.1: rates, shares of a cohort, averages, and the two that are no part of their denominator."""
+    for id, item in COMPUTED.items():
+        assert item.computed
+        if item.unit == "per 10,000 children":
+            expected = Disclosure.RATE
+        elif id in ("sw_turnover", "sw_starters_rate"):
+            expected = Disclosure.FLOW
+        elif item.unit != "%" or id in ("sw_vacancy_rate", "sw_absence_rate"):
+            expected = Disclosure.AVERAGE
+        else:
+            expected = Disclosure.SHARE
+        assert item.computed.disclosure is expected, id
 
 
 # --- as sentences ------------------------------------------------------------------------------------------
@@ -543,7 +610,9 @@ def test_intervals_follow_the_kind_of_figure() -> None:
     for id, item in REGISTRY.items():
         if item.unit == "per 10,000 children":
             expected = {Interval.PUBLISHED if id == "hospital_admissions" else Interval.BYAR}
-        elif item.unit == "%" and item.published.table not in ("workforce", "spending", "spending_children"):
+        elif item.unit == "%" and id in FORMULA and FORMULA[id].table in ("workforce", "spending", "spending_children"):
+            expected = {Interval.NONE}
+        elif item.unit == "%" and not (item.computed and item.computed.above_people):
             expected = {Interval.NONE if id.startswith("absence_overall") else Interval.WILSON}
         else:
             expected = {Interval.NONE}

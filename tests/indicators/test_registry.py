@@ -7,8 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from indicators.model import Breakdown, Derive, Group, Indicator, Interval, Published, Term
-from indicators.registry import BREAKDOWNS, GROUP_TITLES, PILLARS, REGISTRY, DefinitionError, by_group, check
+from indicators.model import Breakdown, Computed, Derive, Group, Indicator, Interval, Published, Term, Unit
+from indicators.registry import (
+    BREAKDOWNS,
+    COMPUTED,
+    GROUP_TITLES,
+    PILLARS,
+    PUBLISHED,
+    REGISTRY,
+    DefinitionError,
+    by_group,
+    check,
+    published_by_group,
+)
 from loaders.statistics import RECIPES
 
 TEXTS = ("title", "domain", "definition", "why", "numerator_words", "denominator_words")
@@ -25,34 +36,43 @@ def indicator(**changes: object) -> Indicator:
 
 
 def with_recipe(**changes: object) -> Indicator:
-    recipe = REGISTRY["re_referrals"].published.model_dump()
-    return indicator(published=Published.model_validate(recipe | changes))
+    recipe = REGISTRY["re_referrals"].published
+    assert recipe
+    return indicator(published=Published.model_validate(recipe.model_dump() | changes))
+
+
+def with_computed(**changes: object) -> Indicator:
+    computed = REGISTRY["re_referrals"].computed
+    assert computed
+    return indicator(computed=Computed.model_validate(computed.model_dump() | changes))
 
 
 def breakdown(**changes: object) -> Breakdown:
     return Breakdown.model_validate(BREAKDOWNS["cla_by_age"].model_dump() | changes)
 
 
-def test_there_are_68() -> None:
-    assert len(REGISTRY) == 68
+def test_68_are_published_and_70_computed_from_returns() -> None:
+    assert (len(PUBLISHED), len(COMPUTED), len(REGISTRY)) == (68, 70, 94)
 
 
 @pytest.mark.parametrize(
-    ("group", "number"),
+    ("group", "published", "in_all"),
     [
-        (Group.STAY_TOGETHER, 22),
-        (Group.FAMILY_NETWORK, 2),
-        (Group.SAFE, 20),
-        (Group.STABLE_HOMES, 11),
-        (Group.MULTI_AGENCY, 0),
-        (Group.LEADERSHIP, 7),
-        (Group.WORKFORCE, 6),
+        (Group.STAY_TOGETHER, 22, 28),
+        (Group.FAMILY_NETWORK, 2, 5),
+        (Group.SAFE, 20, 26),
+        (Group.STABLE_HOMES, 11, 16),
+        (Group.MULTI_AGENCY, 0, 4),
+        (Group.LEADERSHIP, 7, 7),
+        (Group.WORKFORCE, 6, 8),
     ],
 )
-def test_by_group_gives_the_indicators_of_one_group(group: Group, number: int) -> None:
+def test_a_group_has_its_published_indicators_first(group: Group, published: int, in_all: int) -> None:
     found = by_group(group)
-    assert len(found) == number
-    assert {item.group for item in found} <= {group}
+    assert len(found) == in_all
+    assert {item.group for item in found} == {group}
+    assert found[:published] == published_by_group(group)
+    assert not any(item.published for item in found[published:])
 
 
 def test_every_group_has_a_long_and_a_short_title() -> None:
@@ -240,3 +260,58 @@ def test_a_category_is_not_taken_for_a_value() -> None:
 def test_an_unknown_column_of_a_breakdown_is_refused(changes: dict[str, object]) -> None:
     with pytest.raises(DefinitionError, match="cla_by_age: the table cla_31_march has no column colour "):
         check([indicator(breakdowns=("cla_by_age",))], [breakdown(**changes)])
+
+
+# --- computed from returns ----------------------------------------------------------------------------------
+
+
+def test_an_indicator_needs_a_source() -> None:
+    with pytest.raises(ValidationError, match="neither published nor computed"):
+        indicator(published=None, computed=None)
+
+
+@pytest.mark.parametrize("changes", [{"published": None}, {"computed": None}], ids=["returns only", "published only"])
+def test_one_source_is_enough(changes: dict[str, object]) -> None:
+    check([indicator(**changes)], [])
+
+
+def test_a_rate_is_computed_as_a_rate() -> None:
+    with pytest.raises(ValidationError, match="computed as a rate"):
+        indicator(unit=Unit.RATE)
+
+
+def test_limits_of_what_only_returns_give_need_no_published_counts() -> None:
+    assert indicator(published=None).interval is Interval.WILSON
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [
+        ({"characteristics": ("colour",)}, "no such characteristic: colour"),
+        ({"collection": "workforce_census", "cohort": "post", "rolling": True}, "no rolling periods"),
+        ({"months": 6}, "months"),
+        ({"needs": " "}, "needs"),
+    ],
+    ids=str,
+)
+def test_a_computation_that_cannot_be_is_refused(changes: dict[str, object], match: str) -> None:
+    with pytest.raises(ValidationError, match=match):
+        with_computed(**changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [
+        ({"cohort": "looked_after"}, "nothing in the cin_census is called looked_after"),
+        ({"characteristics": ("sex", "uasc")}, "the rows of referred have no uasc"),
+        ({"tables": ("cla_episode",)}, "the cin_census has no table cla_episode"),
+        ({"tables": ("weather",)}, "the cin_census has no table weather"),
+        ({"columns": {"assessment": "colour"}}, "the table assessment has no column colour"),
+        ({"switches": {"include_absent": True}}, "the switch include_absent"),
+        ({"switches": {"include_everything": True}}, "the switch include_everything"),
+    ],
+    ids=str,
+)
+def test_a_computation_from_what_the_returns_do_not_have_is_refused(changes: dict[str, object], match: str) -> None:
+    with pytest.raises(DefinitionError, match=f"re_referrals: {match}"):
+        check([with_computed(**changes)], [])
