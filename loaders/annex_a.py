@@ -482,11 +482,11 @@ def _stage(sheet: Sheet, names: Sequence[str], batches: Batches) -> tuple[int, _
     for number, row in enumerate(sheet.rows[sheet.header + 1 :], sheet.header + 2):
         if not any(cell not in {"", None} for cell in row):
             continue
-        cells = [_cell(row[sheet.places[column.name]], column, number, noticed) for column in columns]
-        if not any(cells):
-            continue
         if [_clean(cell_text(cell)) for cell in row] == header:
             noticed.headers += 1
+            continue
+        cells = [_cell(row[sheet.places[column.name]], column, number, noticed) for column in columns]
+        if not any(cells):
             continue
         batches.add(sheet.table.name, [str(number), *cells])
         rows += 1
