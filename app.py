@@ -65,6 +65,9 @@ def load(
     ] = None,
     build: Annotated[bool, typer.Option(" /--no-build", help="Only load; do not rebuild the indicators.")] = True,
     json: Annotated[bool, typer.Option("--json", help="Write the load report as JSON to standard output.")] = False,
+    show_identifiers: Annotated[
+        bool, typer.Option("--show-identifiers", help="Let examples of rows left out show children's identifiers.")
+    ] = False,
 ) -> None:
     """Recognise and load files, then rebuild the indicators.
 
@@ -72,7 +75,9 @@ def load(
     """
     from layouts import commands
 
-    raise typer.Exit(commands.load(Store(store), paths, la, year, build=build, as_json=json))
+    raise typer.Exit(
+        commands.load(Store(store), paths, la, year, build=build, as_json=json, show_identifiers=show_identifiers)
+    )
 
 
 @cli.command()

@@ -3,6 +3,7 @@
 -- returns.duckdb also holds one table published_<key> for each recipe of loaders.statistics; its columns come from the
 -- recipe (see loaders.store.published_ddl) and are, besides the recipe's own category and value columns:
 --   file_id, line, period, period_end, level, geography_code, la_code
+-- and the tables of the returns, return_table and return_warning, which come from loaders.return_tables.
 
 CREATE TABLE IF NOT EXISTS setting (
     key VARCHAR PRIMARY KEY,

@@ -46,13 +46,24 @@ def _progress() -> Iterator[Tell]:
         yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
 
 
-def load(store: Store, paths: Sequence[Path], la_code: str, year: int | None, *, build: bool, as_json: bool) -> int:
+def load(
+    store: Store,
+    paths: Sequence[Path],
+    la_code: str,
+    year: int | None,
+    *,
+    build: bool,
+    as_json: bool,
+    show_identifiers: bool = False,
+) -> int:
     """Loads the paths and rebuilds the indicators; prints the report."""
     from loaders.load import PathError, load_paths
 
     try:
         with _progress() as tell:
-            report = load_paths(store, paths, la_code=la_code or None, year=year, progress=tell)
+            report = load_paths(
+                store, paths, la_code=la_code or None, year=year, show_identifiers=show_identifiers, progress=tell
+            )
             started = time.perf_counter()
             if build and any(file.status == "loaded" for file in report.files):
                 from indicators.build import build as build_outcomes
@@ -68,22 +79,26 @@ def load(store: Store, paths: Sequence[Path], la_code: str, year: int | None, *,
     if as_json:
         print(report.model_dump_json())
     else:
-        _print_report(report)
+        _print_report(report, values=show_identifiers)
     return report.exit_code
 
 
-def _print_report(report: LoadReport) -> None:
+def _print_report(report: LoadReport, *, values: bool = False) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for file in report.files:
         if file.status == "loaded":
             rejected = sum(check.rows for check in file.rejected)
             left_out = f", {rejected:,} left out" if rejected else ""
+            whose = f" of {file.la_code} {file.year}" if file.la_code else ""
             console.print(
-                f"loaded   {file.path}: {file.recognised_as}, {file.rows_loaded:,} rows{left_out}",
+                f"loaded   {file.path}: {file.recognised_as}{whose}, {file.rows_loaded:,} rows{left_out}",
                 markup=False,
             )
             for check in file.rejected:
-                where = ", ".join(f"line {example.line}" for example in check.examples[:3])
+                where = ", ".join(
+                    f"line {example.line}" + (f": {example.column} {example.value}" if values else "")
+                    for example in check.examples[:3]
+                )
                 console.print(f"           {check.rows:,} × {check.check} ({where})", markup=False)
             for warning in file.warnings:
                 console.print(f"           note: {warning}", markup=False)

@@ -5,6 +5,8 @@ that is stopped at any moment leaves every file before it loaded and the one in 
 changes nothing. The same content loaded again replaces itself; another edition of the same table is kept
 beside it, and the more recent one gives the figures (the later last period, then the later file).
 
+Returns go their own way, several files together and whole returns at a time: see :mod:`loaders.return_load`.
+
 Invented statistics of the demonstration never mix with real ones: the first real file deletes everything
 invented, in its own transaction, and invented files are refused once anything real is loaded.
 """
@@ -23,17 +25,20 @@ from pathlib import Path
 
 import duckdb
 
+from loaders.authority_year import UnknownAuthority, given_authority
 from loaders.checks import Table, columns_of, quoted
 from loaders.geography import Register, register
 from loaders.neighbours import Model
 from loaders.reading import Ignored, Refused, Source, digest, looks_like, opened, walk
 from loaders.recognise import Reading, Recognised, read_csv, read_workbook
 from loaders.report import FileReport, LoadReport, Rejection, shown
+from loaders.return_load import delete_returns, find_returns, load_returns
 from loaders.statistics import RECIPES, Recipe
 from loaders.store import Store, open_returns, published_table
 
 READERS = 2
 SUPERSEDED = "Superseded: "
+DELETED_AGAIN = "deleted again: real statistics were loaded after it, and the two are never mixed"
 
 
 class PathError(Exception):
@@ -57,27 +62,35 @@ def load_paths(
     *,
     la_code: str | None = None,
     year: int | None = None,
+    show_identifiers: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> LoadReport:
     """Loads files, folders and zip archives, and reports on every file found.
 
     :param la_code, year: for returns that carry neither. Published statistics carry both, so none uses them.
+    :param show_identifiers: whether examples of rows of returns may show identifiers; the store never keeps them so.
     :param progress: called with a file's name, its number (from 1) and the number of files.
-    :raises PathError: a path is not there.
+    :raises PathError: a path is not there, or no authority has the code given.
     :raises StoreError: the store cannot be used.
     """
     started = time.monotonic()
-    del la_code, year
     for path in paths:
         if not path.exists():
             raise PathError(f"{shown(str(path))}: there is no such file or folder")
+    try:
+        la_code = given_authority(la_code, register()) if la_code else None
+    except UnknownAuthority as error:
+        raise PathError(shown(str(error))) from error
     sources = list(walk(paths))
+    returns = find_returns(sources)
+    held = {file.number for file in returns}
+    others = [source for number, source in enumerate(sources) if number not in held]
     entries: list[FileReport] = []
     with open_returns(store) as connection, tempfile.TemporaryDirectory(prefix="load-") as folder:
         invented: list[int] = []
         numbers: dict[int, int] = {}
         state = _state(connection)
-        for number, job in enumerate(_jobs(connection, sources, Path(folder)), 1):
+        for number, job in enumerate(_jobs(connection, others, Path(folder)), 1):
             if progress is not None:
                 progress(shown(job.source.name), number, len(sources))
             written = _write(job, state)
@@ -85,16 +98,30 @@ def load_paths(
                 state = "synthetic" if written.synthetic else "real"
             if written.replaced_demonstration:
                 for position in invented:
-                    entries[position] = _with_warning(
-                        entries[position],
-                        "deleted again: real statistics were loaded after it, and the two are never mixed",
-                    )
+                    entries[position] = _with_warning(entries[position], DELETED_AGAIN)
                 invented = []
             first = len(entries)
             entries += written.entries
             numbers |= {file_id: first + n for n, file_id in enumerate(written.numbers)}
             if written.synthetic:
                 invented += [n for n in range(first, len(entries)) if entries[n].status == "loaded"]
+        if returns:
+            names = iter(range(len(others) + 1, len(sources) + 1))
+            loaded = load_returns(
+                connection,
+                returns,
+                state,
+                _delete_everything,
+                la_code=la_code,
+                year=year,
+                show_identifiers=show_identifiers,
+                progress=None if progress is None else lambda name: progress(name, next(names), len(sources)),
+            )
+            if loaded.replaced_demonstration:
+                for position in invented:
+                    entries[position] = _with_warning(entries[position], DELETED_AGAIN)
+                numbers = {}
+            entries += loaded.entries
         entries = _supersede(connection, entries, numbers)
     return LoadReport(files=tuple(entries), seconds=round(time.monotonic() - started, 3))
 
@@ -249,6 +276,7 @@ def _delete_everything(cursor: duckdb.DuckDBPyConnection) -> None:
     tables = [published_table(recipe.key) for recipe in RECIPES]
     for table in (*tables, "neighbour", "neighbour_model", "load_rejection", "load_file"):
         cursor.execute(f"DELETE FROM {table}")
+    delete_returns(cursor)
 
 
 def _insert(job: Job, reading: Reading) -> int:

@@ -20,6 +20,8 @@ from pathlib import Path
 
 import duckdb
 
+from loaders.return_tables import RETURN_TABLES
+from loaders.return_tables import schema as return_schema
 from loaders.statistics import RECIPES, Recipe
 
 KEY_COLUMNS = (
@@ -125,16 +127,21 @@ def open_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
 def _prepare_returns(connection: duckdb.DuckDBPyConnection) -> None:
     present = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     if "load_file" in present:
-        columns = connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = 'load_file'").fetchall()
+        columns = connection.execute(
+            "SELECT column_name FROM duckdb_columns() WHERE table_name = 'load_file'"
+        ).fetchall()
         if ("return_year",) not in columns:
             present.remove("load_file")
     wanted = [recipe for recipe in RECIPES if published_table(recipe.key) not in present]
-    if "load_file" in present and not wanted:
+    returns_there = {"return_warning", *(table.name for table in RETURN_TABLES)} <= present
+    if "load_file" in present and not wanted and returns_there:
         return
     connection.execute("BEGIN")
     connection.execute(_schema()[0])
     for recipe in wanted:
         connection.execute(published_ddl(recipe))
+    if not returns_there:
+        connection.execute(return_schema())
     connection.execute("COMMIT")
 
 

@@ -1,0 +1,864 @@
+"""Loads returns: finds them among the files given, reads, places and judges them, and replaces what was there.
+
+The tables of one looked-after children return come as a dozen files, of which only some tell the year, so files
+are taken together as they lie together: a folder (or a part of an archive) under one label is one return. Whole
+returns are read, judged and written in batches, each in one transaction, so that a load that is stopped at any
+moment leaves every return either as it was or as it is in the new files. A table of an authority and year replaces
+the one loaded before; the same files loaded twice change nothing.
+
+Returns of the invented England and real ones never mix, in the same way as statistics.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import IO
+
+import duckdb
+
+from loaders import annex_a, cin_census, ssda903, ssda903_xml, workforce_census
+from loaders.authority_year import Dates, Label, authority_of, label, names_start, year_by_dates, year_of
+from loaders.geography import Authority, Register, register
+from loaders.reading import DAMAGED_ARCHIVE, Ignored, Refused, Source, Workbook, digest, opened
+from loaders.report import FileReport, Rejection, shown
+from loaders.return_checks import Found, Judged, Part, install, judge
+from loaders.return_consistency import check_returns
+from loaders.return_tables import (
+    ANNEX_A,
+    CIN_CENSUS,
+    CLA_EPISODE,
+    KEY_COLUMNS,
+    REFERRAL,
+    RETURN_TABLES,
+    SSDA903,
+    YEAR_ENDS,
+    ReturnTable,
+    Staged,
+)
+from loaders.xml_returns import BEGINNING, xml_kind
+
+CSV = "csv"
+# How much is read before it is judged and written: enough that statements are few, little enough for memory.
+BATCH_BYTES, BATCH_FILES = 24 * 1024 * 1024, 400
+_PEEK = 64 * 1024
+NOT_LOADED = "not loaded, because the file was refused"
+NO_AUTHORITY = (
+    "neither the file nor its path says whose return it is; give the authority with --la, for example --la 840"
+)
+NO_YEAR = (
+    "neither the file nor its path says of which year the return is; give it with --year, "
+    "for example --year 2025 for the year ending {end} 2025"
+)
+INVENTED = (
+    "a return of the demonstration's invented England, and this store holds real data; "
+    "load it into a store of its own (--store)"
+)
+_ENDS = {3: "31 March", 9: "30 September", 12: "31 December"}
+
+
+# --- finding returns among the files ---------------------------------------------------------------------------
+
+
+@dataclass
+class ReturnFile:
+    """A file that holds a return, or a table of one.
+
+    :param kind: ``csv``, the collection of an XML file, or ``annex_a``.
+    :param problem: why it cannot be read, found while looking at its beginning.
+    """
+
+    number: int
+    source: Source
+    kind: str
+    label: Label
+    problem: Exception | None = None
+    digest: str = ""
+    changed: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    staged: list[Staged] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        """As the report shows it."""
+        return shown(self.source.shown)
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return Path((self.source.member or self.source.path.name).replace("\\", "/")).name
+
+    @property
+    def together(self) -> tuple[object, ...]:
+        """What the files of one return have in common."""
+        if self.kind == CSV:
+            return self.label.folder, self.label.la_code, self.label.year
+        return (self.number,)
+
+
+def find_returns(sources: Sequence[Source]) -> list[ReturnFile]:
+    """The files among those given that are returns, by their columns, root elements or sheets."""
+    known = register()
+    found: list[ReturnFile] = []
+    with tempfile.TemporaryDirectory(prefix="look-") as folder, _Archives() as archives:
+        for number, source in enumerate(sources):
+            if source.problem is not None:
+                continue
+            problem = None
+            try:
+                kind = _kind(source, archives, Path(folder))
+            except Refused as error:
+                kind, problem = "xml", error
+            except (Ignored, OSError, zipfile.BadZipFile, RuntimeError, ValueError, EOFError, NotImplementedError):
+                # The other reader says what is wrong with it.
+                continue
+            if kind:
+                found.append(ReturnFile(number, source, kind, label(source, known), problem))
+    return found
+
+
+class _Archives:
+    """The archive being looked at, kept open while its members are."""
+
+    def __init__(self) -> None:
+        self._path: Path | None = None
+        self._archive: zipfile.ZipFile | None = None
+
+    def __enter__(self) -> _Archives:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._archive is not None:
+            self._archive.close()
+
+    def open(self, source: Source) -> IO[bytes]:
+        """The file, or the member of its archive."""
+        if not source.member:
+            return source.path.open("rb")
+        if self._archive is None or self._path != source.path:
+            self.__exit__()
+            self._path, self._archive = source.path, zipfile.ZipFile(source.path)
+        return self._archive.open(source.member)
+
+
+def _kind(source: Source, archives: _Archives, folder: Path) -> str | None:
+    """Which kind of return a file is; None where it is none.
+
+    :raises Refused: XML that is damaged or hostile.
+    """
+    with archives.open(source) as file:
+        start = file.read(_PEEK)
+        if start.startswith(b"PK\x03\x04"):
+            return ANNEX_A if _is_annex_a(source, start, file, folder) else None
+        text = _text(start)
+        if text.lstrip("\ufeff \t\r\n").startswith("<"):
+            beginning = folder / "beginning"
+            beginning.write_bytes(start + file.read(BEGINNING - len(start)))
+            return xml_kind(beginning)
+    if "\0" in text:
+        return None
+    with suppress(ssda903.csv.Error):
+        header = ssda903.header_of(text)
+        name = Path((source.member or source.path.name).replace("\\", "/")).name
+        return CSV if ssda903.recognise(header, name) else None
+    return None
+
+
+def _text(start: bytes) -> str:
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return start.decode("utf-16", errors="ignore")
+    return start.decode("utf-8", errors="replace")
+
+
+def _is_annex_a(source: Source, start: bytes, file: IO[bytes], folder: Path) -> bool:
+    path = source.path
+    if source.member:
+        path = folder / "workbook"
+        path.write_bytes(start + file.read())
+    with zipfile.ZipFile(path) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            return False
+        with archive.open("xl/workbook.xml") as content:
+            sheets = content.read(_PEEK)
+    if b"ist" not in sheets and b"IST" not in sheets:
+        return False
+    try:
+        return bool(annex_a.find_sheets(Workbook(path, "xlsx")))
+    except Refused:
+        return False
+
+
+# --- loading them ----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Loaded:
+    """What became of the returns.
+
+    :param entries: of the load report, in the order in which files were read.
+    :param state: ``empty``, ``synthetic`` or ``real``: what the store holds now.
+    :param replaced_demonstration: what was invented has been deleted.
+    """
+
+    state: str
+    entries: list[FileReport] = field(default_factory=list)
+    replaced_demonstration: bool = False
+
+
+@dataclass
+class _Run:
+    """What is the same for every batch of a load."""
+
+    cursor: duckdb.DuckDBPyConnection
+    folder: Path
+    known: Register
+    la_code: str | None
+    year: int | None
+    identifiers: bool
+    today: date
+    delete_everything: Callable[[duckdb.DuckDBPyConnection], None]
+    staged: int = 0
+
+
+def load_returns(
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[ReturnFile],
+    state: str,
+    delete_everything: Callable[[duckdb.DuckDBPyConnection], None],
+    *,
+    la_code: str | None = None,
+    year: int | None = None,
+    show_identifiers: bool = False,
+    progress: Callable[[str], None] | None = None,
+    today: date | None = None,
+) -> Loaded:
+    """Loads returns into an open store.
+
+    :param state: ``empty``, ``synthetic`` or ``real``: what the store holds.
+    :param delete_everything: deletes all statistics and their load history.
+    :param la_code, year: given by the user; they win over what files and paths say.
+    :param show_identifiers: whether the report's examples may show identifiers. The store never keeps them so.
+    :param progress: called with the name of each file.
+    """
+    loaded = Loaded(state)
+    cursor = connection.cursor()
+    try:
+        install(cursor)
+        with tempfile.TemporaryDirectory(prefix="returns-") as folder:
+            run = _Run(
+                cursor,
+                Path(folder),
+                register(),
+                la_code,
+                year,
+                show_identifiers,
+                today or datetime.now(UTC).date(),
+                delete_everything,
+            )
+            for batch in _batches(files):
+                _load_batch(run, batch, loaded, progress)
+    finally:
+        cursor.close()
+    return loaded
+
+
+def _batches(files: Sequence[ReturnFile]) -> Iterator[list[ReturnFile]]:
+    """Whole returns, as many as fit."""
+    together: dict[tuple[object, ...], list[ReturnFile]] = {}
+    for file in files:
+        together.setdefault(file.together, []).append(file)
+    # Files of one folder help each other to a year, so they stay in one batch even under several labels.
+    by_folder: dict[str, list[ReturnFile]] = {}
+    for group in together.values():
+        by_folder.setdefault(_folder(group[0]), []).extend(group)
+    batch: list[ReturnFile] = []
+    size = 0
+    for group in by_folder.values():
+        weight = sum(_size(file.source) for file in group)
+        if batch and (size + weight > BATCH_BYTES or len(batch) + len(group) > BATCH_FILES):
+            yield batch
+            batch, size = [], 0
+        batch += group
+        size += weight
+    if batch:
+        yield batch
+
+
+def _folder(file: ReturnFile) -> str:
+    return file.label.folder if file.kind == CSV else f"{file.number}"
+
+
+def _size(source: Source) -> int:
+    try:
+        size = source.path.stat().st_size
+    except OSError:
+        return 0
+    # Archives hold about ten times their size, in many members.
+    return size // 2 if source.member else size
+
+
+def _load_batch(run: _Run, batch: Sequence[ReturnFile], loaded: Loaded, progress: Callable[[str], None] | None) -> None:
+    entries: dict[int, list[FileReport]] = {}
+    readable: list[ReturnFile] = []
+    for file in batch:
+        if progress is not None:
+            progress(shown(file.source.name))
+        failed = _read(run, file)
+        if failed is None:
+            readable.append(file)
+        else:
+            entries[file.number] = [failed]
+    parts, refused = _place(run, readable, loaded.state)
+    entries |= refused
+    judged = _judge(run, parts)
+    _refuse_empty(parts, judged)
+    if parts:
+        real = any(not part.synthetic for part in parts if not part.refused)
+        replaces = real and loaded.state == "synthetic"
+        _write(run, parts, judged, loaded.state, replaces=replaces)
+        if any(not part.refused for part in parts):
+            loaded.state = "real" if real else "synthetic"
+        if replaces:
+            loaded.replaced_demonstration = True
+            _say_deleted(loaded)
+    for part in parts:
+        entries.setdefault(part.file.number, []).append(_report(run, part, judged))
+    for file in batch:
+        loaded.entries += entries.get(file.number, [])
+    for (name,) in run.cursor.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall():
+        run.cursor.execute(f"DROP TABLE IF EXISTS temp.{name}")
+
+
+def _say_deleted(loaded: Loaded) -> None:
+    """Says of invented returns loaded before in this load that they are gone."""
+    said = "deleted again: real data was loaded after it, and the two are never mixed"
+    loaded.entries = [
+        entry.model_copy(update={"warnings": (*entry.warnings, said)}) if entry.status == "loaded" else entry
+        for entry in loaded.entries
+    ]
+
+
+# --- reading ---------------------------------------------------------------------------------------------------
+
+
+def _read(run: _Run, file: ReturnFile) -> FileReport | None:
+    """Stages the tables of a file; the report's entry where that fails."""
+    try:
+        if file.problem is not None:
+            raise file.problem
+        with tempfile.TemporaryDirectory(dir=run.folder) as own, opened(file.source, Path(own)) as (path, changed):
+            file.changed = changed
+            file.staged = _stage(run, file, path, Path(own))
+            file.digest = digest(path)
+    except Refused as reason:
+        return _refusal(file, str(reason))
+    except Ignored as reason:
+        return FileReport(path=file.path, status="ignored", warnings=(str(reason),))
+    except zipfile.BadZipFile:
+        return _refusal(file, DAMAGED_ARCHIVE)
+    except OSError as error:
+        return _refusal(file, f"cannot be read ({error.strerror or 'input error'})")
+    except (MemoryError, duckdb.OutOfMemoryException):
+        return _refusal(file, "too large to be read in the memory allowed")
+    except duckdb.Error as error:
+        return _refusal(file, f"cannot be read as a table ({type(error).__name__}); get it again")
+    return None
+
+
+def _refusal(file: ReturnFile, error: str) -> FileReport:
+    kind = {CSV: SSDA903, "xml": ""}.get(file.kind, file.kind)
+    return FileReport(path=file.path, recognised_as=kind, status="refused", error=error)
+
+
+def _stage(run: _Run, file: ReturnFile, path: Path, folder: Path) -> list[Staged]:
+    run.staged += 1
+    prefix = f"staged_{run.staged}"
+    match file.kind:
+        case "csv":
+            return [ssda903.read(run.cursor, path, file.name, prefix, folder)]
+        case "cin_census":
+            return cin_census.read(run.cursor, path, prefix)
+        case "workforce_census":
+            return workforce_census.read(run.cursor, path, prefix)
+        case "ssda903":
+            return ssda903_xml.read(run.cursor, path, prefix)
+        case _:
+            workbook = Workbook(path, "xlsx")
+            return annex_a.read(run.cursor, workbook, annex_a.find_sheets(workbook), prefix)
+
+
+# --- whose, and of which year ----------------------------------------------------------------------------------
+
+
+@dataclass
+class _Part:
+    """The rows of a table of a file that belong to one authority and year, on their way into the store.
+
+    :param said: what is to be known about the file, for the report and the store.
+    :param first: of its file's table; what the reader left out counts here.
+    :param refused: why it is not loaded.
+    :param replaced_by: a later file of this load that is the same table of the same authority and year.
+    """
+
+    file: ReturnFile
+    judging: Part
+    synthetic: bool
+    said: list[str]
+    first: bool = True
+    refused: str = ""
+    replaced_by: str = ""
+    found: list[Found] = field(default_factory=list)
+
+    @property
+    def table(self) -> ReturnTable:
+        return self.judging.staged.table
+
+    @property
+    def place(self) -> tuple[str, int, str]:
+        return self.judging.la_code, self.judging.year, self.table.name
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """An authority and a year, as far as they are known, and what to say of how."""
+
+    la_code: str | None = None
+    year: int | None = None
+    said: tuple[str, ...] = ()
+
+
+def _place(run: _Run, files: Sequence[ReturnFile], state: str) -> tuple[list[_Part], dict[int, list[FileReport]]]:
+    """Which authority's and year's the staged tables are; files of which that is not known are refused."""
+    answers = _answers(run, files)
+    refused: dict[int, list[FileReport]] = {}
+    parts: list[_Part] = []
+    for file in files:
+        own: list[_Part] = []
+        error = ""
+        for staged in file.staged:
+            placed = _parts(run, file, staged, answers[file.number])
+            if isinstance(placed, str):
+                error = placed
+                break
+            own += placed
+        if not error and len({part.synthetic for part in own}) > 1:
+            error = "mixes authorities of the demonstration's invented England with real ones"
+        if error:
+            refused[file.number] = [_unplaced(file, error)]
+        else:
+            parts += own
+    real = state == "real" or any(not part.synthetic for part in parts)
+    for part in parts:
+        if part.synthetic and real:
+            part.refused = INVENTED
+    last = {part.place: part for part in parts if not part.refused}
+    for part in parts:
+        if not part.refused and last[part.place] is not part:
+            part.replaced_by = last[part.place].file.path
+            part.said.append(
+                f"not kept: {part.replaced_by} is the same table of the same authority and year, and came later"
+            )
+    _number(run, parts)
+    return parts, refused
+
+
+def _number(run: _Run, parts: Sequence[_Part]) -> None:
+    """Gives every part its number of file."""
+    numbers = run.cursor.execute(f"SELECT nextval('load_file_id') FROM range({len(parts)})").fetchall()
+    for part, (number,) in zip(parts, numbers, strict=True):
+        old = part.judging
+        part.judging = Part(old.file_no, number, old.staged, old.la_code, old.year, old.given)
+
+
+def _unplaced(file: ReturnFile, error: str) -> FileReport:
+    rows = sum(staged.rows_read for staged in file.staged)
+    kind = file.staged[0].table.recognised_as if len(file.staged) == 1 else file.staged[0].table.collection
+    return FileReport(
+        path=file.path,
+        recognised_as=kind,
+        status="refused",
+        error=error,
+        rows_read=rows,
+        rejected=(Rejection(check=NOT_LOADED, rows=rows),) if rows else (),
+        warnings=tuple(warning for staged in file.staged for warning in staged.warnings),
+    )
+
+
+def _answers(run: _Run, files: Sequence[ReturnFile]) -> dict[int, _Answer]:
+    """What is known of each file's authority and year apart from columns in it: by number of file."""
+    groups: dict[tuple[object, ...], list[ReturnFile]] = {}
+    for file in files:
+        groups.setdefault(file.together, []).append(file)
+    answers = {file.number: answer for group in groups.values() for file, answer in _answers_of_group(run, group)}
+    # A file without a label takes what the others of its folder agree on.
+    by_folder: dict[str, list[ReturnFile]] = {}
+    for file in files:
+        by_folder.setdefault(_folder(file), []).append(file)
+    for group in by_folder.values():
+        codes = {answers[file.number].la_code for file in group} - {None}
+        years = {answers[file.number].year for file in group} - {None}
+        for file in group:
+            answer = answers[file.number]
+            answers[file.number] = _Answer(
+                answer.la_code or (next(iter(codes)) if len(codes) == 1 else None),
+                answer.year or (next(iter(years)) if len(years) == 1 else None),
+                answer.said,
+            )
+    return answers
+
+
+def _answers_of_group(run: _Run, group: Sequence[ReturnFile]) -> Iterator[tuple[ReturnFile, _Answer]]:
+    for file in group:
+        header = next((s for s in file.staged if s.la_code or s.year), None)
+        code = run.la_code or _header_code(run, header) or file.label.la_code
+        if run.year is not None:
+            yield file, _Answer(code, run.year)
+        elif header is not None and header.year is not None:
+            yield file, _Answer(code, header.year)
+        elif file.kind not in {CSV, SSDA903}:
+            yield file, _Answer(code, file.label.year)
+        else:
+            year, said = _year_of_set(run, group)
+            yield file, _Answer(code, year, said)
+
+
+def _header_code(run: _Run, header: Staged | None) -> str | None:
+    if header is None or not header.la_code:
+        return None
+    known = authority_of(header.la_code, run.known)
+    return known.la_code if known else None
+
+
+def _year_of_set(run: _Run, group: Sequence[ReturnFile]) -> tuple[int | None, tuple[str, ...]]:
+    """The year of a looked-after children return: what its path says, corrected by its dates, else its dates'."""
+    labelled = group[0].label.year
+    dates = _dates(run, [s for file in group for s in file.staged if s.table is CLA_EPISODE])
+    if labelled is None:
+        year = year_by_dates(dates)
+        if year is None:
+            return None, ()
+        return year, (f"year ending 31 March {year} by the dates of its episodes; if it is another, give --year",)
+    if names_start(labelled, dates):
+        late = dates.starts[labelled + 1]
+        return labelled + 1, (
+            f"the path says {labelled}, and {late:,} episodes begin after 31 March {labelled}: "
+            f"taken as the year ending 31 March {labelled + 1}; if it is another, give --year",
+        )
+    return labelled, ()
+
+
+def _dates(run: _Run, staged: Iterable[Staged]) -> Dates:
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    for table in staged:
+        for column, counts in (("start_date", starts), ("end_date", ends)):
+            if column not in table.columns:
+                continue
+            for year, number in _by_year(run.cursor, table, column):
+                counts[year] = counts.get(year, 0) + number
+    return Dates(starts, ends)
+
+
+def _by_year(cursor: duckdb.DuckDBPyConnection, staged: Staged, column: str) -> list[tuple[int, int]]:
+    """How many dates of a column lie in each year ending 31 March."""
+
+    def count(day: str) -> list[tuple[int | None, int, int]]:
+        return cursor.execute(f"""
+            SELECT year(day) + (month(day) > 3)::INTEGER, count(*), count_if(day IS NULL)
+            FROM (SELECT {day} AS day FROM {staged.name} WHERE nullif({column}, '') IS NOT NULL) GROUP BY 1
+        """).fetchall()
+
+    found = count(f"return_date({column})")
+    if any(odd for _, _, odd in found):
+        found = count(f"coalesce(return_date({column}), return_date_odd({column}))")
+    return [(year, number) for year, number, _ in found if year is not None]
+
+
+def _parts(run: _Run, file: ReturnFile, staged: Staged, answer: _Answer) -> list[_Part] | str:
+    """A staged table by authority and year; or why it belongs nowhere."""
+    given = _given(run, staged)
+    if given is None:
+        error = _why_unplaced(run, staged, answer)
+        if error:
+            return error
+        groups: dict[tuple[str, int], list[tuple[str | None, str | None]] | None] = {
+            (answer.la_code or "", answer.year or 0): None
+        }
+    else:
+        found: dict[tuple[str, int], list[tuple[str | None, str | None]]] = {}
+        unknown = ""
+        for la_text, year_text in given:
+            known = _row_authority(run, la_text, answer)
+            year = run.year or (year_of(year_text) if year_text else answer.year)
+            if known is None or year is None:
+                unknown = unknown or (la_text if la_text and known is None else "") or (year_text or "")
+                continue
+            found.setdefault((known.la_code, year), []).append((la_text, year_text))
+        if not found:
+            if unknown:
+                return f"its column {'LA' if _row_authority(run, given[0][0], answer) is None else 'YEAR'} says nothing known"
+            return _why_unplaced(run, staged, answer) or NO_AUTHORITY
+        groups = dict(found)
+    said = [*(answer.said if given is None or "year_given" not in _held(run, staged) else ()), *staged.warnings]
+    if len(groups) > 1:
+        codes = {code for code, _ in groups}
+        years = sorted({year for _, year in groups})
+        said.append(f"holds {len(groups)} returns: {len(codes)} authorities, years {years[0]} to {years[-1]}")
+    parts = []
+    for (code, year), pairs in groups.items():
+        about = [*said]
+        if year < staged.table.first_year and staged.rows_read:
+            about.append(f"this table is collected since {staged.table.first_year}")
+        judging = Part(file.number, 0, staged, code, year, None if pairs is None else tuple(pairs))
+        parts.append(_Part(file, judging, run.known.by_la_code[code].synthetic, about, first=not parts))
+    return parts
+
+
+def _row_authority(run: _Run, text: str | None, answer: _Answer) -> Authority | None:
+    if run.la_code or not text:
+        return run.known.by_la_code.get(answer.la_code or "")
+    return authority_of(text, run.known)
+
+
+def _held(run: _Run, staged: Staged) -> set[str]:
+    return {row[0] for row in run.cursor.execute(f"DESCRIBE {staged.name}").fetchall()}
+
+
+def _given(run: _Run, staged: Staged) -> list[tuple[str | None, str | None]] | None:
+    """What the rows say in columns LA and YEAR; None where there are none."""
+    if staged.table.collection != SSDA903:
+        return None
+    held = _held(run, staged)
+    names = [name for name in ("la_given", "year_given") if name in held]
+    if not names:
+        return None
+    cells = ", ".join(name if name in held else "NULL" for name in ("la_given", "year_given"))
+    found = run.cursor.execute(f"SELECT DISTINCT {cells} FROM {staged.name} ORDER BY ALL").fetchall()
+    # A header only: the file's own answer holds.
+    return found or None
+
+
+def _why_unplaced(run: _Run, staged: Staged, answer: _Answer) -> str:
+    if answer.la_code is None:
+        if staged.la_code:
+            return f"the header's LEA is {shown(staged.la_code)}, which is no authority's code; give it with --la"
+        return NO_AUTHORITY
+    if answer.la_code not in run.known.by_la_code:
+        return NO_AUTHORITY
+    if answer.year is None:
+        return NO_YEAR.format(end=_ENDS[YEAR_ENDS[staged.table.collection]])
+    return ""
+
+
+# --- judging ---------------------------------------------------------------------------------------------------
+
+
+def _judge(run: _Run, parts: Sequence[_Part]) -> dict[str, Judged]:
+    """The tables judged, by name."""
+    judged: dict[str, Judged] = {}
+    for table in RETURN_TABLES:
+        own = [part.judging for part in parts if part.table is table]
+        if not own:
+            continue
+        below = table.collection == CIN_CENSUS and table.name not in {"cin_person", "referral"}
+        referrals = judged[REFERRAL.name].rows if below and REFERRAL.name in judged else ""
+        judged[table.name] = judge(run.cursor, table, own, run.today, referrals=referrals)
+    return judged
+
+
+def _refuse_empty(parts: Sequence[_Part], judged: Mapping[str, Judged]) -> None:
+    """Refuses files of whose rows none can be loaded; one that has no rows but its header is loaded and empty."""
+    by_file: dict[int, list[_Part]] = {}
+    for part in parts:
+        by_file.setdefault(part.file.number, []).append(part)
+    for own in by_file.values():
+        loaded = sum(judged[part.table.name].loaded.get(part.judging.file_id, 0) for part in own)
+        rejected = [r for part in own for r in _rejections(part, judged)]
+        if loaded == 0 and any(r.check not in {ssda903.BLANK_ROW, "header row repeated"} for r in rejected):
+            for part in own:
+                part.refused = part.refused or "no row of it could be loaded; see the checks that left them out"
+
+
+def _rejections(part: _Part, judged: Mapping[str, Judged], *, identifiers: bool = False) -> list[Rejection]:
+    """What was left out of a part, by check; what the reader left out counts with the file's first part."""
+    found = judged[part.table.name].rejected.get(part.judging.file_id, [])
+    every = [one.rejection(identifiers=identifiers) for one in found]
+    if part.first:
+        every = [*part.judging.staged.rejected, *every]
+    merged: dict[str, Rejection] = {}
+    for one in every:
+        before = merged.get(one.check)
+        if before is not None:
+            examples = sorted((*before.examples, *one.examples), key=lambda example: example.line)[:5]
+            one = Rejection(check=one.check, rows=before.rows + one.rows, examples=tuple(examples))  # noqa: PLW2901
+        merged[one.check] = one
+    return list(merged.values())
+
+
+# --- writing ---------------------------------------------------------------------------------------------------
+
+
+def _write(run: _Run, parts: Sequence[_Part], judged: Mapping[str, Judged], state: str, *, replaces: bool) -> None:
+    """Writes a batch in one transaction."""
+    kept = [part for part in parts if not part.refused and not part.replaced_by]
+    cursor = run.cursor
+    cursor.execute("BEGIN")
+    try:
+        if replaces:
+            run.delete_everything(cursor)
+        if kept and (replaces or state == "empty"):
+            invented = "true" if all(part.synthetic for part in kept) else "false"
+            cursor.execute("INSERT OR REPLACE INTO setting VALUES ('synthetic', ?)", [invented])
+        _delete_before(cursor, kept)
+        for name, table in judged.items():
+            own = [part.judging.file_id for part in kept if part.table.name == name]
+            if own:
+                columns = ", ".join((*(key for key, _, _ in KEY_COLUMNS), *(c.name for c in table.table.columns)))
+                cursor.execute(
+                    f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {table.rows} "
+                    "WHERE problem IS NULL AND list_contains($files, file_id)",
+                    {"files": own},
+                )
+        _write_history(cursor, kept, judged)
+        returns = {(part.judging.la_code, part.judging.year) for part in kept}
+        found = check_returns(cursor, returns, {part.table.collection for part in kept})
+        for part in kept:
+            part.found = found.get(part.judging.file_id, [])
+        cursor.execute("COMMIT")
+    except BaseException:
+        cursor.execute("ROLLBACK")
+        raise
+
+
+def _delete_before(cursor: duckdb.DuckDBPyConnection, parts: Sequence[_Part]) -> None:
+    """Deletes the tables, of the same authorities and years, that were loaded before."""
+    if not parts:
+        return
+    codes, years, names = zip(*(part.place for part in parts), strict=True)
+    before = cursor.execute(
+        """SELECT file_id, table_name FROM return_table SEMI JOIN (
+            SELECT unnest($codes) AS la_code, unnest($years)::INTEGER AS return_year, unnest($names) AS table_name
+        ) USING (la_code, return_year, table_name)""",
+        {"codes": list(codes), "years": list(years), "names": list(names)},
+    ).fetchall()
+    by_table: dict[str, list[int]] = {}
+    for file_id, name in before:
+        by_table.setdefault(name, []).append(file_id)
+    for name, numbers in by_table.items():
+        cursor.execute(f"DELETE FROM {name} WHERE list_contains($files, file_id)", {"files": numbers})
+    if before:
+        for name in ("return_table", "return_warning", "load_rejection", "load_file"):
+            cursor.execute(
+                f"DELETE FROM {name} WHERE list_contains($files, file_id)", {"files": [number for number, _ in before]}
+            )
+
+
+def delete_returns(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Deletes every return; its load history is deleted with that of the statistics."""
+    for name in ("return_table", "return_warning", *(table.name for table in RETURN_TABLES)):
+        cursor.execute(f"DELETE FROM {name}")
+
+
+def _write_history(cursor: duckdb.DuckDBPyConnection, parts: Sequence[_Part], judged: Mapping[str, Judged]) -> None:
+    """Writes load_file, load_rejection, return_table and return_warning."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    files: list[tuple[object, ...]] = []
+    tables: list[tuple[object, ...]] = []
+    rejections: list[tuple[object, ...]] = []
+    warnings: list[tuple[object, ...]] = []
+    for part in parts:
+        judging, own = part.judging, judged[part.table.name]
+        loaded = own.loaded.get(judging.file_id, 0)
+        rejected = _rejections(part, judged)
+        read = loaded + sum(one.rows for one in rejected)
+        files.append(
+            (
+                judging.file_id,
+                shown(part.file.source.name),
+                part.table.recognised_as,
+                part.file.digest,
+                part.file.changed.replace(tzinfo=None),
+                now,
+                str(judging.year),
+                read,
+                loaded,
+                "loaded",
+                part.said,
+                judging.la_code,
+                judging.year,
+            )
+        )
+        tables.append(
+            (
+                judging.la_code,
+                judging.year,
+                part.table.collection,
+                part.table.name,
+                judging.file_id,
+                loaded,
+                list(judging.staged.columns),
+            )
+        )
+        rejections += [(judging.file_id, one.check, one.rows, _json(one.examples)) for one in rejected]
+        warnings += [
+            (judging.la_code, judging.year, judging.file_id, part.table.name, one.check, one.rows, _json(one.examples))
+            for one in own.warnings.get(judging.file_id, [])
+        ]
+    for name, rows in (
+        ("load_file", files),
+        ("return_table", tables),
+        ("load_rejection", rejections),
+        ("return_warning", warnings),
+    ):
+        _insert_rows(cursor, name, rows)
+
+
+def _json(examples: Iterable) -> str:
+    return json.dumps([example.model_dump() for example in examples], ensure_ascii=False)
+
+
+def _insert_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Inserts rows with one statement."""
+    if rows:
+        places = ", ".join("(" + ", ".join("?" for _ in rows[0]) + ")" for _ in rows)
+        cursor.execute(f"INSERT INTO {table} VALUES {places}", [cell for row in rows for cell in row])
+
+
+# --- the report ------------------------------------------------------------------------------------------------
+
+
+def _report(run: _Run, part: _Part, judged: Mapping[str, Judged]) -> FileReport:
+    judging, own = part.judging, judged[part.table.name]
+    loaded = own.loaded.get(judging.file_id, 0)
+    rejected = _rejections(part, judged, identifiers=run.identifiers)
+    read = loaded + sum(one.rows for one in rejected)
+    if part.refused and loaded:
+        rejected.append(Rejection(check=NOT_LOADED, rows=loaded))
+    return FileReport(
+        path=part.file.path,
+        recognised_as=part.table.recognised_as,
+        la_code=judging.la_code,
+        year=judging.year,
+        status="refused" if part.refused else "loaded",
+        rows_read=read,
+        rows_loaded=0 if part.refused else loaded,
+        rejected=tuple(rejected),
+        warnings=(
+            *part.said,
+            *(_sentence(one) for one in (*own.warnings.get(judging.file_id, []), *part.found)),
+        ),
+        error=part.refused,
+    )
+
+
+def _sentence(found: Found) -> str:
+    """A check's finding in the report's warnings."""
+    lines = ", ".join(f"{example.line}" for example in found.examples)
+    more = ", …" if found.rows > len(found.examples) else ""
+    word = "line" if found.rows == 1 else "lines"
+    return f"{found.rows:,} × {found.check} ({word} {lines}{more})"
