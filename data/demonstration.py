@@ -9,12 +9,14 @@ authorities are plausible and nothing more; no conclusion about a real place can
 The authority ``DEMONSTRATION_AUTHORITY`` has stories to find: the lowest re-referral rate of its region
 after a run of falls, a record share of children leaving care on a special guardianship order, falling
 turnover of social workers, more children looked after than its neighbours, one suppressed figure and one
-gap. The same seed always gives the same files.
+gap. Its own returns are there too, ``returns/Larkhaven``: lives of invented children and social workers, written
+out year by year, the last of them taken during the year. The same seed always gives the same files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from data import demonstration_hospital as hospital
@@ -25,8 +27,14 @@ from data import demonstration_schools as schools
 from data import demonstration_spending as spending
 from data import demonstration_workforce as workforce
 from data.demonstration_country import SHOWCASE, country
+from data.demonstration_lives import EXTRACT, YEARS, simulate
+from data.demonstration_records import Lives
+from data.demonstration_returns import financial_year, write_year
 
 DEMONSTRATION_AUTHORITY = SHOWCASE
+RETURNS_FOLDER = "returns"
+# Whether the authority's own returns are written too; only once `load` reads them.
+WITH_RETURNS = False
 
 README = """DEMONSTRATION: everything in this folder is invented.
 
@@ -38,13 +46,40 @@ They are for trying the dashboard and for seeing how the real files look:
 
     app.py load THIS_FOLDER
 
+The folder "returns", where there is one, holds the returns of one invented authority: children and social workers who
+do not exist, with identifiers that belong to nobody.
+
 Loading real statistics afterwards replaces the demonstration entirely; the two never mix.
 """
 
 
-def write(folder: Path, *, seed: int = 2026, progress: Callable[[str, int, int], None] | None = None) -> list[Path]:
+Step = tuple[str, Callable[[], Path | list[Path]]]
+
+
+def return_steps(folder: Path, seed: int) -> list[Step]:
+    """Steps that write the returns of ``DEMONSTRATION_AUTHORITY``, one for each year; lives are simulated in the first."""
+
+    @cache
+    def lives() -> Lives:
+        return simulate(seed, la_code=DEMONSTRATION_AUTHORITY)
+
+    def of_year(year: int) -> Callable[[], list[Path]]:
+        return lambda: write_year(folder / RETURNS_FOLDER, lives(), year)
+
+    years = (*YEARS, EXTRACT.year + (EXTRACT.month > 3))
+    return [(f"an authority's own returns {financial_year(year)}", of_year(year)) for year in years]
+
+
+def write(
+    folder: Path,
+    *,
+    seed: int = 2026,
+    returns: bool | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> list[Path]:
     """Writes all files of the demonstration into ``folder``, which is made where it does not exist.
 
+    :param returns: also the returns of ``DEMONSTRATION_AUTHORITY``; ``WITH_RETURNS`` where not given.
     :param progress: is told what is being written, how many of the steps are done, and how many there are.
     :return: the files, README.txt last.
     """
@@ -60,7 +95,8 @@ def write(folder: Path, *, seed: int = 2026, progress: Callable[[str, int, int],
         path.write_text(README.format(seed=seed), encoding="utf-8")
         return path
 
-    steps: Sequence[tuple[str, Callable[[], Path | list[Path]]]] = (
+    own = return_steps(folder, seed) if (WITH_RETURNS if returns is None else returns) else []
+    steps: Sequence[Step] = (
         ("population", lambda: children_in_need.write_population(folder, place)),
         ("children in need", lambda: children_in_need.write_children_in_need(folder, place, need)),
         ("referrals", lambda: children_in_need.write_referrals(folder, place, need)),
@@ -96,6 +132,7 @@ def write(folder: Path, *, seed: int = 2026, progress: Callable[[str, int, int],
         ("spending", lambda: spending.write_spending(folder, place)),
         ("inspections", lambda: inspections.write_inspections(folder, place)),
         ("statistical neighbours", lambda: inspections.write_neighbours(folder, place)),
+        *own,
         ("what this folder is", readme),
     )
     paths: list[Path] = []

@@ -26,7 +26,7 @@ ENDINGS = {
     18: {"home": 16, "kin": 9, "grown": 75},
 }
 # Special guardianship becomes more frequent: the years of its start and how many times the weight.
-GUARDIANS_BY_YEAR = ((2020, 0.55), (2021, 0.72), (2022, 0.86), (2023, 1.05), (2024, 1.3), (2027, 1.4))
+GUARDIANS_BY_YEAR = ((2020, 0.45), (2021, 0.55), (2022, 0.62), (2023, 0.78), (2024, 0.95), (2027, 1.0))
 
 # Mean length in days of each ending.
 LENGTHS = {"guardian": 420, "home": 190, "arrangements": 260, "kin": 210}
@@ -34,10 +34,10 @@ GROWN_REASONS = (("E17", 34), ("E5", 28), ("E6", 10), ("E8", 15), ("E7", 4), ("E
 
 PLACES = {
     1: (("U6", 58), ("U5", 6), ("U3", 22), ("U2", 2), ("R5", 0), ("R3", 5), ("P1", 5)),
-    5: (("U6", 60), ("U3", 22), ("U1", 5), ("U4", 5), ("P1", 8)),
-    11: (("U6", 44), ("U4", 21), ("U3", 14), ("U1", 9), ("P1", 9), ("K2", 3)),
-    16: (("U6", 38), ("U4", 24), ("U3", 9), ("U1", 6), ("K2", 12), ("P1", 8), ("R1", 1), ("S1", 1), ("K1", 1)),
-    18: (("U6", 20), ("U4", 10), ("U3", 4), ("K2", 10), ("K3", 47), ("P1", 5), ("R5", 1), ("Z1", 1), ("P3", 1)),
+    5: (("U6", 57), ("U3", 20), ("U1", 5), ("U4", 5), ("P1", 13)),
+    11: (("U6", 42), ("U4", 19), ("U3", 13), ("U1", 8), ("P1", 14), ("K2", 4)),
+    16: (("U6", 34), ("U4", 20), ("U3", 7), ("U1", 5), ("K2", 16), ("P1", 13), ("R1", 2), ("S1", 2), ("K1", 1)),
+    18: (("U6", 20), ("U4", 10), ("U3", 4), ("K2", 13), ("K3", 44), ("P1", 5), ("R5", 1), ("Z1", 1), ("P3", 1)),
     99: (("U6", 27), ("K3", 71), ("U3", 2)),  # unaccompanied asylum-seeking
 }
 PROVIDERS = {
@@ -135,7 +135,7 @@ def home(rng: Random, child: Person, la_code: str, day: date, place: str | None 
     provider = weighted(rng, PROVIDERS[place[0] if place != "P3" else "Z"])
     own = provider in {"PR0", "PR1"}
     inside = rng.random() < (0.62 if own else 0.24)
-    far = 0.12 if own else 0.35
+    far = 0.17 if own else 0.47
     distance = rng.uniform(20.1, 140) if rng.random() < far else min(rng.lognormvariate(1.7, 0.7), 20)
     known = child.asylum_end is None and rng.random() < 0.985
     registered = place[0] in "UKR" and place not in {"R5"} and rng.random() < 0.93

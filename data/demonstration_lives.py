@@ -46,7 +46,7 @@ REFERRALS = {2021: 3780, 2022: 3890, 2023: 3610, 2024: 3370, 2025: 3775, 2026: 3
 REPEATED = {2021: 21.8, 2022: 19.9, 2023: 18.2, 2024: 16.4, 2025: 14.1, 2026: 12.9, 2027: 12.2}  # % within 12 months
 ASYLUM = {2022: 40, 2023: 62, 2024: 36, 2025: 42, 2026: 46}
 NO_ACTION = 0.072
-CARE_BEFORE = 192  # children a year who start to be looked after, before referrals are simulated one by one
+CARE_BEFORE = 208  # children a year who start to be looked after, before referrals are simulated one by one
 
 ETHNICITIES = (
     ("WBRI", 700), ("WIRI", 4), ("WOTH", 48), ("WIRT", 4), ("WROM", 9), ("MWBC", 28), ("MWBA", 12), ("MWAS", 16),
@@ -73,7 +73,7 @@ FACTORS = (
     ("4B", 250), ("4A", 130), ("1B", 130), ("2B", 140), ("2A", 50), ("1A", 20), ("4C", 25), ("5A", 70), ("5B", 25),
     ("6A", 25), ("6B", 35), ("7A", 25), ("14A", 90), ("15A", 60), ("20", 110), ("8B", 1), ("22A", 2),
 )  # fmt: skip
-FACTOR_NUMBERS = (0.09, 0.33, 0.63, 0.83, 0.94, 0.985, 1.0)  # shares of assessments with at most 0, 1, 2 … factors
+FACTOR_NUMBERS = (0.12, 0.38, 0.68, 0.86, 0.95, 0.985, 1.0)  # shares of assessments with at most 0, 1, 2 … factors
 UNKNOWN_ABUSER_UNTIL = 2024
 # How much likelier than others children of that age are to start to be looked after.
 CARE_BY_AGE = (4.2, 1.5, 1.3, 1.2, 1.0, 0.8, 0.7, 0.7, 0.7, 0.75, 0.85, 0.9, 1.0, 1.2, 1.25, 1.2, 0.9, 0.5)
@@ -346,10 +346,10 @@ class _Authority:
             if rng.random() < 0.05:
                 later = start + timedelta(days=between(rng, 60, 240))
                 enquiries.append(Enquiry(later, later + timedelta(days=21), None, not_required=True))
-            elif conference is None and rng.random() < 0.1 * likely:
+            elif conference is None and rng.random() < 0.105 * likely:
                 care_from = start + timedelta(days=between(rng, 0, 30))
         if protection:
-            if rng.random() < 0.21 * likely:
+            if rng.random() < 0.22 * likely:
                 last = protection[-1]
                 care_from = last.start + days(((last.end or adult) - last.start).days * rng.random())
             elif rng.random() < 0.1 and protection[-1].end:
@@ -367,9 +367,9 @@ class _Authority:
             if step_down:
                 plans.append(Span(step_down, closed))
         elif rng.random() < 0.6:
-            closed, reason = done + days(rng.gammavariate(1.1, 190)), "RC7" if rng.random() < 0.85 else "RC9"
+            closed, reason = done + days(rng.gammavariate(1.1, 172)), "RC7" if rng.random() < 0.85 else "RC9"
             plans.append(Span(done, closed))
-            if rng.random() < 0.022 * likely and care_from is None:
+            if rng.random() < 0.023 * likely and care_from is None:
                 care_from = day + days((closed - day).days * rng.random())
             if closed - done > timedelta(days=330):
                 assessments.append(

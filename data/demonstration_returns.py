@@ -377,11 +377,17 @@ HEADER_BLOCKS = (
 XML_NAMES = {"PLACE": "PL"}
 
 
+def _xml_start(root: str, quirks: Collection[str]) -> str:
+    encoding = "UTF-16" if "utf-16" in quirks else "UTF-8"
+    space = ' xmlns="urn:example:returns"' if "namespace" in quirks else ""
+    return f'<?xml version="1.0" encoding="{encoding}"?>\n<{root}{space}>\n'
+
+
 def _element(name: str, text: str) -> str:
     return f"<{name}>{text}</{name}>" if text else f"<{name} />"
 
 
-def ssda903_xml(tables: Sequence[Table], *, extended: bool = True) -> Iterator[str]:
+def ssda903_xml(tables: Sequence[Table], quirks: Collection[str] = (), *, extended: bool = True) -> Iterator[str]:
     """The same tables in the one XML file that DfE's collection system takes.
 
     :param extended: also the fields that only the exported files have (social workers, distance).
@@ -393,7 +399,7 @@ def ssda903_xml(tables: Sequence[Table], *, extended: bool = True) -> Iterator[s
             cells = ("" if cell is None else show(cell) if isinstance(cell, date) else str(cell) for cell in row)
             content = dict(zip(table.columns, cells, strict=True))
             by_child[content["CHILD"]][table.name].append(content)
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n<EXPSSDA903>\n'
+    yield _xml_start("EXPSSDA903", quirks)
     for child_id, own in by_child.items():
         head = own["header"][0]
         parts = [_element("CHILDID", child_id)]
@@ -412,6 +418,8 @@ def ssda903_xml(tables: Sequence[Table], *, extended: bool = True) -> Iterator[s
             ]
             (parts if name in {"missing", "reviews"} else late).extend(inside)
         parts += [_element("MOTHER", head["MOTHER"]), _element("MC_DOB", head["MC_DOB"]), *late]
+        if "element-order" in quirks:
+            parts.reverse()
         yield f"<CHILD>\n<HEADER>{''.join(parts)}</HEADER>\n"
         for item in own["episodes"]:
             inside = "".join(
@@ -541,12 +549,6 @@ def _message_header(lives: Lives, collection: str, year: int, day: date, style: 
     )
 
 
-def _message_start(quirks: Collection[str]) -> str:
-    encoding = "UTF-16" if "utf-16" in quirks else "UTF-8"
-    space = ' xmlns="urn:example:returns"' if "namespace" in quirks else ""
-    return f'<?xml version="1.0" encoding="{encoding}"?>\n<Message{space}>\n'
-
-
 def cin_census_xml(lives: Lives, window: Window, quirks: Collection[str] = ()) -> Iterator[str]:
     """The children in need census of one year, child by child."""
     style, year, last = _style(quirks), window.year, window.last
@@ -554,7 +556,7 @@ def cin_census_xml(lives: Lives, window: Window, quirks: Collection[str] = ()) -
     for item in lives.referrals:
         if in_census(item, window):
             by_child[item.child_id].append(item)
-    yield _message_start(quirks) + _message_header(lives, "CIN", year, date(year, 3, 31), style) + "<Children>\n"
+    yield _xml_start("Message", quirks) + _message_header(lives, "CIN", year, date(year, 3, 31), style) + "<Children>\n"
     sex = "Sex" if year >= 2025 else "GenderCurrent"
     for child_id, referrals in by_child.items():
         child = lives.people[child_id]
@@ -626,7 +628,7 @@ def _worker_xml(post: Post, lives: Lives, year: int, style: _Style) -> str:
 def workforce_census_xml(lives: Lives, year: int, quirks: Collection[str] = ()) -> Iterator[str]:
     """The social work workforce census of one 30 September."""
     style = _style(quirks)
-    yield _message_start(quirks) + _message_header(lives, "CSWW", year, date(year, 9, 30), style)
+    yield _xml_start("Message", quirks) + _message_header(lives, "CSWW", year, date(year, 9, 30), style)
     covering = [
         post.fte for post in lives.posts if post.agency and post.start <= date(year, 9, 30) < (post.end or date.max)
     ]
@@ -669,56 +671,46 @@ def write_returns(
     :param xml: the looked-after children return as one XML file a year instead of CSV files.
     :param extended: with the fields that only exported files have: PL_LA, PL_LOCATION, PL_DISTANCE.
     :param quirks: harmless peculiarities (``QUIRKS``); one that a form does not have is left out there.
-    :param progress: is told what is being written, how many of the steps are done, and how many there are.
+    :param progress: is told which year is being written, how many are done, and how many there are.
     :return: the files, year by year.
+    :raises ValueError: a quirk that is not known.
+    """
+    years = return_years(lives)
+    paths: list[Path] = []
+    for done, year in enumerate(years):
+        if progress:
+            progress(f"returns {financial_year(year)}", done, len(years))
+        paths += write_year(folder, lives, year, xml=xml, extended=extended, quirks=quirks)
+    if progress:
+        progress("returns", len(years), len(years))
+    return paths
+
+
+def return_years(lives: Lives) -> tuple[int, ...]:
+    """The years of which there are returns, the one that is not over included."""
+    return (*lives.years, lives.years[-1] + 1) if lives.extract else lives.years
+
+
+def write_year(
+    folder: Path, lives: Lives, year: int, *, xml: bool = False, extended: bool = True, quirks: Collection[str] = ()
+) -> list[Path]:
+    """Writes the returns of one year; see :func:`write_returns`.
+
     :raises ValueError: a quirk that is not known.
     """
     unknown = set(quirks) - QUIRKS
     if unknown:
         msg = f"No such quirk: {', '.join(sorted(unknown))}"
         raise ValueError(msg)
-    own = folder / lives.name
     on_xml, on_csv = set(quirks) & XML_QUIRKS, set(quirks) & CSV_QUIRKS
-    steps: list[tuple[str, Callable[[], list[Path]]]] = []
-    for window in windows(lives):
-        steps.append(
-            (
-                f"looked-after children return {financial_year(window.year)}",
-                lambda window=window: _write_ssda903(own, lives, window, xml=xml, extended=extended, quirks=on_csv),
-            )
-        )
-        steps.append(
-            (
-                f"children in need census {financial_year(window.year)}",
-                lambda window=window: [
-                    _write(
-                        own / "cin_census" / f"cin_census_{financial_year(window.year)}.xml",
-                        "".join(cin_census_xml(lives, window, on_xml)),
-                        on_xml,
-                    )
-                ],
-            )
-        )
-    for year in workforce_years(lives):
-        steps.append(
-            (
-                f"workforce census {year}",
-                lambda year=year: [
-                    _write(
-                        own / "workforce_census" / f"workforce_census_{year}.xml",
-                        "".join(workforce_census_xml(lives, year, on_xml)),
-                        on_xml,
-                    )
-                ],
-            )
-        )
-    paths: list[Path] = []
-    for done, (title, step) in enumerate(steps):
-        if progress:
-            progress(title, done, len(steps))
-        paths += step()
-    if progress:
-        progress("returns", len(steps), len(steps))
+    own = folder / lives.name
+    window = next(item for item in windows(lives) if item.year == year)
+    paths = _write_ssda903(own, lives, window, xml=xml, extended=extended, quirks=on_xml if xml else on_csv)
+    census = "".join(cin_census_xml(lives, window, on_xml))
+    paths.append(_write(own / "cin_census" / f"cin_census_{financial_year(year)}.xml", census, on_xml))
+    if year in workforce_years(lives):
+        workers = "".join(workforce_census_xml(lives, year, on_xml))
+        paths.append(_write(own / "workforce_census" / f"workforce_census_{year}.xml", workers, on_xml))
     return paths
 
 
@@ -728,7 +720,7 @@ def _write_ssda903(
     folder = own / "ssda903" / financial_year(window.year)
     tables = ssda903_tables(lives, window)
     if xml:
-        return [_write(folder / "ssda903.xml", "".join(ssda903_xml(tables, extended=extended)), ())]
+        return [_write(folder / "ssda903.xml", "".join(ssda903_xml(tables, quirks, extended=extended)), quirks)]
     if not extended:
         tables = [
             Table(item.name, item.columns[:-3], [row[:-3] for row in item.rows]) if item.name == "episodes" else item

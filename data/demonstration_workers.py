@@ -11,8 +11,8 @@ from data.demonstration_records import Post, Staffing
 
 # Leavers among 100 in post, and agency workers among all, in the year that ends on 30 September of the year.
 TURNOVER = {2019: 14.3, 2020: 13.8, 2021: 15.9, 2022: 14.0, 2023: 12.4, 2024: 9.8, 2025: 7.9, 2026: 7.2}
-AGENCY = {2021: 14.5, 2022: 14.9, 2023: 14.9, 2024: 14.7, 2025: 10.4, 2026: 8.6}
-IN_POST = {2021: 236, 2022: 232, 2023: 262, 2024: 262, 2025: 286, 2026: 290}
+AGENCY = {2021: 13.2, 2022: 13.7, 2023: 13.6, 2024: 13.4, 2025: 9.4, 2026: 7.9}
+IN_POST = {2021: 258, 2022: 252, 2023: 284, 2024: 283, 2025: 306, 2026: 309}
 VACANCIES = {2022: 23.3, 2023: 29.6, 2024: 29.3, 2025: 28.0, 2026: 24.5}
 MINORITY = 0.3
 ROLES = (("1", 2), ("2", 6), ("3", 12), ("4", 20), ("5", 48), ("6", 12))
@@ -91,13 +91,11 @@ def posts(rng: Random, first: int, last: int, scale: float) -> tuple[Post, ...]:
         start = date(year - 1, 10, 1)
         leaving = clamped(TURNOVER, year) / 100
         before = len(staff)
-        stays = []
-        for post in staff:
-            if rng.random() < leaving:
-                day = start + timedelta(days=rng.randrange(365))
-                gone.append(_left(post, max(day, post.start), weighted(rng, DESTINATIONS), weighted(rng, REASONS)))
-            else:
-                stays.append(post)
+        leavers = set(rng.sample(range(before), round(before * leaving)))
+        stays = [post for number, post in enumerate(staff) if number not in leavers]
+        for number in sorted(leavers):
+            day = max(start + timedelta(days=rng.randrange(365)), staff[number].start)
+            gone.append(_left(staff[number], day, weighted(rng, DESTINATIONS), weighted(rng, REASONS)))
         wanted = round(scale * clamped(IN_POST, year)) - len(stays)
         origins = (("1", 34), ("2", 26), ("3", 8), ("4", 12), ("5", 6), ("8", 6), ("10", 8))
         for _ in range(max(wanted, round(0.02 * before))):
@@ -129,8 +127,8 @@ def staffing(rng: Random, held: tuple[Post, ...], years: tuple[int, ...]) -> dic
                 continue
             away = rng.random() < 0.045
             cases = 0
-            if post.role in {"4", "5"} and not away:
-                cases = max(0, round(rng.gauss(15.5 if post.role == "5" else 7.5, 4) * post.fte))
+            if not away and (post.role == "5" or (post.role == "4" and rng.random() < 0.2)):
+                cases = max(0, round(rng.gauss(16.8 if post.role == "5" else 8, 4) * post.fte))
             lost = 0.0 if rng.random() < 0.45 else round(rng.expovariate(1 / 15) * 2) / 2
             absence = weighted(rng, (("SIC", 5), ("MAT", 4), ("OTH", 1))) if away else ""
             result[post.worker_id, year] = Staffing(cases, min(lost + (40 if absence == "SIC" else 0), 253.0), absence)
