@@ -136,8 +136,9 @@ class _Register:
         self.source = _chooser(rng, SOURCES)
         self.need = _chooser(rng, NEEDS)
         self.factor = _chooser(rng, FACTORS)
-        self.referred: list[tuple[date, str, date]] = []  # day, child, first day on which another may follow
+        self.referred: list[tuple[date, str]] = []
         self.latest: dict[str, date] = {}
+        self.free: dict[str, date] = {}  # the day after which the child may be referred again
 
     def person(self, day: date, *, asylum: bool = False, age: int | None = None) -> Person:
         """A child not known before, as old as those who are referred, or unborn."""
@@ -164,21 +165,22 @@ class _Register:
             previous_permanence="Z1" if rng.random() < 0.96 else rng.choice(("P1", "P2", "P2", "P3")),
         )
         if asylum:
-            child = replace(child, asylum_end=birthday(child, 18))
+            adult = birthday(child, 18)
+            child = replace(child, asylum_end=adult if born.day < 29 else adult - ONE_DAY)
         self.people[child.child_id] = child
         return child
 
     def again(self, day: date, *, within: bool) -> Person | None:
         """A child referred within the last twelve months (or before) whose last episode is over."""
         year_ago = day - timedelta(days=364)
-        edge = bisect_left(self.referred, (year_ago, "", day))
+        edge = bisect_left(self.referred, (year_ago, ""))
         low, high = (edge, len(self.referred)) if within else (0, edge)
         if high <= low:
             return None
         for _ in range(12):
-            _, child_id, free = self.referred[self.rng.randrange(low, high)]
+            _, child_id = self.referred[self.rng.randrange(low, high)]
             child = self.people[child_id]
-            if free < day and age_on(child, day) < 17 and (within or self.latest[child_id] < year_ago):
+            if self.free[child_id] < day and age_on(child, day) < 17 and (within or self.latest[child_id] < year_ago):
                 return child
         return None
 
@@ -255,8 +257,9 @@ class _Authority:
 
     def _remember(self, child: Person, day: date, free: date | None, *, gone: bool = False) -> None:
         if not gone:
-            self.register.referred.append((day, child.child_id, free or date.max))
+            self.register.referred.append((day, child.child_id))
             self.register.latest[child.child_id] = day
+            self.register.free[child.child_id] = free or date.max
 
     def asylum_seeker(self, day: date) -> None:
         """An unaccompanied child, looked after within days."""
