@@ -81,7 +81,7 @@ class Attack:
                 near_low = [max(one, at - reach) for one, at in zip(low, truth, strict=True)]
                 near_high = [min(one, at + reach) for one, at in zip(high, truth, strict=True)]
                 if near_low[unknown] <= value <= near_high[unknown]:
-                    self.steps = 300
+                    self.steps = 1_000
                     try:
                         if self._fits(near_low, near_high, facts, about, unknown, value, truth):
                             return {truth[unknown], value}
@@ -106,38 +106,18 @@ class Attack:
         low[place] = high[place] = value
         if not narrow(low, high, facts, about, about[place]):
             return False
-        return all(
-            self._some_fit(low, high, facts, about, together, first) for together in apart(low, high, facts, about)
-        )
-
-    def _some_fit(self, low, high, facts, about, together: list[int], first: Sequence[int]) -> bool:
-        # The number with the fewest values left, of equals the one in most facts.
-        nearest = min(together, key=lambda at: (high[at] - low[at], -len(about[at])))
-        others = {at for at in range(len(low)) if low[at] < high[at]} - {*together}
-        low, high = low.copy(), high.copy()
-        for at in others:
-            high[at] = low[at]  # settled elsewhere: no fact ties them to these
-        open_facts = [
-            fact if any(at in together for at, _ in fact[0]) else (fact[0], -MOST * MOST, MOST * MOST) for fact in facts
+        tried = [min(max(one, least), most) for one, least, most in zip(first, low, high, strict=True)]
+        broken = [
+            [at for at, _ in numbered if low[at] < high[at]]
+            for numbered, least, most in facts
+            if not least <= sum(times * tried[at] for at, times in numbered) <= most
         ]
-        values = sorted(range(low[nearest], high[nearest] + 1), key=lambda one: abs(one - first[nearest]))
-        return any(self._fits(low, high, open_facts, about, nearest, one, first) for one in values)
-
-
-def apart(low: list[int], high: list[int], facts, about) -> list[list[int]]:
-    """The numbers still open, in groups that no fact ties together."""
-    left = {at for at in range(len(low)) if low[at] < high[at]}
-    groups = []
-    while left:
-        group, waiting = [], [left.pop()]
-        while waiting:
-            at = waiting.pop()
-            group.append(at)
-            tied = {other for number in about[at] for other, _ in facts[number][0]} & left
-            left -= tied
-            waiting += tied
-        groups.append(group)
-    return groups
+        if not broken:
+            return True
+        # Mend what has the fewest numbers left to change.
+        nearest = min(min(broken, key=len), key=lambda at: high[at] - low[at])
+        values = sorted(range(low[nearest], high[nearest] + 1), key=lambda one: abs(one - tried[nearest]))
+        return any(self._fits(low, high, facts, about, nearest, one, tried) for one in values)
 
 
 def narrow(low: list[int], high: list[int], facts, about, changed: Iterable[int]) -> bool:
