@@ -376,13 +376,14 @@ def _handlers(
         """Text between the tags of an element that is no value."""
         if element.kind <= ROW_ELEMENT:
             found.stray += not "".join(texts).isspace()
-        texts.clear()
 
     def start(name: str, attributes: list[str]) -> None:
         nonlocal here, record_start
         node = here.seen.get(name) or resolve(name)
         if texts:
-            loose_text(here)
+            if len(texts) > 1 or not texts[0].isspace():
+                loose_text(here)
+            texts.clear()
         around.append(here)
         kind = node.kind
         if kind == ROW_ELEMENT:
@@ -427,7 +428,9 @@ def _handlers(
             end_captured(node, name.rpartition(":")[2])
             return
         if texts:
-            loose_text(node)
+            if len(texts) > 1 or not texts[0].isspace():
+                loose_text(node)
+            texts.clear()
         if node.kind == ROW_ELEMENT:
             row = rows.pop()
             if not rows:
@@ -506,6 +509,7 @@ def _handlers(
             if here.kind in {VALUE, CAPTURED}:
                 raise _endless(parser.CurrentLineNumber)
             loose_text(here)
+            texts.clear()
 
     parser.buffer_text = True
     parser.ordered_attributes = True
