@@ -336,6 +336,17 @@ NEEDED: dict[str, str] = {
     "repeat_cpp_12_months": "repeat_cpp",
 }
 
+# Where the first breakdown is hidden for small numbers of its own, the second would put bounds to them.
+TOGETHER: dict[str, str] = {"distance_average": "placed_over_20_miles"}
+
+# Sums of which a category's count may be missing: a total and its parts, each an indicator less others (all ceased less
+# the family network; orders less those to relatives); empty stands for the population.
+SUMS: tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = (
+    *(((equation.total,), tuple((part,) for part in equation.parts)) for equation in EQUATIONS),
+    # Who does not leave to the family network: adopted, under orders to others, or for another reason.
+    (("", "ceased_family_network"), (("ceased_sgo", "sgo_to_relatives"), ("ceased_adopted",))),
+)
+
 # Breakdowns that say nothing, or that repeat, category by category, a row or a breakdown that stands elsewhere:
 # the unaccompanied children in foster care are the foster placements of unaccompanied children.
 REPEATED: dict[str, tuple[str, ...]] = {
@@ -490,8 +501,9 @@ def _of_group(members: list[str], base: str, counts: _Counts, base_hidden: set[i
             members,
             key=lambda id: (sum(small(one) for vector in own[id] for one in vector), -sum(counts.above[id])),
         )
-        result[worst] = everything
-        members = [id for id in members if id != worst]
+        left_out = {worst, TOGETHER.get(worst, worst)}
+        result.update(dict.fromkeys(left_out, everything))
+        members = [id for id in members if id not in left_out]
     return result
 
 
@@ -511,15 +523,24 @@ def _numbers(id: str, base: str, counts: _Counts) -> list[Vector]:
     return found
 
 
-def _left_over(members: list[str], counts: _Counts, equations: Sequence[Equation] = EQUATIONS) -> list[Vector]:
-    """What is left of each equation's total when the parts shown are taken off."""
+def _left_over(members: list[str], counts: _Counts) -> list[Vector]:
+    """What is left of each sum's total when the parts shown are taken off."""
+
+    def count(ids: tuple[str, ...]) -> Vector:
+        first, *less = (counts.above[id] if id else counts.population for id in ids)
+        return [one - sum(others) for one, *others in zip(first, *less, strict=True)]
+
+    known = {"", *members}
     found: list[Vector] = []
-    for equation in equations:
-        parts = [counts.above[id] for id in equation.parts if id in members]
-        if not parts or (equation.total and equation.total not in members):
-            continue
-        total = counts.above[equation.total] if equation.total else counts.population
-        found.append([whole - sum(taken) for whole, *taken in zip(total, *parts, strict=True)])
+    for total, parts in SUMS:
+        shown = [part for part in parts if known.issuperset(part)]
+        if known.issuperset(total) and (shown or len(total) > 1):
+            found.append(
+                [
+                    whole - sum(taken)
+                    for whole, *taken in zip(count(total), *(count(part) for part in shown), strict=True)
+                ]
+            )
     return found
 
 
