@@ -426,7 +426,7 @@ def _heading(text: str) -> str:
 
 def _clean(text: str) -> str:
     """Text with plain blanks, each once, and plain quotation marks."""
-    return " ".join(text.translate(QUOTES).split())
+    return " ".join((text if text.isascii() else text.translate(QUOTES)).split())
 
 
 # --- rows -----------------------------------------------------------------------------------------------------
@@ -439,11 +439,19 @@ class _Noticed:
     :param errors: how many error values there were.
     :param headers: how many rows repeat the header.
     :param unmapped: heading → rows whose category is not known.
+    :param codes: (column, text) → its code, so that each text is looked at once.
     """
 
     errors: int = 0
     headers: int = 0
     unmapped: dict[str, list[int]] = field(default_factory=dict)
+    codes: dict[tuple[str, str], str | None] = field(default_factory=dict)
+
+    def code(self, column: str, text: str, vocabulary: Vocabulary) -> str | None:
+        """The code of a category."""
+        if (column, text) not in self.codes:
+            self.codes[column, text] = code_of(text, vocabulary)
+        return self.codes[column, text]
 
 
 def read(
@@ -477,12 +485,13 @@ def _stage(sheet: Sheet, names: Sequence[str], batches: Batches) -> tuple[int, _
     """Puts a sheet's rows into its table; how many, and what was noticed."""
     columns = [sheet.table.column(name) for name in names]
     noticed = _Noticed()
-    header = [_clean(cell_text(cell)) for cell in sheet.rows[sheet.header]]
+    header = sheet.rows[sheet.header]
+    key = next(sheet.places[column.name] for column in columns if column.key)
     rows = 0
     for number, row in enumerate(sheet.rows[sheet.header + 1 :], sheet.header + 2):
         if not any(cell not in {"", None} for cell in row):
             continue
-        if [_clean(cell_text(cell)) for cell in row] == header:
+        if row[key] == header[key]:
             noticed.headers += 1
             continue
         cells = [_cell(row[sheet.places[column.name]], column, number, noticed) for column in columns]
@@ -499,14 +508,14 @@ def _cell(cell: object, column: Column, number: int, noticed: _Noticed) -> str:
         # A number in a cell that is formatted as a date.
         return str(_day_number(cell))
     text = _clean(cell_text(cell))
-    if ERROR_VALUE.fullmatch(text):
-        noticed.errors += 1
-        return ""
     if not text:
+        return ""
+    if text[0] == "#" and ERROR_VALUE.fullmatch(text):
+        noticed.errors += 1
         return ""
     vocabulary = VOCABULARIES.get(column.name)
     if vocabulary is not None:
-        code = code_of(text, vocabulary)
+        code = noticed.code(column.name, text, vocabulary)
         if code is not None:
             return code
         noticed.unmapped.setdefault(column.field, []).append(number)
