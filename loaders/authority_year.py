@@ -15,7 +15,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import PurePath
 
 from loaders.geography import Authority, Register
@@ -117,15 +116,18 @@ def _name(text: str) -> str:
     return " ".join([word for word in words if word not in _ABOUT] or words)
 
 
-@cache
-def _names_of(authorities: tuple[Authority, ...]) -> dict[str, Authority]:
-    # Dorset is the one name that an authority abolished (in 2019) and one of today have; today's comes later.
-    return {_name(authority.name): authority for authority in authorities}
+# The names of a register are worked out once; it is kept with them, since its place in memory is the key.
+_KEPT: dict[int, tuple[Register, dict[str, Authority]]] = {}
 
 
 def _names(register: Register) -> dict[str, Authority]:
-    names = _names_of(tuple(register.by_la_code.values()))
-    return names | {short: register.by_la_code[code] for short, code in _SHORT.items() if code in register.by_la_code}
+    kept = _KEPT.get(id(register))
+    if kept is None:
+        # Dorset is the one name that an authority abolished (in 2019) and one of today have; today's comes later.
+        names = {_name(authority.name): authority for authority in register.by_la_code.values()}
+        names |= {short: register.by_la_code[code] for short, code in _SHORT.items() if code in register.by_la_code}
+        kept = _KEPT[id(register)] = register, names
+    return kept[1]
 
 
 # --- the path -------------------------------------------------------------------------------------------------

@@ -13,11 +13,14 @@ from __future__ import annotations
 
 import json
 import tempfile
+import threading
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -45,9 +48,11 @@ from loaders.return_tables import (
 from loaders.xml_returns import BEGINNING, xml_kind
 
 CSV = "csv"
+READERS = 2
 # How much is read before it is judged and written: enough that statements are few, little enough for memory.
 BATCH_BYTES, BATCH_FILES = 24 * 1024 * 1024, 400
 _PEEK = 64 * 1024
+REPLACED = "not kept: a later file of this load is the same table of the same authority and year"
 NOT_LOADED = "not loaded, because the file was refused"
 NO_AUTHORITY = (
     "neither the file nor its path says whose return it is; give the authority with --la, for example --la 840"
@@ -203,18 +208,19 @@ class Loaded:
     :param entries: of the load report, in the order in which files were read.
     :param state: ``empty``, ``synthetic`` or ``real``: what the store holds now.
     :param replaced_demonstration: what was invented has been deleted.
+    :param numbers: number of a file in the store → position of its entry.
     """
 
     state: str
     entries: list[FileReport] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)
     replaced_demonstration: bool = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Run:
     """What is the same for every batch of a load."""
 
-    cursor: duckdb.DuckDBPyConnection
     folder: Path
     known: Register
     la_code: str | None
@@ -222,7 +228,21 @@ class _Run:
     identifiers: bool
     today: date
     delete_everything: Callable[[duckdb.DuckDBPyConnection], None]
-    staged: int = 0
+    progress: Callable[[str], None]
+
+
+@dataclass
+class _Batch:
+    """Whole returns on their way, on a cursor whose temporary tables hold their rows.
+
+    :param entries: of files that were refused, by number of file.
+    """
+
+    files: list[ReturnFile]
+    cursor: duckdb.DuckDBPyConnection
+    parts: list[_Part] = field(default_factory=list)
+    judged: dict[str, Judged] = field(default_factory=dict)
+    entries: dict[int, list[FileReport]] = field(default_factory=dict)
 
 
 def load_returns(
@@ -240,53 +260,73 @@ def load_returns(
     """Loads returns into an open store.
 
     :param state: ``empty``, ``synthetic`` or ``real``: what the store holds.
-    :param delete_everything: deletes all statistics and their load history.
+    :param delete_everything: deletes all statistics and returns and their load history.
     :param la_code, year: given by the user; they win over what files and paths say.
     :param show_identifiers: whether the report's examples may show identifiers. The store never keeps them so.
-    :param progress: called with the name of each file.
+    :param progress: called with the name of each file, by one thread at a time.
     """
     loaded = Loaded(state)
-    cursor = connection.cursor()
-    try:
-        install(cursor)
-        with tempfile.TemporaryDirectory(prefix="returns-") as folder:
-            run = _Run(
-                cursor,
-                Path(folder),
-                register(),
-                la_code,
-                year,
-                show_identifiers,
-                today or datetime.now(UTC).date(),
-                delete_everything,
-            )
-            for batch in _batches(files):
-                _load_batch(run, batch, loaded, progress)
-    finally:
-        cursor.close()
+    lock = threading.Lock()
+
+    def tell(name: str) -> None:
+        if progress is not None:
+            with lock:
+                progress(name)
+
+    with tempfile.TemporaryDirectory(prefix="returns-") as folder:
+        run = _Run(
+            Path(folder),
+            register(),
+            la_code,
+            year,
+            show_identifiers,
+            today or datetime.now(UTC).date(),
+            delete_everything,
+            tell,
+        )
+        for batch in _prepared(run, connection, files):
+            _finish(run, batch, loaded)
     return loaded
 
 
+def _prepared(run: _Run, connection: duckdb.DuckDBPyConnection, files: Sequence[ReturnFile]) -> Iterator[_Batch]:
+    """The batches read and judged, in their order, one ahead of the one being written."""
+    with ThreadPoolExecutor(READERS) as pool:
+        waiting: list[Future[_Batch]] = []
+        coming = (_Batch(group, connection.cursor()) for group in _batches(files))
+        try:
+            while True:
+                for batch in islice(coming, READERS - len(waiting)):
+                    waiting.append(pool.submit(_prepare, run, batch))
+                if not waiting:
+                    return
+                batch = waiting.pop(0).result()
+                try:
+                    yield batch
+                finally:
+                    batch.cursor.close()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
 def _batches(files: Sequence[ReturnFile]) -> Iterator[list[ReturnFile]]:
-    """Whole returns, as many as fit."""
-    together: dict[tuple[object, ...], list[ReturnFile]] = {}
-    for file in files:
-        together.setdefault(file.together, []).append(file)
+    """Whole returns, as many as fit; CSV files and others apart, so that they are read at the same time."""
     # Files of one folder help each other to a year, so they stay in one batch even under several labels.
-    by_folder: dict[str, list[ReturnFile]] = {}
-    for group in together.values():
-        by_folder.setdefault(_folder(group[0]), []).extend(group)
-    batch: list[ReturnFile] = []
-    size = 0
-    for group in by_folder.values():
+    by_folder: dict[tuple[bool, str], list[ReturnFile]] = {}
+    for file in files:
+        by_folder.setdefault((file.kind == CSV, _folder(file)), []).append(file)
+    batches: dict[bool, list[ReturnFile]] = {True: [], False: []}
+    sizes = {True: 0, False: 0}
+    for (csv, _), group in by_folder.items():
         weight = sum(_size(file.source) for file in group)
-        if batch and (size + weight > BATCH_BYTES or len(batch) + len(group) > BATCH_FILES):
-            yield batch
-            batch, size = [], 0
-        batch += group
-        size += weight
-    if batch:
-        yield batch
+        full = sizes[csv] + weight > BATCH_BYTES or len(batches[csv]) + len(group) > BATCH_FILES
+        if batches[csv] and full:
+            yield batches[csv]
+            batches[csv], sizes[csv] = [], 0
+        batches[csv] += group
+        sizes[csv] += weight
+    yield from (batch for batch in batches.values() if batch)
 
 
 def _folder(file: ReturnFile) -> str:
@@ -302,58 +342,80 @@ def _size(source: Source) -> int:
     return size // 2 if source.member else size
 
 
-def _load_batch(run: _Run, batch: Sequence[ReturnFile], loaded: Loaded, progress: Callable[[str], None] | None) -> None:
-    entries: dict[int, list[FileReport]] = {}
+def _prepare(run: _Run, batch: _Batch) -> _Batch:
+    install(batch.cursor)
     readable: list[ReturnFile] = []
-    for file in batch:
-        if progress is not None:
-            progress(shown(file.source.name))
-        failed = _read(run, file)
+    for number, file in enumerate(batch.files):
+        run.progress(shown(file.source.name))
+        failed = _read(run, batch.cursor, file, f"staged_{number}")
         if failed is None:
             readable.append(file)
         else:
-            entries[file.number] = [failed]
-    parts, refused = _place(run, readable, loaded.state)
-    entries |= refused
-    judged = _judge(run, parts)
-    _refuse_empty(parts, judged)
-    if parts:
-        real = any(not part.synthetic for part in parts if not part.refused)
+            batch.entries[file.number] = [failed]
+    _place(run, batch, readable)
+    batch.judged = _judge(run, batch)
+    _refuse_empty(batch)
+    return batch
+
+
+def _finish(run: _Run, batch: _Batch, loaded: Loaded) -> None:
+    """Writes a batch and reports on it."""
+    if batch.parts:
+        real = loaded.state == "real" or any(not part.synthetic for part in batch.parts if not part.refused)
+        for part in batch.parts:
+            if part.synthetic and real and not part.refused:
+                part.refused = INVENTED
+        _replace_within(batch.parts)
         replaces = real and loaded.state == "synthetic"
-        _write(run, parts, judged, loaded.state, replaces=replaces)
-        if any(not part.refused for part in parts):
+        for number in _write(run, batch, loaded.state, replaces=replaces):
+            if number in loaded.numbers:
+                position = loaded.numbers[number]
+                loaded.entries[position] = _with_warning(loaded.entries[position], REPLACED)
+        if any(not part.refused for part in batch.parts):
             loaded.state = "real" if real else "synthetic"
         if replaces:
             loaded.replaced_demonstration = True
             _say_deleted(loaded)
+    parts: dict[int, list[_Part]] = {}
+    for part in batch.parts:
+        parts.setdefault(part.file.number, []).append(part)
+    for file in batch.files:
+        loaded.entries += batch.entries.get(file.number, [])
+        for part in parts.get(file.number, []):
+            loaded.numbers[part.judging.file_id] = len(loaded.entries)
+            loaded.entries.append(_report(run, part, batch.judged))
+
+
+def _with_warning(entry: FileReport, warning: str) -> FileReport:
+    return entry.model_copy(update={"warnings": (*entry.warnings, warning)})
+
+
+def _replace_within(parts: Sequence[_Part]) -> None:
+    """Of two files that are the same table of the same return the later one is kept."""
+    last = {part.place: part for part in parts if not part.refused}
     for part in parts:
-        entries.setdefault(part.file.number, []).append(_report(run, part, judged))
-    for file in batch:
-        loaded.entries += entries.get(file.number, [])
-    for (name,) in run.cursor.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall():
-        run.cursor.execute(f"DROP TABLE IF EXISTS temp.{name}")
+        if not part.refused and last[part.place] is not part:
+            part.replaced = True
+            part.said.append(REPLACED)
 
 
 def _say_deleted(loaded: Loaded) -> None:
     """Says of invented returns loaded before in this load that they are gone."""
     said = "deleted again: real data was loaded after it, and the two are never mixed"
-    loaded.entries = [
-        entry.model_copy(update={"warnings": (*entry.warnings, said)}) if entry.status == "loaded" else entry
-        for entry in loaded.entries
-    ]
+    loaded.entries = [_with_warning(entry, said) if entry.status == "loaded" else entry for entry in loaded.entries]
 
 
 # --- reading ---------------------------------------------------------------------------------------------------
 
 
-def _read(run: _Run, file: ReturnFile) -> FileReport | None:
+def _read(run: _Run, cursor: duckdb.DuckDBPyConnection, file: ReturnFile, prefix: str) -> FileReport | None:
     """Stages the tables of a file; the report's entry where that fails."""
     try:
         if file.problem is not None:
             raise file.problem
         with tempfile.TemporaryDirectory(dir=run.folder) as own, opened(file.source, Path(own)) as (path, changed):
             file.changed = changed
-            file.staged = _stage(run, file, path, Path(own))
+            file.staged = _stage(cursor, file, path, Path(own), prefix)
             file.digest = digest(path)
     except Refused as reason:
         return _refusal(file, str(reason))
@@ -375,21 +437,19 @@ def _refusal(file: ReturnFile, error: str) -> FileReport:
     return FileReport(path=file.path, recognised_as=kind, status="refused", error=error)
 
 
-def _stage(run: _Run, file: ReturnFile, path: Path, folder: Path) -> list[Staged]:
-    run.staged += 1
-    prefix = f"staged_{run.staged}"
+def _stage(cursor: duckdb.DuckDBPyConnection, file: ReturnFile, path: Path, folder: Path, prefix: str) -> list[Staged]:
     match file.kind:
         case "csv":
-            return [ssda903.read(run.cursor, path, file.name, prefix, folder)]
+            return [ssda903.read(cursor, path, file.name, prefix, folder)]
         case "cin_census":
-            return cin_census.read(run.cursor, path, prefix)
+            return cin_census.read(cursor, path, prefix)
         case "workforce_census":
-            return workforce_census.read(run.cursor, path, prefix)
+            return workforce_census.read(cursor, path, prefix)
         case "ssda903":
-            return ssda903_xml.read(run.cursor, path, prefix)
+            return ssda903_xml.read(cursor, path, prefix)
         case _:
             workbook = Workbook(path, "xlsx")
-            return annex_a.read(run.cursor, workbook, annex_a.find_sheets(workbook), prefix)
+            return annex_a.read(cursor, workbook, annex_a.find_sheets(workbook), prefix)
 
 
 # --- whose, and of which year ----------------------------------------------------------------------------------
@@ -402,7 +462,7 @@ class _Part:
     :param said: what is to be known about the file, for the report and the store.
     :param first: of its file's table; what the reader left out counts here.
     :param refused: why it is not loaded.
-    :param replaced_by: a later file of this load that is the same table of the same authority and year.
+    :param replaced: a later file of this load is the same table of the same authority and year.
     """
 
     file: ReturnFile
@@ -411,7 +471,7 @@ class _Part:
     said: list[str]
     first: bool = True
     refused: str = ""
-    replaced_by: str = ""
+    replaced: bool = False
     found: list[Found] = field(default_factory=list)
 
     @property
@@ -432,16 +492,14 @@ class _Answer:
     said: tuple[str, ...] = ()
 
 
-def _place(run: _Run, files: Sequence[ReturnFile], state: str) -> tuple[list[_Part], dict[int, list[FileReport]]]:
+def _place(run: _Run, batch: _Batch, files: Sequence[ReturnFile]) -> None:
     """Which authority's and year's the staged tables are; files of which that is not known are refused."""
-    answers = _answers(run, files)
-    refused: dict[int, list[FileReport]] = {}
-    parts: list[_Part] = []
+    answers = _answers(run, batch.cursor, files)
     for file in files:
         own: list[_Part] = []
         error = ""
         for staged in file.staged:
-            placed = _parts(run, file, staged, answers[file.number])
+            placed = _parts(run, batch.cursor, file, staged, answers[file.number])
             if isinstance(placed, str):
                 error = placed
                 break
@@ -449,30 +507,12 @@ def _place(run: _Run, files: Sequence[ReturnFile], state: str) -> tuple[list[_Pa
         if not error and len({part.synthetic for part in own}) > 1:
             error = "mixes authorities of the demonstration's invented England with real ones"
         if error:
-            refused[file.number] = [_unplaced(file, error)]
+            batch.entries[file.number] = [_unplaced(file, error)]
         else:
-            parts += own
-    real = state == "real" or any(not part.synthetic for part in parts)
-    for part in parts:
-        if part.synthetic and real:
-            part.refused = INVENTED
-    last = {part.place: part for part in parts if not part.refused}
-    for part in parts:
-        if not part.refused and last[part.place] is not part:
-            part.replaced_by = last[part.place].file.path
-            part.said.append(
-                f"not kept: {part.replaced_by} is the same table of the same authority and year, and came later"
-            )
-    _number(run, parts)
-    return parts, refused
-
-
-def _number(run: _Run, parts: Sequence[_Part]) -> None:
-    """Gives every part its number of file."""
-    numbers = run.cursor.execute(f"SELECT nextval('load_file_id') FROM range({len(parts)})").fetchall()
-    for part, (number,) in zip(parts, numbers, strict=True):
-        old = part.judging
-        part.judging = Part(old.file_no, number, old.staged, old.la_code, old.year, old.given)
+            batch.parts += own
+    numbers = batch.cursor.execute(f"SELECT nextval('load_file_id') FROM range({len(batch.parts)})").fetchall()
+    for part, (number,) in zip(batch.parts, numbers, strict=True):
+        part.judging = replace(part.judging, file_id=number)
 
 
 def _unplaced(file: ReturnFile, error: str) -> FileReport:
@@ -489,12 +529,14 @@ def _unplaced(file: ReturnFile, error: str) -> FileReport:
     )
 
 
-def _answers(run: _Run, files: Sequence[ReturnFile]) -> dict[int, _Answer]:
+def _answers(run: _Run, cursor: duckdb.DuckDBPyConnection, files: Sequence[ReturnFile]) -> dict[int, _Answer]:
     """What is known of each file's authority and year apart from columns in it: by number of file."""
     groups: dict[tuple[object, ...], list[ReturnFile]] = {}
     for file in files:
         groups.setdefault(file.together, []).append(file)
-    answers = {file.number: answer for group in groups.values() for file, answer in _answers_of_group(run, group)}
+    answers = {
+        file.number: answer for group in groups.values() for file, answer in _answers_of_group(run, cursor, group)
+    }
     # A file without a label takes what the others of its folder agree on.
     by_folder: dict[str, list[ReturnFile]] = {}
     for file in files:
@@ -512,7 +554,10 @@ def _answers(run: _Run, files: Sequence[ReturnFile]) -> dict[int, _Answer]:
     return answers
 
 
-def _answers_of_group(run: _Run, group: Sequence[ReturnFile]) -> Iterator[tuple[ReturnFile, _Answer]]:
+def _answers_of_group(
+    run: _Run, cursor: duckdb.DuckDBPyConnection, group: Sequence[ReturnFile]
+) -> Iterator[tuple[ReturnFile, _Answer]]:
+    by_set = None
     for file in group:
         header = next((s for s in file.staged if s.la_code or s.year), None)
         code = run.la_code or _header_code(run, header) or file.label.la_code
@@ -523,8 +568,8 @@ def _answers_of_group(run: _Run, group: Sequence[ReturnFile]) -> Iterator[tuple[
         elif file.kind not in {CSV, SSDA903}:
             yield file, _Answer(code, file.label.year)
         else:
-            year, said = _year_of_set(run, group)
-            yield file, _Answer(code, year, said)
+            by_set = by_set or _year_of_set(cursor, group)
+            yield file, _Answer(code, *by_set)
 
 
 def _header_code(run: _Run, header: Staged | None) -> str | None:
@@ -534,10 +579,10 @@ def _header_code(run: _Run, header: Staged | None) -> str | None:
     return known.la_code if known else None
 
 
-def _year_of_set(run: _Run, group: Sequence[ReturnFile]) -> tuple[int | None, tuple[str, ...]]:
+def _year_of_set(cursor: duckdb.DuckDBPyConnection, group: Sequence[ReturnFile]) -> tuple[int | None, tuple[str, ...]]:
     """The year of a looked-after children return: what its path says, corrected by its dates, else its dates'."""
     labelled = group[0].label.year
-    dates = _dates(run, [s for file in group for s in file.staged if s.table is CLA_EPISODE])
+    dates = _dates(cursor, [s for file in group for s in file.staged if s.table is CLA_EPISODE])
     if labelled is None:
         year = year_by_dates(dates)
         if year is None:
@@ -552,14 +597,14 @@ def _year_of_set(run: _Run, group: Sequence[ReturnFile]) -> tuple[int | None, tu
     return labelled, ()
 
 
-def _dates(run: _Run, staged: Iterable[Staged]) -> Dates:
+def _dates(cursor: duckdb.DuckDBPyConnection, staged: Iterable[Staged]) -> Dates:
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
     for table in staged:
         for column, counts in (("start_date", starts), ("end_date", ends)):
             if column not in table.columns:
                 continue
-            for year, number in _by_year(run.cursor, table, column):
+            for year, number in _by_year(cursor, table, column):
                 counts[year] = counts.get(year, 0) + number
     return Dates(starts, ends)
 
@@ -579,9 +624,11 @@ def _by_year(cursor: duckdb.DuckDBPyConnection, staged: Staged, column: str) -> 
     return [(year, number) for year, number, _ in found if year is not None]
 
 
-def _parts(run: _Run, file: ReturnFile, staged: Staged, answer: _Answer) -> list[_Part] | str:
+def _parts(
+    run: _Run, cursor: duckdb.DuckDBPyConnection, file: ReturnFile, staged: Staged, answer: _Answer
+) -> list[_Part] | str:
     """A staged table by authority and year; or why it belongs nowhere."""
-    given = _given(run, staged)
+    given = _given(cursor, staged)
     if given is None:
         error = _why_unplaced(run, staged, answer)
         if error:
@@ -604,7 +651,7 @@ def _parts(run: _Run, file: ReturnFile, staged: Staged, answer: _Answer) -> list
                 return f"its column {'LA' if _row_authority(run, given[0][0], answer) is None else 'YEAR'} says nothing known"
             return _why_unplaced(run, staged, answer) or NO_AUTHORITY
         groups = dict(found)
-    said = [*(answer.said if given is None or "year_given" not in _held(run, staged) else ()), *staged.warnings]
+    said = [*(answer.said if given is None or "year_given" not in _held(cursor, staged) else ()), *staged.warnings]
     if len(groups) > 1:
         codes = {code for code, _ in groups}
         years = sorted({year for _, year in groups})
@@ -625,20 +672,20 @@ def _row_authority(run: _Run, text: str | None, answer: _Answer) -> Authority | 
     return authority_of(text, run.known)
 
 
-def _held(run: _Run, staged: Staged) -> set[str]:
-    return {row[0] for row in run.cursor.execute(f"DESCRIBE {staged.name}").fetchall()}
+def _held(cursor: duckdb.DuckDBPyConnection, staged: Staged) -> set[str]:
+    return {row[0] for row in cursor.execute(f"DESCRIBE {staged.name}").fetchall()}
 
 
-def _given(run: _Run, staged: Staged) -> list[tuple[str | None, str | None]] | None:
+def _given(cursor: duckdb.DuckDBPyConnection, staged: Staged) -> list[tuple[str | None, str | None]] | None:
     """What the rows say in columns LA and YEAR; None where there are none."""
     if staged.table.collection != SSDA903:
         return None
-    held = _held(run, staged)
+    held = _held(cursor, staged)
     names = [name for name in ("la_given", "year_given") if name in held]
     if not names:
         return None
     cells = ", ".join(name if name in held else "NULL" for name in ("la_given", "year_given"))
-    found = run.cursor.execute(f"SELECT DISTINCT {cells} FROM {staged.name} ORDER BY ALL").fetchall()
+    found = cursor.execute(f"SELECT DISTINCT {cells} FROM {staged.name} ORDER BY ALL").fetchall()
     # A header only: the file's own answer holds.
     return found or None
 
@@ -658,27 +705,27 @@ def _why_unplaced(run: _Run, staged: Staged, answer: _Answer) -> str:
 # --- judging ---------------------------------------------------------------------------------------------------
 
 
-def _judge(run: _Run, parts: Sequence[_Part]) -> dict[str, Judged]:
+def _judge(run: _Run, batch: _Batch) -> dict[str, Judged]:
     """The tables judged, by name."""
     judged: dict[str, Judged] = {}
     for table in RETURN_TABLES:
-        own = [part.judging for part in parts if part.table is table]
+        own = [part.judging for part in batch.parts if part.table is table]
         if not own:
             continue
         below = table.collection == CIN_CENSUS and table.name not in {"cin_person", "referral"}
         referrals = judged[REFERRAL.name].rows if below and REFERRAL.name in judged else ""
-        judged[table.name] = judge(run.cursor, table, own, run.today, referrals=referrals)
+        judged[table.name] = judge(batch.cursor, table, own, run.today, referrals=referrals)
     return judged
 
 
-def _refuse_empty(parts: Sequence[_Part], judged: Mapping[str, Judged]) -> None:
+def _refuse_empty(batch: _Batch) -> None:
     """Refuses files of whose rows none can be loaded; one that has no rows but its header is loaded and empty."""
     by_file: dict[int, list[_Part]] = {}
-    for part in parts:
+    for part in batch.parts:
         by_file.setdefault(part.file.number, []).append(part)
     for own in by_file.values():
-        loaded = sum(judged[part.table.name].loaded.get(part.judging.file_id, 0) for part in own)
-        rejected = [r for part in own for r in _rejections(part, judged)]
+        loaded = sum(batch.judged[part.table.name].loaded.get(part.judging.file_id, 0) for part in own)
+        rejected = [r for part in own for r in _rejections(part, batch.judged)]
         if loaded == 0 and any(r.check not in {ssda903.BLANK_ROW, "header row repeated"} for r in rejected):
             for part in own:
                 part.refused = part.refused or "no row of it could be loaded; see the checks that left them out"
@@ -703,18 +750,20 @@ def _rejections(part: _Part, judged: Mapping[str, Judged], *, identifiers: bool 
 # --- writing ---------------------------------------------------------------------------------------------------
 
 
-def _write(run: _Run, parts: Sequence[_Part], judged: Mapping[str, Judged], state: str, *, replaces: bool) -> None:
-    """Writes a batch in one transaction."""
-    kept = [part for part in parts if not part.refused and not part.replaced_by]
-    cursor = run.cursor
+def _write(run: _Run, batch: _Batch, state: str, *, replaces: bool) -> list[int]:
+    """Writes a batch in one transaction; returns the numbers of the files that it replaces."""
+    kept = [part for part in batch.parts if not part.refused and not part.replaced]
+    if not kept:
+        return []
+    cursor, judged = batch.cursor, batch.judged
     cursor.execute("BEGIN")
     try:
         if replaces:
             run.delete_everything(cursor)
-        if kept and (replaces or state == "empty"):
+        if replaces or state == "empty":
             invented = "true" if all(part.synthetic for part in kept) else "false"
             cursor.execute("INSERT OR REPLACE INTO setting VALUES ('synthetic', ?)", [invented])
-        _delete_before(cursor, kept)
+        before = _delete_before(cursor, kept)
         for name, table in judged.items():
             own = [part.judging.file_id for part in kept if part.table.name == name]
             if own:
@@ -733,12 +782,11 @@ def _write(run: _Run, parts: Sequence[_Part], judged: Mapping[str, Judged], stat
     except BaseException:
         cursor.execute("ROLLBACK")
         raise
+    return before
 
 
-def _delete_before(cursor: duckdb.DuckDBPyConnection, parts: Sequence[_Part]) -> None:
-    """Deletes the tables, of the same authorities and years, that were loaded before."""
-    if not parts:
-        return
+def _delete_before(cursor: duckdb.DuckDBPyConnection, parts: Sequence[_Part]) -> list[int]:
+    """Deletes the tables, of the same authorities and years, that were loaded before; returns their files."""
     codes, years, names = zip(*(part.place for part in parts), strict=True)
     before = cursor.execute(
         """SELECT file_id, table_name FROM return_table SEMI JOIN (
@@ -751,11 +799,11 @@ def _delete_before(cursor: duckdb.DuckDBPyConnection, parts: Sequence[_Part]) ->
         by_table.setdefault(name, []).append(file_id)
     for name, numbers in by_table.items():
         cursor.execute(f"DELETE FROM {name} WHERE list_contains($files, file_id)", {"files": numbers})
-    if before:
+    files = [number for number, _ in before]
+    if files:
         for name in ("return_table", "return_warning", "load_rejection", "load_file"):
-            cursor.execute(
-                f"DELETE FROM {name} WHERE list_contains($files, file_id)", {"files": [number for number, _ in before]}
-            )
+            cursor.execute(f"DELETE FROM {name} WHERE list_contains($files, file_id)", {"files": files})
+    return files
 
 
 def delete_returns(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -12,6 +12,7 @@ import csv
 import mmap
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -56,6 +57,7 @@ _FILE_NAMES = (
 # --- which table a file is ------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """The name of a column as it is compared."""
     return re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
