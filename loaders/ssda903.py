@@ -239,7 +239,7 @@ def _clean(cursor: duckdb.DuckDBPyConnection, staged: str, columns: Iterable[str
     cells = ", ".join(f"{column} = trim({column}, '{marks}')" for column in columns)
     cursor.execute(f"UPDATE {staged} SET {cells}")
     spoiled = {column: f"upper({column}) IN ({errors})" for column in columns}
-    counted = " + ".join(f"count_if({condition})" for condition in spoiled.values())
+    counted = " + ".join(f"count(*) FILTER ({condition})" for condition in spoiled.values())
     number = cursor.execute(f"SELECT {counted} FROM {staged}").fetchall()[0][0]
     if not number:
         return ()
