@@ -34,7 +34,7 @@ from data.demonstration_returns import financial_year, write_year
 DEMONSTRATION_AUTHORITY = SHOWCASE
 RETURNS_FOLDER = "returns"
 # Whether the authority's own returns are written too; only once `load` reads them.
-WITH_RETURNS = False
+WITH_RETURNS = True
 
 README = """DEMONSTRATION: everything in this folder is invented.
 

@@ -360,7 +360,10 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         ORDER BY ALL
     """)
     titles = {f"published.{recipe.key}": (recipe.title, recipe.publication) for recipe in RECIPES}
-    titles |= {table.recognised_as: (f"{TITLES[table.collection]}: {table.report_name}", "") for table in RETURN_TABLES}
+    titles |= {
+        table.recognised_as: (f"{TITLES[table.collection]}: {table.report_name.replace('_', ' ')}", "")
+        for table in RETURN_TABLES
+    }
     titles["published.neighbours"] = (PUBLICATIONS["neighbours"].title, "neighbours")
     connection.execute("CREATE OR REPLACE TEMP TABLE source_title (kind VARCHAR, title VARCHAR, publication VARCHAR)")
     insert(connection, "source_title", [[key, *named] for key, named in titles.items()])

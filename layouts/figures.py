@@ -199,6 +199,8 @@ def _label(lines: Sequence[str], role: Role, **place: Any) -> Figure:
         "yanchor": "middle",
         "align": "left",
         "font": {"size": 13, "color": LABEL_COLOUR[role]},
+        # A line that goes on (own returns) must not run through the words.
+        "bgcolor": "rgba(255,255,255,0.8)",
         **place,
     }
 

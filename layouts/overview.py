@@ -29,6 +29,7 @@ from layouts.wording import (
     change_unit,
     count,
     mark,
+    period_short,
     period_words,
     place_of,
     shown,
@@ -309,9 +310,8 @@ def _returned_cell(row: Row) -> Element:
     content: list[Content] = []
     if row.returned:
         last = row.returned[-1]
-        content = [returned_cell(last, row.indicator), span(period_words(last.period), className="quiet")]
-        if last.flag == "p":
-            content.append(span("provisional", className="quiet"))
+        period = period_short(last.period) + (", provisional" if last.flag == "p" else "")
+        content = [returned_cell(last, row.indicator), span(period, className="quiet", title=period_words(last.period))]
     return element("Td", content or None, role="cell", className="n value returned", data_label="own returns")
 
 
@@ -411,7 +411,7 @@ def _group(view: View, key: str, rows: Sequence[Row]) -> Element:
                     _head(view),
                     *bodies,
                 ],
-                className="overview",
+                className="overview with-returns" if _has_returns(view) else "overview",
                 role="table",
             ),
             paragraph(link(f"Charts: {title.short}", to(f"/outcome/{key}", view.address)), className="group-link"),

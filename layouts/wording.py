@@ -126,6 +126,12 @@ def period_words(period: str) -> str:
     return f"12 months to {quarter[0]} {quarter[1]}" if quarter else period
 
 
+def period_short(period: str) -> str:
+    """A period in a narrow cell: ``to Sep 2026`` for ``2026-09``, else as it is."""
+    quarter = _quarter(period)
+    return f"to {quarter[0][:3]} {quarter[1]}" if quarter else period
+
+
 def period_tick(period: str) -> str:
     """A period on an axis, in two lines where it is long: ``2010/<br>11``, ``Sep<br>2026``."""
     quarter = _quarter(period)

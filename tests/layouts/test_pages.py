@@ -392,12 +392,12 @@ def alnmouth(norham):
 
 def test_the_current_figure_from_own_returns_comes_first_in_a_row(alnmouth):
     found = cells(overview.page(alnmouth), "re_referrals")
-    assert found[1:3] == ["14.2% 12 months to September 2025 provisional", "15.5% 2025"]
+    assert found[1:3] == ["14.2% to Sep 2025, provisional", "15.5% 2025"]
 
 
 def test_what_nobody_publishes_has_a_row_where_returns_give_it(alnmouth):
     found = cells(overview.page(alnmouth), "referrals_nfa")
-    assert found[1:3] == ["6.5% 12 months to September 2025 provisional", "– no figure"]
+    assert found[1:3] == ["6.5% to Sep 2025, provisional", "– no figure"]
 
 
 def test_an_earlier_year_shows_the_returns_of_that_year(alnmouth):
