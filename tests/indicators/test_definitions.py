@@ -471,6 +471,7 @@ def named(ids: str) -> list[str]:
 def test_every_computed_indicator_is_in_the_design_with_its_decimals(shared: Path) -> None:
     decimals: dict[str, int] = {}
     factors: set[str] = set()
+    factor_decimals = -1
     for number in (2, 3, 4):
         for line in section(shared, number).splitlines():
             cells = [cell.strip() for cell in line.strip("|").split("|")]

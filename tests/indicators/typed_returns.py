@@ -48,7 +48,7 @@ class Returns:
     connection: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
 
     def __post_init__(self) -> None:
-        self.connection.execute("ATTACH ':memory:' AS returns; USE returns")
+        self.connection.execute("SET threads = 1; ATTACH ':memory:' AS returns; USE returns")
         # Without the comments on columns, which take most of the time.
         ddl = [line for line in f"{schema()}\n{published_ddl(POPULATION)}".splitlines() if not line.startswith("COMMENT")]
         self.connection.execute("\n".join(ddl))
