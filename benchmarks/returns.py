@@ -1,0 +1,210 @@
+"""How long an authority's own returns take to load and to compute, beside plain pandas and ElementTree.
+
+    uv run python benchmarks/returns.py              an authority with 1,000 children looked after: ten years of the
+                                                     looked-after children return, and a census of 10,000 children
+    uv run python benchmarks/returns.py --censuses 10
+    uv run python benchmarks/returns.py --england    153 authorities and ten years of everything
+
+Files are invented, written into a temporary folder, and deleted. Ours is the whole command (`app.py load
+--no-build`, then `app.py build`), the start of Python included, with the most memory that it used; the peer only
+reads the same files in a script of its own: the CSVs with pandas.read_csv, the XML with ElementTree. Each is run
+several times, in turns, and the best of each is kept. England is one authority written out again and again with
+other identifiers and its own code, loaded some authorities at a time into one store.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from data.demonstration_lives import simulate  # noqa: E402
+from data.demonstration_returns import write_returns  # noqa: E402
+
+YEARS = tuple(range(2016, 2026))
+LIMIT_LOAD, LIMIT_BUILD, LIMIT_MEMORY = 3.0, 2.0, 300
+LIMIT_ENGLAND = 4_096
+# A scale of 1 is 560 children looked after; with this one, 1,000 are, and 10,000 are in a census.
+SCALE = 1.85
+
+PEER = """
+import pathlib, sys
+import pandas as pd
+import xml.etree.ElementTree as ET
+for path in sorted(pathlib.Path(sys.argv[1]).rglob("*")):
+    if path.suffix == ".csv":
+        pd.read_csv(path, dtype=str)
+    elif path.suffix == ".xml":
+        for item in ET.parse(path).getroot().iter():
+            item.text
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Seconds by the clock, seconds of processors, and the most memory (MB) of one command."""
+
+    seconds: float
+    busy: float
+    memory: float
+    output: str
+
+
+def run(command: list[str]) -> Run:
+    """Runs a command in the root of the project.
+
+    :raises SystemExit: it failed.
+    """
+    with tempfile.TemporaryFile("w+") as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read()
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command[:3])} ended with {process.returncode}\n{text[-2000:]}")
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, text)
+
+
+def app(*arguments: str) -> Run:
+    return run([sys.executable, "app.py", *arguments])
+
+
+def authority_files(folder: Path, scale: float, censuses: int) -> None:
+    """Ten years of returns of one authority, and its last ``censuses`` censuses of children in need."""
+    lives = simulate(2026, la_code="301", name="301", years=YEARS, extract=None, scale=scale)
+    write_returns(folder, lives)
+    for path in sorted((folder / "301" / "cin_census").iterdir())[: len(YEARS) - censuses]:
+        path.unlink()
+    shutil.rmtree(folder / "301" / "workforce_census", ignore_errors=censuses < len(YEARS))
+
+
+def size(folder: Path) -> str:
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return f"{len(paths)} files, {sum(path.stat().st_size for path in paths) / 1e6:,.0f} MB"
+
+
+def one_authority(runs: int, censuses: int) -> int:
+    with tempfile.TemporaryDirectory(prefix="returns-") as temporary:
+        folder = Path(temporary) / "files"
+        authority_files(folder, SCALE, censuses)
+        print(f"one authority, ten years of SSDA903, {censuses} census: {size(folder)}")
+        loads, builds, peers = [], [], []
+        inside, rows = 0.0, 0
+        for number in range(runs):
+            store = str(Path(temporary) / f"store{number}")
+            loads.append(app("load", str(folder), "--store", store, "--no-build", "--json"))
+            report = json.loads(loads[-1].output)
+            inside = min(inside or report["seconds"], report["seconds"])
+            rows = sum(entry["rows_loaded"] for entry in report["files"])
+            builds.append(app("build", "--store", store))
+            peers.append(run([sys.executable, "-c", PEER, str(folder)]))
+        load, build, peer = (min(item.seconds for item in those) for those in (loads, builds, peers))
+    print(f"rows loaded                {rows:8,}")
+    print(f"of app.py load             {inside:8.2f} s    reading and storing")
+    print(f"app.py load --no-build     {line(loads)}   (at most {LIMIT_LOAD} s, {LIMIT_MEMORY} MB)")
+    print(f"app.py build               {line(builds)}   (at most {LIMIT_BUILD} s)")
+    print(f"pandas and ElementTree     {line(peers)}")
+    print(f"ratio of the loads         {load / peer:8.2f}")
+    memory = max(item.memory for item in loads)
+    return 0 if load <= LIMIT_LOAD and build <= LIMIT_BUILD and memory <= LIMIT_MEMORY else 1
+
+
+def line(runs: list[Run]) -> str:
+    """The best of several runs, and the most memory of any."""
+    seconds, busy = min(item.seconds for item in runs), min(item.busy for item in runs)
+    return f"{seconds:8.2f} s {busy:8.2f} s of processors {max(item.memory for item in runs):6.0f} MB"
+
+
+def authority_codes() -> list[str]:
+    """Three-digit codes of the authorities of today."""
+    with (ROOT / "data" / "authorities.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return sorted({row["la_code"] for row in rows if not row["closed"]})
+
+
+def copy_as(template: Path, folder: Path, code: str, number: int) -> None:
+    """The template's files as those of another authority: its code, and a number before every identifier."""
+    before = str(10 + number)
+    for path in template.rglob("*"):
+        if not path.is_file():
+            continue
+        text = path.read_bytes().decode()
+        if path.suffix == ".csv":
+            text = text.rstrip("\r\n").replace("\r\n", f"\r\n{before}") + "\r\n"
+        else:
+            text = text.replace("<LAchildID>", f"<LAchildID>{before}").replace("<LEA>301<", f"<LEA>{code}<")
+        target = folder / code / path.relative_to(template)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode())
+
+
+def england(authorities: int, together: int) -> int:
+    codes = authority_codes()[:authorities]
+    memory = 0.0
+    spent = 0.0
+    with tempfile.TemporaryDirectory(prefix="returns-") as temporary:
+        template, store = Path(temporary) / "template", Path(temporary) / "store"
+        authority_files(template, 1.0, len(YEARS))
+        print(f"one of {len(codes)} authorities: {size(template)}")
+        for first in range(0, len(codes), together):
+            folder = Path(temporary) / "files"
+            for number, code in enumerate(codes[first : first + together], start=first):
+                copy_as(template / "301", folder, code, number)
+            load = app("load", str(folder), "--store", str(store), "--no-build", "--json")
+            shutil.rmtree(folder)
+            memory, spent = max(memory, load.memory), spent + load.seconds
+            done = min(first + together, len(codes))
+            kept = (store / "returns.duckdb").stat().st_size / 1e6
+            print(
+                f"{done:4} authorities  {load.seconds:7.1f} s  {load.memory:6.0f} MB  store {kept:8,.0f} MB", flush=True
+            )
+        build = app("build", "--store", str(store))
+        with_rows = counted(store)
+    print(f"rows                        {with_rows}")
+    print(f"load, all of it             {spent:7.1f} s  {memory:6.0f} MB  {spent / len(codes):.2f} s an authority")
+    print(f"build                       {build.seconds:7.1f} s  {build.memory:6.0f} MB  (at most {LIMIT_ENGLAND} MB)")
+    return 0 if max(memory, build.memory) <= LIMIT_ENGLAND else 1
+
+
+def counted(store: Path) -> str:
+    import duckdb
+
+    with duckdb.connect(str(store / "returns.duckdb"), read_only=True) as connection:
+        numbers = {
+            name: connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]
+            for name in ("referral", "cla_episode", "assessment", "social_worker")
+        }
+    return ", ".join(f"{number:,} {name}" for name, number in numbers.items())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--censuses", type=int, default=1, choices=range(1, len(YEARS) + 1))
+    parser.add_argument("--england", action="store_true")
+    parser.add_argument("--authorities", type=int, default=153, help="how many of England's (with --england)")
+    parser.add_argument("--together", type=int, default=9, help="how many are loaded by one command (with --england)")
+    options = parser.parse_args()
+    print(f"{date.today():%d %B %Y}, {os.cpu_count()} cores")  # noqa: DTZ011
+    if options.england:
+        return england(options.authorities, options.together)
+    return one_authority(options.runs, options.censuses)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
