@@ -373,6 +373,13 @@ def sayable(row: Value, indicator: Indicator) -> bool:
     return not unsayable(row, indicator)
 
 
+def held(row: Value) -> float:
+    """The figure of a row that has one."""
+    if row.value is None:
+        raise ValueError(f"{row.indicator_id}, {row.geography_code}, {row.period}: no figure")
+    return row.value
+
+
 def yearly(row: Value) -> bool:
     """Whether the row is that of a whole year of its return or publication, and not of twelve months in between."""
     return "-" not in row.period
@@ -392,7 +399,7 @@ def comparable(values: Sequence[Value], indicator: Indicator) -> list[Value]:
     breaks = {entry.period for entry in indicator.breaks}
     rows: list[Value] = []
     for row in reversed(values):
-        if not yearly(row):
+        if not yearly(row) or (row is values[-1] and row.flag == "p"):
             continue
         if row.value is not None and (row.flag or not sayable(row, indicator)):
             break
@@ -463,13 +470,11 @@ def record(case: Case) -> Record | None:
     known = [row for row in rows if row.value is not None]
     if len(known) < FEWEST_FIGURES or known[-1] is not case.last:
         return None
-    last, earlier = known[-1], [row.value for row in known[:-1] if row.value is not None]
-    assert last.value is not None
-    kind: Extreme
-    if earlier[-1] == last.value:
+    last, own, earlier = known[-1], held(known[-1]), [held(row) for row in known[:-1]]
+    if earlier[-1] == own:
         return None
-    kind = "lowest" if last.value < earlier[-1] else "highest"
-    beaten = [last.value < one if kind == "lowest" else last.value > one for one in earlier]
+    kind: Extreme = "lowest" if own < earlier[-1] else "highest"
+    beaten = [own < one if kind == "lowest" else own > one for one in earlier]
     if all(beaten):
         first = known[0]
         gaps = year(last) - year(first) + 1 != len(known)
@@ -525,11 +530,10 @@ def changes(case: Case) -> list[Change]:
         wanted = [(n, of_year[year(last) - n]) for n in (1, 3, 5) if year(last) - n in of_year]
     found = []
     for years, start in wanted:
-        assert last.value is not None and start.value is not None
-        amount = rounded(last.value - start.value, case.indicator.decimals)
+        amount = rounded(held(last) - held(start), case.indicator.decimals)
         # Of twelve months that overlap with the year the limits say little: no clear change is claimed.
         clear = _apart(last, start) if years else None
-        found.append(Change(years, amount, start.period, start.value, clear))
+        found.append(Change(years, amount, start.period, held(start), clear))
     return found
 
 
@@ -571,14 +575,14 @@ def people(case: Case) -> list[People]:
     numerator, denominator, scale = last.numerator, last.denominator, SCALE.get(item.unit)
     if item.id not in COUNTED or not scale or numerator is None or not denominator or last.source != PUBLISHED:
         return []
-    assert last.value is not None
-    if rounded(scale * numerator / denominator, item.decimals) != last.value:
+    own = held(last)
+    if rounded(scale * numerator / denominator, item.decimals) != own:
         return []
     found = []
     for target, name, figure in _targets(case):
-        down = last.value > figure
+        down = own > figure
         wrong_way = item.polarity is (Polarity.HIGHER if down else Polarity.LOWER)
-        if last.value == figure or wrong_way:
+        if own == figure or wrong_way:
             continue
         number = fewest(numerator, denominator, scale, item.decimals, figure, down)
         possible = down or item.unit is not Unit.PERCENT or numerator + number <= denominator
@@ -643,8 +647,8 @@ def record_words(fact: Record, indicator: Indicator) -> str:
             return f"the {fact.kind} since the way of counting changed in {fact.since}"
         case "known":
             return f"the {fact.kind} of the {fact.n} yearly figures known since {fact.since}"
-    assert fact.then is not None
-    return f"the {fact.kind} since {fact.since} ({figure_words(fact.then, indicator)})"
+    then = figure_words(fact.then or 0.0, indicator)
+    return f"the {fact.kind} since {fact.since} ({then})"
 
 
 _SPANS = {1: "in a year", 3: "in three years", 5: "in five years"}
@@ -697,8 +701,7 @@ def clause(fact: Fact, indicator: Indicator) -> str:
 
 def opening(row: Value, indicator: Indicator) -> str:
     """``Repeat referrals within 12 months: 18.7% in 2025``; where it comes from own returns, that too."""
-    assert row.value is not None
-    text = f"{indicator.short_title}: {said(row.value, indicator)} in {period_words(row.period)}"
+    text = f"{indicator.short_title}: {said(held(row), indicator)} in {period_words(row.period)}"
     if row.source == RETURNS:
         text += " by its own returns, provisional" if row.flag == "p" else " by its own returns"
     return text
@@ -771,8 +774,7 @@ def weight(fact: Fact, band: float) -> float:
 
 
 def _own_proof(row: Value) -> Proof:
-    assert row.value is not None
-    return Proof(row.indicator_id, row.geography_code, row.geography, row.period, row.source, row.value)
+    return Proof(row.indicator_id, row.geography_code, row.geography, row.period, row.source, held(row))
 
 
 def _peer_proofs(case: Case, codes: Iterable[str]) -> list[Proof]:
@@ -896,8 +898,8 @@ def headline(case: Case, marks: bool = True) -> Statement | None:
     chosen = _leading(found, band)
     if not chosen:
         return None
-    sides = {fact: verdict(fact, item) for fact in chosen}
-    main = sides[max(chosen, key=lambda fact: weight(fact, band))]
+    sides: dict[Fact, Verdict] = {fact: verdict(fact, item) for fact in chosen}
+    main: Verdict = sides[max(chosen, key=lambda fact: weight(fact, band))]
     with_it = [fact for fact in chosen if sides[fact] in (main, "")]
     other = [fact for fact in chosen if fact not in with_it]
     text = listed([clause(fact, item) for fact in with_it])
