@@ -37,6 +37,7 @@ characteristic form a :class:`Family`; those tied together by an equation or a c
    In a hidden category numerator, denominator and value are all hidden.
 4. Where that leaves no category to show, the indicator with the most small numbers leaves the group (its breakdown is
    hidden, its people are part of what is left of the equation) and 3 begins again; the last takes its breakdown along.
+   Reasons for ceasing, which two equations share, are shown by category all together or not at all.
 
 Why nobody can work out a hidden category: of the hidden categories only the sums over all of them are known, the same
 for all numbers of the group; each of these sums is zero or at least six. Take a number q hidden in category a, where it
@@ -336,6 +337,19 @@ NEEDED: dict[str, str] = {
     "repeat_cpp_12_months": "repeat_cpp",
 }
 
+# Tied together by two equations that share parts: what is known of four of them can say what a fifth is in the only
+# category where it may be. Their breakdowns are shown together or not at all.
+ALL_OR_NONE = frozenset(
+    (
+        "ceased_sgo",
+        "ceased_cao",
+        "ceased_adopted",
+        "ceased_returned_home",
+        "ceased_family_network",
+        "sgo_to_relatives",
+    )
+)
+
 # Where the first breakdown is hidden for small numbers of its own, the second would put bounds to them.
 TOGETHER: dict[str, str] = {"distance_average": "placed_over_20_miles"}
 
@@ -487,6 +501,8 @@ def _of_group(members: list[str], base: str, counts: _Counts, base_hidden: set[i
     result: dict[str, frozenset[str]] = {}
     while members:
         lacking = [id for id in members if id in NEEDED and NEEDED[id] not in members]
+        if any(id not in members for id in ALL_OR_NONE if id in counts.above):
+            lacking += [id for id in members if id in ALL_OR_NONE and id not in lacking]
         if lacking:
             result.update(dict.fromkeys(lacking, everything))
             members = [id for id in members if id not in lacking]

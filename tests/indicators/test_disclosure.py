@@ -406,15 +406,33 @@ def test_what_is_left_of_an_equation_hides_the_same_categories_in_all_of_its_par
 
 
 def test_an_indicator_with_too_many_small_numbers_leaves_its_group():
-    rows = reasons(40, 8, 0, 40, 32)
+    rows = [
+        share("placed_foster", 40, 120),
+        share("placed_childrens_homes", 8, 120),
+        share("placed_semi_independent", 40, 120),
+    ]
     found = by(
         "sex",
         rows,
-        ceased_sgo={"F": (20, 60), "M": (20, 60)},
-        ceased_cao={"F": (4, 60), "M": (4, 60)},
-        ceased_returned_home={"F": (20, 60), "M": (20, 60)},
+        placed_foster={"F": (20, 60), "M": (20, 60)},
+        placed_childrens_homes={"F": (4, 60), "M": (4, 60)},
+        placed_semi_independent={"F": (20, 60), "M": (20, 60)},
     )
-    assert found == {"ceased_cao": {"F", "M"}}
+    assert found == {"placed_childrens_homes": {"F", "M"}}
+
+
+def test_reasons_for_ceasing_are_shown_by_category_together_or_not_at_all():
+    rows = reasons(40, 8, 0, 40, 32)
+    small_cao = {
+        "ceased_sgo": {"F": (20, 60), "M": (20, 60)},
+        "ceased_cao": {"F": (4, 60), "M": (4, 60)},
+        "ceased_returned_home": {"F": (20, 60), "M": (20, 60)},
+    }
+    everything = {"F", "M"}
+    assert by("sex", rows, **small_cao) == dict.fromkeys(small_cao, everything)
+    # A hidden row among them hides all.
+    rows = reasons(40, 3, 0, 40, 37)
+    assert by("sex", rows, **small_cao) == dict.fromkeys(small_cao, everything)
 
 
 def test_a_breakdown_needs_the_one_it_is_part_of():
