@@ -20,9 +20,11 @@ Authorities are handled in portions, so that memory does not grow with their num
 
 from __future__ import annotations
 
+from collections.abc import Collection as Container
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
 import duckdb
 
@@ -464,6 +466,24 @@ QUALIFY row_number() OVER (
 ) = 1;
 """
 
+
+class Cohort(NamedTuple):
+    """Children or events that indicators count: one row for each in each period.
+
+    :param characteristics: the columns by which they can be broken down, keys of :data:`CATEGORIES`.
+    :param sql: the query that gives them; ``{las}`` stands for the authorities.
+    :param after: another cohort that it is made from.
+    """
+
+    characteristics: tuple[str, ...]
+    sql: str
+    after: str = ""
+
+
+_CARE = ("sex", "age", "ethnicity", "uasc", "need")
+_NEED = ("sex", "age", "ethnicity", "disability", "need")
+_PLAN = ("sex", "age", "ethnicity", "disability")
+
 # Columns that every table of children below has: keys of CATEGORIES. {day}: the day on which age is taken.
 _CHILD_KEYS = """
     coalesce(c.sex, 'U') AS sex, age_key(c.birth_date, {day}) AS age, coalesce(c.ethnicity, 'U') AS ethnicity,
@@ -471,183 +491,212 @@ _CHILD_KEYS = """
 """
 _CHILD_JOIN = "LEFT JOIN care_child c ON c.la_code = x.la_code AND c.child_id = x.child_id"
 
-CARE_COHORTS = f"""
+CARE_REPORTED = """
 CREATE OR REPLACE TEMP TABLE care_reported AS
 SELECT la_code, period, y0, y1, rolling, return_year FROM reporting
-WHERE collection = 'ssda903' AND la_code IN ({{las}});
-
--- Children looked after on the last day, with the episode that is open on it.
-CREATE OR REPLACE TEMP TABLE looked_after AS
-WITH open AS (
-    SELECT
-        p.la_code, p.period, p.y0, p.y1, p.return_year, e.child_id, e.start_date, e.distance, e.need AS need_code,
-        CASE WHEN getvariable('temporary_placement') = 'carry' THEN e.lasting_placement ELSE e.placement END
-            AS placement_code
-    FROM care_episode e
-    JOIN care_reported p
-        ON p.la_code = e.la_code AND e.start_date <= p.y1 AND (e.end_date IS NULL OR e.end_date > p.y1)
-    QUALIFY row_number() OVER (PARTITION BY p.la_code, p.period, e.child_id ORDER BY e.start_date DESC) = 1
-),
-moved AS (
-    SELECT o.la_code, o.period, o.child_id, count(*) AS placements
-    FROM open o
-    JOIN care_placement m
-        ON m.la_code = o.la_code AND m.child_id = o.child_id
-        AND m.start_date <= o.y1 AND (m.end_date IS NULL OR m.end_date > o.y0)
-    GROUP BY ALL
-),
--- Not in care without a break since the first day.
-broken AS (
-    SELECT DISTINCT o.la_code, o.period, o.child_id
-    FROM open o
-    JOIN care_episode e ON e.la_code = o.la_code AND e.child_id = o.child_id
-    WHERE (e.start_reason = 'S' AND e.start_date > o.y0 AND e.start_date <= o.y1)
-        OR (e.end_reason <> 'X1' AND e.end_date > o.y0 AND e.end_date <= o.y1)
-),
-visited AS (
-    SELECT o.la_code, o.period, o.child_id, count(DISTINCT s.worker_id) AS workers
-    FROM open o
-    JOIN worker_spell s
-        ON s.la_code = o.la_code AND s.child_id = o.child_id AND s.worker_id IS NOT NULL
-        AND s.start_date <= o.y1 AND (s.end_date IS NULL OR s.end_date > o.y0)
-    GROUP BY ALL
-)
-SELECT
-    x.*, coalesce(m.placements, 0) AS placements, b.child_id IS NULL AS all_year, v.workers, c.birth_date,
-    {_CHILD_KEYS.format(day="x.y1")}, need_key(x.need_code) AS need, placement_key(x.placement_code) AS placement
-FROM open x
-LEFT JOIN moved m ON m.la_code = x.la_code AND m.period = x.period AND m.child_id = x.child_id
-LEFT JOIN broken b ON b.la_code = x.la_code AND b.period = x.period AND b.child_id = x.child_id
-LEFT JOIN visited v ON v.la_code = x.la_code AND v.period = x.period AND v.child_id = x.child_id
-{_CHILD_JOIN};
-
--- Children looked after at any time in the year: who left on its first day is among them.
-CREATE OR REPLACE TEMP TABLE looked_after_in_year AS
-WITH present AS (
-    SELECT p.la_code, p.period, p.y0, p.y1, e.child_id, max_by(e.need, e.start_date) AS need_code
-    FROM care_episode e
-    JOIN care_reported p
-        ON p.la_code = e.la_code AND e.start_date <= p.y1 AND (e.end_date IS NULL OR e.end_date >= p.y0)
-    -- Whom the year's return no longer knows is not taken to have left on its first day.
-    WHERE NOT (e.stale AND e.end_date = p.y0)
-    GROUP BY ALL
-),
-gone AS (
-    SELECT x.la_code, x.period, x.child_id, count(*) AS incidents
-    FROM present x
-    JOIN missing_incident i
-        ON i.la_code = x.la_code AND i.child_id = x.child_id AND i.start_date BETWEEN x.y0 AND x.y1
-    WHERE i.kind = 'M' OR (i.kind = 'A' AND getvariable('include_absent'))
-    GROUP BY ALL
-)
-SELECT
-    x.*, coalesce(g.incidents, 0) AS incidents, {_CHILD_KEYS.format(day="x.y1")}, need_key(x.need_code) AS need
-FROM present x
-LEFT JOIN gone g ON g.la_code = x.la_code AND g.period = x.period AND g.child_id = x.child_id
-{_CHILD_JOIN};
-
--- Children who started to be looked after in the year, at their first start in it.
-CREATE OR REPLACE TEMP TABLE started AS
-WITH first_start AS (
-    SELECT p.la_code, p.period, e.child_id, min(e.start_date) AS start_date, min_by(e.need, e.start_date) AS need_code
-    FROM care_episode e
-    JOIN care_reported p ON p.la_code = e.la_code AND e.start_date BETWEEN p.y0 AND p.y1
-    WHERE e.start_reason = 'S'
-    GROUP BY ALL
-)
-SELECT x.*, {_CHILD_KEYS.format(day="x.start_date")}, need_key(x.need_code) AS need
-FROM first_start x
-{_CHILD_JOIN};
-
--- Children who ceased to be looked after in the year, by the last time they did.
-CREATE OR REPLACE TEMP TABLE ceased AS
-WITH last_end AS (
-    SELECT p.la_code, p.period, p.return_year, e.child_id, e.end_date, e.end_reason, e.need AS need_code
-    FROM care_episode e
-    JOIN care_reported p ON p.la_code = e.la_code AND e.end_date BETWEEN p.y0 AND p.y1
-    WHERE e.end_reason <> 'X1'
-    QUALIFY row_number() OVER (
-        PARTITION BY p.la_code, p.period, e.child_id ORDER BY e.end_date DESC, e.start_date DESC
-    ) = 1
-)
-SELECT x.*, {_CHILD_KEYS.format(day="x.end_date")}, need_key(x.need_code) AS need
-FROM last_end x
-{_CHILD_JOIN};
-
--- Children who returned home in the year before, at their first return home in it.
-CREATE OR REPLACE TEMP TABLE returned_home AS
-WITH exit AS (
-    SELECT p.la_code, p.period, e.child_id, min(e.end_date) AS exit_date, min_by(e.need, e.end_date) AS need_code
-    FROM care_episode e
-    JOIN care_reported p ON p.la_code = e.la_code AND e.end_date BETWEEN addm(p.y0, -12) AND addm(p.y1, -12)
-    WHERE e.end_reason IN ('E4A', 'E4B', 'E4')
-    GROUP BY ALL
-),
-back AS (
-    SELECT DISTINCT x.la_code, x.period, x.child_id
-    FROM exit x
-    JOIN care_episode e
-        ON e.la_code = x.la_code AND e.child_id = x.child_id AND e.start_reason = 'S'
-        AND e.start_date BETWEEN x.exit_date AND addm(x.exit_date, 12)
-)
-SELECT
-    x.*, b.child_id IS NOT NULL AS came_back, {_CHILD_KEYS.format(day="x.exit_date")}, need_key(x.need_code) AS need
-FROM exit x
-LEFT JOIN back b ON b.la_code = x.la_code AND b.period = x.period AND b.child_id = x.child_id
-{_CHILD_JOIN}
-WHERE NOT (getvariable('exclude_17_plus') AND coalesce(age_on(c.birth_date, x.exit_date) >= 17, false));
-
--- Young people who left care, of the year's return. Whose care another authority took over is left out.
-CREATE OR REPLACE TEMP TABLE leaver AS
-WITH asked AS (
-    SELECT p.la_code, p.period, p.y1, l.child_id, l.birth_date, l.activity, l.accommodation
-    FROM returns.care_leaver l
-    JOIN care_reported p ON p.la_code = l.la_code AND p.return_year = l.return_year AND NOT p.rolling
-    ANTI JOIN short_breaks_only s ON s.la_code = l.la_code AND s.child_id = l.child_id
-    WHERE l.la_code IN ({{las}}) AND coalesce(l.in_touch, '') NOT IN ('DIED', 'RHOM')
-),
-taken_over AS (
-    SELECT a.la_code, a.period, a.child_id
-    FROM asked a
-    JOIN care_episode e ON e.la_code = a.la_code AND e.child_id = a.child_id AND e.end_date <= a.y1
-    WHERE e.end_reason <> 'X1'
-    GROUP BY ALL
-    HAVING max_by(e.end_reason, (e.end_date, e.start_date)) = 'E3'
-)
-SELECT
-    x.* EXCLUDE (birth_date), age_on(coalesce(x.birth_date, c.birth_date), x.y1) AS years,
-    {_CHILD_KEYS.format(day="x.y1")}
-FROM asked x
-ANTI JOIN taken_over t ON t.la_code = x.la_code AND t.period = x.period AND t.child_id = x.child_id
-{_CHILD_JOIN};
-
--- Children looked after for all of the year, with their score in the year's return.
-CREATE OR REPLACE TEMP TABLE scored AS
-SELECT
-    x.la_code, x.period, x.child_id, h.sdq_score, x.sex, x.age, x.ethnicity, x.uasc, x.need, x.placement
-FROM looked_after x
-JOIN returns.cla_health h
-    ON h.la_code = x.la_code AND h.child_id = x.child_id AND h.return_year = x.return_year
-WHERE x.all_year AND h.sdq_score BETWEEN 0 AND 40
-    AND age_on(coalesce(h.birth_date, x.birth_date), x.y1) BETWEEN 5 AND 16;
-
--- Children adopted in the year: from the decision that still stood at the match, to the match.
-CREATE OR REPLACE TEMP TABLE adopted AS
-WITH decided AS (
-    SELECT
-        x.la_code, x.period, x.child_id, any_value(a.match_date) AS match_date,
-        coalesce(max(d.decision_date), any_value(a.decision_date)) AS decision_date,
-        any_value(x.sex) AS sex, any_value(x.age) AS age, any_value(x.ethnicity) AS ethnicity
-    FROM ceased x
-    JOIN returns.adoption a ON a.la_code = x.la_code AND a.child_id = x.child_id AND a.return_year = x.return_year
-    LEFT JOIN adoption_decision d
-        ON d.la_code = x.la_code AND d.child_id = x.child_id AND d.decision_date <= a.match_date
-        AND d.ended_date IS NULL
-    WHERE x.end_reason IN ('E11', 'E12')
-    GROUP BY ALL
-)
-SELECT *, (match_date - decision_date)::INTEGER AS days FROM decided WHERE decision_date <= match_date;
+WHERE collection = 'ssda903' AND la_code IN ({las})
 """
+
+CARE_COHORTS: dict[str, Cohort] = {
+    # Children looked after on the last day, with the episode that is open on it.
+    "looked_after": Cohort(
+        (*_CARE, "placement"),
+        f"""
+        WITH open AS (
+            SELECT
+                p.la_code, p.period, p.y0, p.y1, p.return_year, e.child_id, e.start_date, e.distance, e.need AS need_code,
+                CASE WHEN getvariable('temporary_placement') = 'carry' THEN e.lasting_placement ELSE e.placement END
+                    AS placement_code
+            FROM care_episode e
+            JOIN care_reported p
+                ON p.la_code = e.la_code AND e.start_date <= p.y1 AND (e.end_date IS NULL OR e.end_date > p.y1)
+            QUALIFY row_number() OVER (PARTITION BY p.la_code, p.period, e.child_id ORDER BY e.start_date DESC) = 1
+        ),
+        moved AS (
+            SELECT o.la_code, o.period, o.child_id, count(*) AS placements
+            FROM open o
+            JOIN care_placement m
+                ON m.la_code = o.la_code AND m.child_id = o.child_id
+                AND m.start_date <= o.y1 AND (m.end_date IS NULL OR m.end_date > o.y0)
+            GROUP BY ALL
+        ),
+        -- Not in care without a break since the first day.
+        broken AS (
+            SELECT DISTINCT o.la_code, o.period, o.child_id
+            FROM open o
+            JOIN care_episode e ON e.la_code = o.la_code AND e.child_id = o.child_id
+            WHERE (e.start_reason = 'S' AND e.start_date > o.y0 AND e.start_date <= o.y1)
+                OR (e.end_reason <> 'X1' AND e.end_date > o.y0 AND e.end_date <= o.y1)
+        ),
+        visited AS (
+            SELECT o.la_code, o.period, o.child_id, count(DISTINCT s.worker_id) AS workers
+            FROM open o
+            JOIN worker_spell s
+                ON s.la_code = o.la_code AND s.child_id = o.child_id AND s.worker_id IS NOT NULL
+                AND s.start_date <= o.y1 AND (s.end_date IS NULL OR s.end_date > o.y0)
+            GROUP BY ALL
+        )
+        SELECT
+            x.*, coalesce(m.placements, 0) AS placements, b.child_id IS NULL AS all_year, v.workers, c.birth_date,
+            {_CHILD_KEYS.format(day="x.y1")}, need_key(x.need_code) AS need, placement_key(x.placement_code) AS placement
+        FROM open x
+        LEFT JOIN moved m ON m.la_code = x.la_code AND m.period = x.period AND m.child_id = x.child_id
+        LEFT JOIN broken b ON b.la_code = x.la_code AND b.period = x.period AND b.child_id = x.child_id
+        LEFT JOIN visited v ON v.la_code = x.la_code AND v.period = x.period AND v.child_id = x.child_id
+        {_CHILD_JOIN}
+        """,
+    ),
+    # Children looked after at any time in the year: who left on its first day is among them.
+    "looked_after_in_year": Cohort(
+        _CARE,
+        f"""
+        WITH present AS (
+            SELECT p.la_code, p.period, p.y0, p.y1, e.child_id, max_by(e.need, e.start_date) AS need_code
+            FROM care_episode e
+            JOIN care_reported p
+                ON p.la_code = e.la_code AND e.start_date <= p.y1 AND (e.end_date IS NULL OR e.end_date >= p.y0)
+            -- Whom the year's return no longer knows is not taken to have left on its first day.
+            WHERE NOT (e.stale AND e.end_date = p.y0)
+            GROUP BY ALL
+        ),
+        gone AS (
+            SELECT x.la_code, x.period, x.child_id, count(*) AS incidents
+            FROM present x
+            JOIN missing_incident i
+                ON i.la_code = x.la_code AND i.child_id = x.child_id AND i.start_date BETWEEN x.y0 AND x.y1
+            WHERE i.kind = 'M' OR (i.kind = 'A' AND getvariable('include_absent'))
+            GROUP BY ALL
+        )
+        SELECT
+            x.*, coalesce(g.incidents, 0) AS incidents, {_CHILD_KEYS.format(day="x.y1")}, need_key(x.need_code) AS need
+        FROM present x
+        LEFT JOIN gone g ON g.la_code = x.la_code AND g.period = x.period AND g.child_id = x.child_id
+        {_CHILD_JOIN}
+        """,
+    ),
+    # Children who started to be looked after in the year, at their first start in it.
+    "started": Cohort(
+        _CARE,
+        f"""
+        WITH first_start AS (
+            SELECT p.la_code, p.period, e.child_id, min(e.start_date) AS start_date, min_by(e.need, e.start_date) AS need_code
+            FROM care_episode e
+            JOIN care_reported p ON p.la_code = e.la_code AND e.start_date BETWEEN p.y0 AND p.y1
+            WHERE e.start_reason = 'S'
+            GROUP BY ALL
+        )
+        SELECT x.*, {_CHILD_KEYS.format(day="x.start_date")}, need_key(x.need_code) AS need
+        FROM first_start x
+        {_CHILD_JOIN}
+        """,
+    ),
+    # Children who ceased to be looked after in the year, by the last time they did.
+    "ceased": Cohort(
+        _CARE,
+        f"""
+        WITH last_end AS (
+            SELECT p.la_code, p.period, p.return_year, e.child_id, e.end_date, e.end_reason, e.need AS need_code
+            FROM care_episode e
+            JOIN care_reported p ON p.la_code = e.la_code AND e.end_date BETWEEN p.y0 AND p.y1
+            WHERE e.end_reason <> 'X1'
+            QUALIFY row_number() OVER (
+                PARTITION BY p.la_code, p.period, e.child_id ORDER BY e.end_date DESC, e.start_date DESC
+            ) = 1
+        )
+        SELECT x.*, {_CHILD_KEYS.format(day="x.end_date")}, need_key(x.need_code) AS need
+        FROM last_end x
+        {_CHILD_JOIN}
+        """,
+    ),
+    # Children who returned home in the year before, at their first return home in it.
+    "returned_home": Cohort(
+        _CARE,
+        f"""
+        WITH exit AS (
+            SELECT p.la_code, p.period, e.child_id, min(e.end_date) AS exit_date, min_by(e.need, e.end_date) AS need_code
+            FROM care_episode e
+            JOIN care_reported p ON p.la_code = e.la_code AND e.end_date BETWEEN addm(p.y0, -12) AND addm(p.y1, -12)
+            WHERE e.end_reason IN ('E4A', 'E4B', 'E4')
+            GROUP BY ALL
+        ),
+        back AS (
+            SELECT DISTINCT x.la_code, x.period, x.child_id
+            FROM exit x
+            JOIN care_episode e
+                ON e.la_code = x.la_code AND e.child_id = x.child_id AND e.start_reason = 'S'
+                AND e.start_date BETWEEN x.exit_date AND addm(x.exit_date, 12)
+        )
+        SELECT
+            x.*, b.child_id IS NOT NULL AS came_back, {_CHILD_KEYS.format(day="x.exit_date")}, need_key(x.need_code) AS need
+        FROM exit x
+        LEFT JOIN back b ON b.la_code = x.la_code AND b.period = x.period AND b.child_id = x.child_id
+        {_CHILD_JOIN}
+        WHERE NOT (getvariable('exclude_17_plus') AND coalesce(age_on(c.birth_date, x.exit_date) >= 17, false))
+        """,
+    ),
+    # Young people who left care, of the year's return. Whose care another authority took over is left out.
+    "leaver": Cohort(
+        ("sex", "ethnicity", "uasc"),
+        f"""
+        WITH asked AS (
+            SELECT p.la_code, p.period, p.y1, l.child_id, l.birth_date, l.activity, l.accommodation
+            FROM returns.care_leaver l
+            JOIN care_reported p ON p.la_code = l.la_code AND p.return_year = l.return_year AND NOT p.rolling
+            ANTI JOIN short_breaks_only s ON s.la_code = l.la_code AND s.child_id = l.child_id
+            WHERE l.la_code IN ({{las}}) AND coalesce(l.in_touch, '') NOT IN ('DIED', 'RHOM')
+        ),
+        taken_over AS (
+            SELECT a.la_code, a.period, a.child_id
+            FROM asked a
+            JOIN care_episode e ON e.la_code = a.la_code AND e.child_id = a.child_id AND e.end_date <= a.y1
+            WHERE e.end_reason <> 'X1'
+            GROUP BY ALL
+            HAVING max_by(e.end_reason, (e.end_date, e.start_date)) = 'E3'
+        )
+        SELECT
+            x.* EXCLUDE (birth_date), age_on(coalesce(x.birth_date, c.birth_date), x.y1) AS years,
+            {_CHILD_KEYS.format(day="x.y1")}
+        FROM asked x
+        ANTI JOIN taken_over t ON t.la_code = x.la_code AND t.period = x.period AND t.child_id = x.child_id
+        {_CHILD_JOIN}
+        """,
+    ),
+    # Children looked after for all of the year, with their score in the year's return.
+    "scored": Cohort(
+        (*_CARE, "placement"),
+        """
+        SELECT
+            x.la_code, x.period, x.child_id, h.sdq_score, x.sex, x.age, x.ethnicity, x.uasc, x.need, x.placement
+        FROM looked_after x
+        JOIN returns.cla_health h
+            ON h.la_code = x.la_code AND h.child_id = x.child_id AND h.return_year = x.return_year
+        WHERE x.all_year AND h.sdq_score BETWEEN 0 AND 40
+            AND age_on(coalesce(h.birth_date, x.birth_date), x.y1) BETWEEN 5 AND 16
+        """,
+        after="looked_after",
+    ),
+    # Children adopted in the year: from the decision that still stood at the match, to the match.
+    "adopted": Cohort(
+        ("sex", "age", "ethnicity"),
+        """
+        WITH decided AS (
+            SELECT
+                x.la_code, x.period, x.child_id, any_value(a.match_date) AS match_date,
+                coalesce(max(d.decision_date), any_value(a.decision_date)) AS decision_date,
+                any_value(x.sex) AS sex, any_value(x.age) AS age, any_value(x.ethnicity) AS ethnicity
+            FROM ceased x
+            JOIN returns.adoption a ON a.la_code = x.la_code AND a.child_id = x.child_id AND a.return_year = x.return_year
+            LEFT JOIN adoption_decision d
+                ON d.la_code = x.la_code AND d.child_id = x.child_id AND d.decision_date <= a.match_date
+                AND d.ended_date IS NULL
+            WHERE x.end_reason IN ('E11', 'E12')
+            GROUP BY ALL
+        )
+        SELECT *, (match_date - decision_date)::INTEGER AS days FROM decided WHERE decision_date <= match_date
+        """,
+        after="ceased",
+    ),
+}
 
 # --- children in need -----------------------------------------------------------------------------------------
 
@@ -729,215 +778,229 @@ _NEED_KEYS = """
 """
 _NEED_JOIN = "LEFT JOIN need_child c ON c.la_code = x.la_code AND c.child_id = x.child_id"
 
-NEED_COHORTS = f"""
+NEED_REPORTED = """
 CREATE OR REPLACE TEMP TABLE need_reported AS
 SELECT la_code, period, y0, y1, rolling, return_year FROM reporting
-WHERE collection = 'cin_census' AND la_code IN ({{las}});
-
--- Episodes of need open on the last day.
-CREATE OR REPLACE TEMP TABLE in_need AS
-SELECT
-    p.la_code, p.period, c.child_id, c.referral_date, c.need AS need_code, {_NEED_KEYS.format(day="p.y1")},
-    need_key(c.need) AS need
-FROM one_referral c
-JOIN need_reported p
-    ON p.la_code = c.la_code AND c.referral_date <= p.y1 AND (c.closure_date IS NULL OR c.closure_date > p.y1)
-WHERE NOT c.no_further_action;
-
--- Referrals of the year.
-CREATE OR REPLACE TEMP TABLE referred AS
-SELECT
-    p.la_code, p.period, c.child_id, c.referral_date, c.source, c.no_further_action, c.earlier_date,
-    {_NEED_KEYS.format(day="c.referral_date")}, need_key(c.need) AS need
-FROM one_referral c
-JOIN need_reported p ON p.la_code = c.la_code AND c.referral_date BETWEEN p.y0 AND p.y1;
-
--- Referrals of the year before that led to no further action, and whether the child was assessed after all.
-CREATE OR REPLACE TEMP TABLE turned_away AS
-WITH first_after AS (
-    SELECT r.la_code, r.child_id, r.referral_date, a.start_date AS assessed_date
-    FROM one_referral r
-    ASOF JOIN one_assessment a
-        ON a.la_code = r.la_code AND a.child_id = r.child_id AND a.start_date >= r.referral_date
-    WHERE r.no_further_action
-)
-SELECT
-    p.la_code, p.period, c.child_id, c.referral_date,
-    coalesce(f.assessed_date <= addm(c.referral_date, 12), false) AS assessed,
-    {_NEED_KEYS.format(day="c.referral_date")}, need_key(c.need) AS need
-FROM one_referral c
-JOIN need_reported p
-    ON p.la_code = c.la_code AND c.referral_date BETWEEN addm(p.y0, -12) AND addm(p.y1, -12)
-LEFT JOIN first_after f
-    ON f.la_code = c.la_code AND f.child_id = c.child_id AND f.referral_date = c.referral_date
-WHERE c.no_further_action;
-
--- Assessments authorised in the year, with the working days that they took.
-CREATE OR REPLACE TEMP TABLE assessed AS
-SELECT
-    p.la_code, p.period, x.child_id, x.referral_date, x.factors,
-    CASE WHEN x.authorisation_date <= x.begun THEN 0 ELSE last.number - first.number END AS working_days,
-    {_NEED_KEYS.format(day="x.authorisation_date")}
-FROM (
-    SELECT *, CASE WHEN getvariable('assessment_clock') = 'referral' THEN referral_date ELSE start_date END AS begun
-    FROM one_assessment
-) x
-JOIN need_reported p ON p.la_code = x.la_code AND x.authorisation_date BETWEEN p.y0 AND p.y1
-LEFT JOIN working_day first ON first.day = x.begun
-LEFT JOIN working_day last ON last.day = x.authorisation_date
-{_NEED_JOIN};
-
--- Factors found in them: each once for an episode of need.
-CREATE OR REPLACE TEMP TABLE factor_found AS
-WITH found AS (
-    SELECT a.la_code, a.period, a.child_id, a.referral_date, unnest(a.factors) AS factor, sex, age, ethnicity, disability
-    FROM assessed a
-    SEMI JOIN one_referral r
-        ON r.la_code = a.la_code AND r.child_id = a.child_id AND r.referral_date = a.referral_date
-        AND NOT r.no_further_action
-    WHERE len(a.factors) > 0
-)
-SELECT
-    la_code, period, child_id, referral_date, factor, any_value(sex) AS sex, min(age) AS age,
-    any_value(ethnicity) AS ethnicity, any_value(disability) AS disability
-FROM found
-GROUP BY la_code, period, child_id, referral_date, factor;
-
--- Section 47 enquiries that started in the year.
-CREATE OR REPLACE TEMP TABLE enquired AS
-SELECT p.la_code, p.period, x.child_id, {_NEED_KEYS.format(day="x.start_date")}
-FROM one_enquiry x
-JOIN need_reported p ON p.la_code = x.la_code AND x.start_date BETWEEN p.y0 AND p.y1
-{_NEED_JOIN};
-
--- Initial conferences of the year, with the working days since the enquiry started.
-CREATE OR REPLACE TEMP TABLE conferred AS
-SELECT
-    p.la_code, p.period, x.child_id,
-    CASE WHEN x.conference_date <= x.start_date THEN 0 ELSE last.number - first.number END AS working_days,
-    {_NEED_KEYS.format(day="x.conference_date")}
-FROM (
-    SELECT la_code, child_id, start_date, conference_date FROM one_enquiry WHERE conference_date IS NOT NULL
-    UNION ALL
-    SELECT la_code, child_id, NULL, conference_date FROM one_referral
-    WHERE conference_date IS NOT NULL AND getvariable('include_transfer_in')
-) x
-JOIN need_reported p ON p.la_code = x.la_code AND x.conference_date BETWEEN p.y0 AND p.y1
-LEFT JOIN working_day first ON first.day = x.start_date
-LEFT JOIN working_day last ON last.day = x.conference_date
-{_NEED_JOIN};
-
--- Child protection plans that started in the year, and whether another had ended in the twelve months before.
-CREATE OR REPLACE TEMP TABLE plan_started AS
-WITH soon AS (
-    SELECT DISTINCT n.la_code, n.child_id, n.start_date
-    FROM one_plan n
-    JOIN one_plan o
-        ON o.la_code = n.la_code AND o.child_id = n.child_id AND o.start_date <> n.start_date
-        AND o.ended_date BETWEEN addm(n.start_date, -12) AND n.start_date
-)
-SELECT
-    p.la_code, p.period, x.child_id, x.start_date, x.previous_plans, s.child_id IS NOT NULL AS soon_after_another,
-    {_NEED_KEYS.format(day="x.start_date")}
-FROM one_plan x
-JOIN need_reported p ON p.la_code = x.la_code AND x.start_date BETWEEN p.y0 AND p.y1
-LEFT JOIN soon s ON s.la_code = x.la_code AND s.child_id = x.child_id AND s.start_date = x.start_date
-{_NEED_JOIN};
-
--- Child protection plans open on the last day.
-CREATE OR REPLACE TEMP TABLE plan_open AS
-SELECT
-    p.la_code, p.period, x.child_id, x.start_date <= addm(p.y1, -24) AS two_years, {_NEED_KEYS.format(day="p.y1")}
-FROM one_plan x
-JOIN need_reported p
-    ON p.la_code = x.la_code AND x.start_date <= p.y1 AND (x.end_date IS NULL OR x.end_date > p.y1)
-{_NEED_JOIN};
-
--- Child protection plans that ended in the year.
-CREATE OR REPLACE TEMP TABLE plan_ended AS
-SELECT
-    p.la_code, p.period, x.child_id, addm(x.start_date, 24) <= x.ended_date AS two_years,
-    {_NEED_KEYS.format(day="x.ended_date")}
-FROM one_plan x
-JOIN need_reported p ON p.la_code = x.la_code AND x.ended_date BETWEEN p.y0 AND p.y1
-{_NEED_JOIN};
+WHERE collection = 'cin_census' AND la_code IN ({las})
 """
+
+NEED_COHORTS: dict[str, Cohort] = {
+    # Episodes of need open on the last day.
+    "in_need": Cohort(
+        _NEED,
+        f"""
+        SELECT
+            p.la_code, p.period, c.child_id, c.referral_date, c.need AS need_code, {_NEED_KEYS.format(day="p.y1")},
+            need_key(c.need) AS need
+        FROM one_referral c
+        JOIN need_reported p
+            ON p.la_code = c.la_code AND c.referral_date <= p.y1 AND (c.closure_date IS NULL OR c.closure_date > p.y1)
+        WHERE NOT c.no_further_action
+        """,
+    ),
+    # Referrals of the year.
+    "referred": Cohort(
+        _NEED,
+        f"""
+        SELECT
+            p.la_code, p.period, c.child_id, c.referral_date, c.source, c.no_further_action, c.earlier_date,
+            {_NEED_KEYS.format(day="c.referral_date")}, need_key(c.need) AS need
+        FROM one_referral c
+        JOIN need_reported p ON p.la_code = c.la_code AND c.referral_date BETWEEN p.y0 AND p.y1
+        """,
+    ),
+    # Referrals of the year before that led to no further action, and whether the child was assessed after all.
+    "turned_away": Cohort(
+        _NEED,
+        f"""
+        WITH first_after AS (
+            SELECT r.la_code, r.child_id, r.referral_date, a.start_date AS assessed_date
+            FROM one_referral r
+            ASOF JOIN one_assessment a
+                ON a.la_code = r.la_code AND a.child_id = r.child_id AND a.start_date >= r.referral_date
+            WHERE r.no_further_action
+        )
+        SELECT
+            p.la_code, p.period, c.child_id, c.referral_date,
+            coalesce(f.assessed_date <= addm(c.referral_date, 12), false) AS assessed,
+            {_NEED_KEYS.format(day="c.referral_date")}, need_key(c.need) AS need
+        FROM one_referral c
+        JOIN need_reported p
+            ON p.la_code = c.la_code AND c.referral_date BETWEEN addm(p.y0, -12) AND addm(p.y1, -12)
+        LEFT JOIN first_after f
+            ON f.la_code = c.la_code AND f.child_id = c.child_id AND f.referral_date = c.referral_date
+        WHERE c.no_further_action
+        """,
+    ),
+    # Assessments authorised in the year, with the working days that they took.
+    "assessed": Cohort(
+        _PLAN,
+        f"""
+        SELECT
+            p.la_code, p.period, x.child_id, x.referral_date, x.factors,
+            CASE WHEN x.authorisation_date <= x.begun THEN 0 ELSE last.number - first.number END AS working_days,
+            {_NEED_KEYS.format(day="x.authorisation_date")}
+        FROM (
+            SELECT *, CASE WHEN getvariable('assessment_clock') = 'referral' THEN referral_date ELSE start_date END AS begun
+            FROM one_assessment
+        ) x
+        JOIN need_reported p ON p.la_code = x.la_code AND x.authorisation_date BETWEEN p.y0 AND p.y1
+        LEFT JOIN working_day first ON first.day = x.begun
+        LEFT JOIN working_day last ON last.day = x.authorisation_date
+        {_NEED_JOIN}
+        """,
+    ),
+    # Factors found in them: each once for an episode of need.
+    "factor_found": Cohort(
+        _PLAN,
+        """
+        WITH found AS (
+            SELECT a.la_code, a.period, a.child_id, a.referral_date, unnest(a.factors) AS factor, sex, age, ethnicity, disability
+            FROM assessed a
+            SEMI JOIN one_referral r
+                ON r.la_code = a.la_code AND r.child_id = a.child_id AND r.referral_date = a.referral_date
+                AND NOT r.no_further_action
+            WHERE len(a.factors) > 0
+        )
+        SELECT
+            la_code, period, child_id, referral_date, factor, any_value(sex) AS sex, min(age) AS age,
+            any_value(ethnicity) AS ethnicity, any_value(disability) AS disability
+        FROM found
+        GROUP BY la_code, period, child_id, referral_date, factor
+        """,
+        after="assessed",
+    ),
+    # Section 47 enquiries that started in the year.
+    "enquired": Cohort(
+        _PLAN,
+        f"""
+        SELECT p.la_code, p.period, x.child_id, {_NEED_KEYS.format(day="x.start_date")}
+        FROM one_enquiry x
+        JOIN need_reported p ON p.la_code = x.la_code AND x.start_date BETWEEN p.y0 AND p.y1
+        {_NEED_JOIN}
+        """,
+    ),
+    # Initial conferences of the year, with the working days since the enquiry started.
+    "conferred": Cohort(
+        _PLAN,
+        f"""
+        SELECT
+            p.la_code, p.period, x.child_id,
+            CASE WHEN x.conference_date <= x.start_date THEN 0 ELSE last.number - first.number END AS working_days,
+            {_NEED_KEYS.format(day="x.conference_date")}
+        FROM (
+            SELECT la_code, child_id, start_date, conference_date FROM one_enquiry WHERE conference_date IS NOT NULL
+            UNION ALL
+            SELECT la_code, child_id, NULL, conference_date FROM one_referral
+            WHERE conference_date IS NOT NULL AND getvariable('include_transfer_in')
+        ) x
+        JOIN need_reported p ON p.la_code = x.la_code AND x.conference_date BETWEEN p.y0 AND p.y1
+        LEFT JOIN working_day first ON first.day = x.start_date
+        LEFT JOIN working_day last ON last.day = x.conference_date
+        {_NEED_JOIN}
+        """,
+    ),
+    # Child protection plans that started in the year, and whether another had ended in the twelve months before.
+    "plan_started": Cohort(
+        _PLAN,
+        f"""
+        WITH soon AS (
+            SELECT DISTINCT n.la_code, n.child_id, n.start_date
+            FROM one_plan n
+            JOIN one_plan o
+                ON o.la_code = n.la_code AND o.child_id = n.child_id AND o.start_date <> n.start_date
+                AND o.ended_date BETWEEN addm(n.start_date, -12) AND n.start_date
+        )
+        SELECT
+            p.la_code, p.period, x.child_id, x.start_date, x.previous_plans, s.child_id IS NOT NULL AS soon_after_another,
+            {_NEED_KEYS.format(day="x.start_date")}
+        FROM one_plan x
+        JOIN need_reported p ON p.la_code = x.la_code AND x.start_date BETWEEN p.y0 AND p.y1
+        LEFT JOIN soon s ON s.la_code = x.la_code AND s.child_id = x.child_id AND s.start_date = x.start_date
+        {_NEED_JOIN}
+        """,
+    ),
+    # Child protection plans open on the last day.
+    "plan_open": Cohort(
+        _PLAN,
+        f"""
+        SELECT
+            p.la_code, p.period, x.child_id, x.start_date <= addm(p.y1, -24) AS two_years, {_NEED_KEYS.format(day="p.y1")}
+        FROM one_plan x
+        JOIN need_reported p
+            ON p.la_code = x.la_code AND x.start_date <= p.y1 AND (x.end_date IS NULL OR x.end_date > p.y1)
+        {_NEED_JOIN}
+        """,
+    ),
+    # Child protection plans that ended in the year.
+    "plan_ended": Cohort(
+        _PLAN,
+        f"""
+        SELECT
+            p.la_code, p.period, x.child_id, addm(x.start_date, 24) <= x.ended_date AS two_years,
+            {_NEED_KEYS.format(day="x.ended_date")}
+        FROM one_plan x
+        JOIN need_reported p ON p.la_code = x.la_code AND x.ended_date BETWEEN p.y0 AND p.y1
+        {_NEED_JOIN}
+        """,
+    ),
+}
 
 # --- social workers -------------------------------------------------------------------------------------------
 
-WORKFORCE_COHORTS = """
--- One row per post in the year's return, and one without a worker for the authority's vacancies. person: true once
--- for each social worker in post, whatever their posts.
-CREATE OR REPLACE TEMP TABLE post AS
-WITH judged AS (
-    SELECT
-        p.la_code, p.period, w.line, coalesce(w.worker_id, 'line ' || w.line) AS worker, coalesce(w.fte, 0) AS fte,
-        coalesce(w.fte_year_before, 0) AS fte_year_before, w.ethnicity, coalesce(w.cases, 0) AS cases,
-        coalesce(w.days_lost, 0) AS days_lost,
-        coalesce(NOT w.agency AND w.start_date <= p.y1 AND (w.end_date IS NULL OR w.end_date > p.y1), false) AS in_post,
-        coalesce(w.agency AND (w.end_date IS NULL OR w.end_date > p.y1), false) AS agency_in_post,
-        coalesce(NOT w.agency AND w.end_date BETWEEN p.y0 AND p.y1, false) AS leaver,
-        coalesce(NOT w.agency AND w.start_date BETWEEN p.y0 AND p.y1, false) AS starter,
-        coalesce(w.end_date <= p.y1, false) AS left_since,
-        coalesce(w.ethnicity IN ('WBRI', 'WIRI', 'WOTH', 'WIRT', 'WROM'), false) AS white,
-        coalesce(w.ethnicity IN (
-            'WBRI', 'WIRI', 'WOTH', 'WIRT', 'WROM', 'MWBC', 'MWBA', 'MWAS', 'MOTH', 'AIND', 'APKN', 'ABAN', 'AOTH',
-            'BCRB', 'BAFR', 'BOTH', 'CHNE', 'OOTH'
-        ), false) AS of_known_ethnicity
-    FROM returns.social_worker w
-    JOIN reporting p
-        ON p.la_code = w.la_code AND p.return_year = w.return_year AND p.collection = 'workforce_census'
-    WHERE w.la_code IN ({las})
-)
-SELECT
-    * EXCLUDE (line, ethnicity, of_known_ethnicity), worker AS child_id, 0 AS vacancies,
-    in_post AND row_number() OVER (PARTITION BY la_code, period, worker, in_post ORDER BY line) = 1 AS person,
-    in_post AND of_known_ethnicity
-        AND row_number() OVER (
-            PARTITION BY la_code, period, worker, in_post, of_known_ethnicity ORDER BY white, line
-        ) = 1
-        AS person_of_known_ethnicity
-FROM judged
-UNION ALL BY NAME
-SELECT
-    p.la_code, p.period, NULL AS worker, NULL AS child_id, 0 AS fte, 0 AS fte_year_before, 0 AS cases, 0 AS days_lost,
-    false AS in_post, false AS agency_in_post, false AS leaver, false AS starter, false AS left_since,
-    false AS white, false AS person, false AS person_of_known_ethnicity, a.vacancies
-FROM returns.workforce_authority a
-JOIN reporting p
-    ON p.la_code = a.la_code AND p.return_year = a.return_year AND p.collection = 'workforce_census'
-WHERE a.la_code IN ({las}) AND a.vacancies IS NOT NULL;
-"""
+WORKFORCE_COHORTS: dict[str, Cohort] = {
+    # One row per post in the year's return, and one without a worker for the authority's vacancies. person: true once
+    # for each social worker in post, whatever their posts.
+    "post": Cohort(
+        (),
+        """
+        WITH judged AS (
+            SELECT
+                p.la_code, p.period, w.line, coalesce(w.worker_id, 'line ' || w.line) AS worker, coalesce(w.fte, 0) AS fte,
+                coalesce(w.fte_year_before, 0) AS fte_year_before, w.ethnicity, coalesce(w.cases, 0) AS cases,
+                coalesce(w.days_lost, 0) AS days_lost,
+                coalesce(NOT w.agency AND w.start_date <= p.y1 AND (w.end_date IS NULL OR w.end_date > p.y1), false) AS in_post,
+                coalesce(w.agency AND (w.end_date IS NULL OR w.end_date > p.y1), false) AS agency_in_post,
+                coalesce(NOT w.agency AND w.end_date BETWEEN p.y0 AND p.y1, false) AS leaver,
+                coalesce(NOT w.agency AND w.start_date BETWEEN p.y0 AND p.y1, false) AS starter,
+                coalesce(w.end_date <= p.y1, false) AS left_since,
+                coalesce(w.ethnicity IN ('WBRI', 'WIRI', 'WOTH', 'WIRT', 'WROM'), false) AS white,
+                coalesce(w.ethnicity IN (
+                    'WBRI', 'WIRI', 'WOTH', 'WIRT', 'WROM', 'MWBC', 'MWBA', 'MWAS', 'MOTH', 'AIND', 'APKN', 'ABAN', 'AOTH',
+                    'BCRB', 'BAFR', 'BOTH', 'CHNE', 'OOTH'
+                ), false) AS of_known_ethnicity
+            FROM returns.social_worker w
+            JOIN reporting p
+                ON p.la_code = w.la_code AND p.return_year = w.return_year AND p.collection = 'workforce_census'
+            WHERE w.la_code IN ({las})
+        )
+        SELECT
+            * EXCLUDE (line, ethnicity, of_known_ethnicity), worker AS child_id, 0 AS vacancies,
+            in_post AND row_number() OVER (PARTITION BY la_code, period, worker, in_post ORDER BY line) = 1 AS person,
+            in_post AND of_known_ethnicity
+                AND row_number() OVER (
+                    PARTITION BY la_code, period, worker, in_post, of_known_ethnicity ORDER BY white, line
+                ) = 1
+                AS person_of_known_ethnicity
+        FROM judged
+        UNION ALL BY NAME
+        SELECT
+            p.la_code, p.period, NULL AS worker, NULL AS child_id, 0 AS fte, 0 AS fte_year_before, 0 AS cases, 0 AS days_lost,
+            false AS in_post, false AS agency_in_post, false AS leaver, false AS starter, false AS left_since,
+            false AS white, false AS person, false AS person_of_known_ethnicity, a.vacancies
+        FROM returns.workforce_authority a
+        JOIN reporting p
+            ON p.la_code = a.la_code AND p.return_year = a.return_year AND p.collection = 'workforce_census'
+        WHERE a.la_code IN ({las}) AND a.vacancies IS NOT NULL
+        """,
+    ),
+}
 
-_CARE = ("sex", "age", "ethnicity", "uasc", "need")
-_NEED = ("sex", "age", "ethnicity", "disability", "need")
-_PLAN = ("sex", "age", "ethnicity", "disability")
-
-# The tables whose rows are counted, with the characteristics that they have.
-COHORTS: dict[Collection, dict[str, tuple[str, ...]]] = {
-    Collection.SSDA903: {
-        "looked_after": (*_CARE, "placement"),
-        "looked_after_in_year": _CARE,
-        "started": _CARE,
-        "ceased": _CARE,
-        "returned_home": _CARE,
-        "leaver": ("sex", "ethnicity", "uasc"),
-        "scored": (*_CARE, "placement"),
-        "adopted": ("sex", "age", "ethnicity"),
-    },
-    Collection.CIN_CENSUS: {
-        "in_need": _NEED,
-        "referred": _NEED,
-        "turned_away": _NEED,
-        "assessed": _PLAN,
-        "factor_found": _PLAN,
-        "enquired": _PLAN,
-        "conferred": _PLAN,
-        "plan_started": _PLAN,
-        "plan_open": _PLAN,
-        "plan_ended": _PLAN,
-    },
-    Collection.WORKFORCE_CENSUS: {"post": ()},
+# The tables whose rows are counted.
+COHORTS: dict[Collection, dict[str, Cohort]] = {
+    Collection.SSDA903: CARE_COHORTS,
+    Collection.CIN_CENSUS: NEED_COHORTS,
+    Collection.WORKFORCE_CENSUS: WORKFORCE_COHORTS,
 }
 
 LAST_RETURN = """
@@ -983,8 +1046,10 @@ def portions(connection: duckdb.DuckDBPyConnection, most_rows: int) -> Iterator[
         yield portion
 
 
-def gather(connection: duckdb.DuckDBPyConnection, collection: Collection, authorities: Sequence[str]) -> None:
-    """Puts one collection's returns of some authorities together and fills its tables (:data:`COHORTS`).
+def gather(
+    connection: duckdb.DuckDBPyConnection, collection: Collection, authorities: Sequence[str], wanted: Container[str]
+) -> None:
+    """Puts one collection's returns of some authorities together and makes the cohorts that are wanted.
 
     Needs :func:`install` and :func:`periods`. The tables replace those of the portion before.
     """
@@ -994,9 +1059,12 @@ def gather(connection: duckdb.DuckDBPyConnection, collection: Collection, author
         distance, given = _distance(connection)
         connection.execute(CARE_EPISODES.format(las=las, distance=distance, given=given))
         connection.execute(CARE_CHILDREN.format(las=las))
-        connection.execute(CARE_COHORTS.format(las=las))
+        connection.execute(CARE_REPORTED.format(las=las))
     elif collection is Collection.CIN_CENSUS:
         connection.execute(NEED_HISTORY.format(las=las))
-        connection.execute(NEED_COHORTS.format(las=las))
-    else:
-        connection.execute(WORKFORCE_COHORTS.format(las=las))
+        connection.execute(NEED_REPORTED.format(las=las))
+    cohorts = COHORTS[collection]
+    needed = {*wanted, *(cohorts[name].after for name in wanted)}
+    for name, cohort in cohorts.items():
+        if name in needed:
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {cohort.sql.format(las=las)}")

@@ -100,7 +100,7 @@ def _check_computed(id: str, computed: Computed) -> None:
     cohorts = canonical.COHORTS[computed.collection]
     if computed.cohort not in cohorts:
         raise DefinitionError(f"{id}: nothing in the {computed.collection} is called {computed.cohort}")
-    absent = [kind for kind in computed.characteristics if kind not in cohorts[computed.cohort]]
+    absent = [kind for kind in computed.characteristics if kind not in cohorts[computed.cohort].characteristics]
     if absent:
         raise DefinitionError(f"{id}: the rows of {computed.cohort} have no {', '.join(absent)}")
     for name in (*computed.tables, *computed.columns):

@@ -268,10 +268,10 @@ def compute_returns(
         for collection in Collection:
             wanted = [(item, computed) for item, computed in chosen if computed.collection is collection]
             if wanted:
-                canonical.gather(connection, collection, authorities)
-            for cohort, kinds in canonical.COHORTS[collection].items():
-                counted = [(item, computed) for item, computed in wanted if computed.cohort == cohort]
+                canonical.gather(connection, collection, authorities, {computed.cohort for _, computed in wanted})
+            for name, cohort in canonical.COHORTS[collection].items():
+                counted = [(item, computed) for item, computed in wanted if computed.cohort == name]
                 if counted:
-                    connection.execute(_statement(cohort, kinds, counted))
+                    connection.execute(_statement(name, cohort.characteristics, counted))
     connection.execute(ROWS)
     connection.execute(CATEGORY_ROWS)
