@@ -650,7 +650,7 @@ def _parts(
             if unknown:
                 return f"its column {'LA' if _row_authority(run, given[0][0], answer) is None else 'YEAR'} says nothing known"
             return _why_unplaced(run, staged, answer) or NO_AUTHORITY
-        groups = dict(found)
+        groups = dict(sorted(found.items()))
     said = [*(answer.said if given is None or "year_given" not in _held(cursor, staged) else ()), *staged.warnings]
     if len(groups) > 1:
         codes = {code for code, _ in groups}
