@@ -90,7 +90,8 @@ def authority_files(folder: Path, scale: float, censuses: int) -> None:
     write_returns(folder, lives)
     for path in sorted((folder / "301" / "cin_census").iterdir())[: len(YEARS) - censuses]:
         path.unlink()
-    shutil.rmtree(folder / "301" / "workforce_census", ignore_errors=censuses < len(YEARS))
+    if censuses < len(YEARS):
+        shutil.rmtree(folder / "301" / "workforce_census")
 
 
 def size(folder: Path) -> str:
@@ -177,7 +178,7 @@ def england(authorities: int, together: int) -> int:
         with_rows = counted(store)
     print(f"rows                        {with_rows}")
     print(f"load, all of it             {spent:7.1f} s  {memory:6.0f} MB  {spent / len(codes):.2f} s an authority")
-    print(f"build                       {build.seconds:7.1f} s  {build.memory:6.0f} MB  (at most {LIMIT_ENGLAND} MB)")
+    print(f"build                       {line([build])}  (at most {LIMIT_ENGLAND} MB)")
     return 0 if max(memory, build.memory) <= LIMIT_ENGLAND else 1
 
 
