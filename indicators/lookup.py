@@ -254,6 +254,16 @@ class Catalogue(BaseModel):
         return next((place for place in self.geographies if place.level == NATION), None)
 
     @cached_property
+    def published_periods(self) -> dict[str, tuple[str, ...]]:
+        """Indicator → its published periods, earliest first."""
+        found = {indicator: {period} for indicator, period in self.latest.items()}
+        for indicator, period in self.spreads:
+            found.setdefault(indicator, set()).add(period)
+        for indicator, rows in self.england_values.items():
+            found.setdefault(indicator, set()).update(row.period for row in rows)
+        return {indicator: tuple(sorted(periods, key=year_of)) for indicator, periods in found.items()}
+
+    @cached_property
     def authorities(self) -> tuple[Geography, ...]:
         """Today's authorities, by name."""
         return tuple(p for p in self.geographies if p.is_authority and p.closed is None)
@@ -520,3 +530,43 @@ def rejections(cursor: duckdb.DuckDBPyConnection) -> list[Rejection]:
         "SELECT file_id, check_name, rows, examples FROM load_rejection ORDER BY file_id, check_name"
     ).fetchall()
     return [Rejection(row[0], row[1], row[2], tuple(json.loads(row[3] or "[]"))) for row in rows]
+
+
+class Cell(NamedTuple):
+    """What a cell of a comparison needs of one row of ``indicator_value``."""
+
+    indicator_id: str
+    geography_code: str
+    value: float | None
+    flag: str
+    rank: int | None
+    rank_of: int | None
+    low_rank: int | None
+    quartile: int | None
+    joint: str
+
+
+CELL_COLUMNS = ", ".join(f"v.{column}" for column in Cell._fields)
+
+
+def cells(
+    cursor: duckdb.DuckDBPyConnection, periods: Mapping[str, str], geography_codes: Sequence[str] = ()
+) -> list[Cell]:
+    """The published figures of many indicators, each in a period of its own, by geography.
+
+    :param periods: indicator → period.
+    :param geography_codes: none means all authorities, regions and England.
+    """
+    asked: dict[str, object] = {"indicators": list(periods), "periods": list(periods.values())}
+    chosen = f"AND v.geography_code IN ({_parameters('code', geography_codes, asked)})" if geography_codes else ""
+    rows = cursor.execute(
+        f"""
+        SELECT {CELL_COLUMNS}
+        FROM indicator_value v
+        JOIN (SELECT unnest($indicators) AS indicator_id, unnest($periods) AS period) wanted
+            ON wanted.indicator_id = v.indicator_id AND wanted.period = v.period
+        WHERE v.source = 'published' {chosen}
+        """,
+        asked,
+    ).fetchall()
+    return [Cell._make(row) for row in rows]

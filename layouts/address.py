@@ -62,6 +62,8 @@ class Address(BaseModel, frozen=True):
     :param axis: ``data`` lets the axis begin near the lowest value.
     :param limits: whether confidence limits are drawn.
     :param breakdown: breakdown shown on an indicator's page.
+    :param own: names and values of the parameters that one page alone knows (:mod:`layouts.compare_address`); what is parsed
+        here never holds any, so that they stay off every other page.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -81,9 +83,10 @@ class Address(BaseModel, frozen=True):
     sort: Text = ""
     down: bool = False
     breakdown: Text = ""
+    own: tuple[tuple[str, str], ...] = ()
 
 
-NAMES = {name: "neighbours" if name == "model" else name for name in Address.model_fields}
+NAMES = {name: "neighbours" if name == "model" else name for name in Address.model_fields if name != "own"}
 # Kept from page to page; the others belong to the page they are set on.
 GLOBAL = ("la", "period", "model", "average", "compare", "marks", "abolished", "axis", "limits")
 USUAL = Address()
@@ -124,12 +127,15 @@ def parse(search: str | Mapping[str, Sequence[str]]) -> Address:
 
 
 @lru_cache(maxsize=512)
-def query(address: Address, fields: tuple[str, ...] = tuple(NAMES)) -> str:
+def query(address: Address, fields: tuple[str, ...] = (*NAMES, "own")) -> str:
     """The query string, with ``?`` where it is not empty; :func:`parse` gives the address back."""
     parts: list[tuple[str, str]] = []
     for field in fields:
         value = getattr(address, field)
         if value == getattr(USUAL, field):
+            continue
+        if field == "own":
+            parts += value
             continue
         if field == "compare":
             text = ",".join(value) or "none"
@@ -138,7 +144,7 @@ def query(address: Address, fields: tuple[str, ...] = tuple(NAMES)) -> str:
         else:
             text = value
         parts.append((NAMES[field], text))
-    return "?" + urlencode(parts, quote_via=quote, safe=",/") if parts else ""
+    return "?" + urlencode(parts, quote_via=quote, safe=",/:") if parts else ""
 
 
 def settings_words(address: Address) -> str:

@@ -26,8 +26,10 @@ import flask
 from indicators import export, lookup
 from indicators.registry import BREAKDOWNS, GROUP_TITLES, REGISTRY
 from indicators.returned import RETURNED_BREAKDOWNS
-from layouts import data_quality, indicator, methods, outcome, overview, problem
+from layouts import compare, data_quality, indicator, methods, outcome, overview, problem
 from layouts.address import Address, parse, settings_words
+from layouts.compare_address import PATH as COMPARE
+from layouts.compare_address import compare_address
 from layouts.components import PRODUCT, Page, choosers, frame
 from layouts.markup import Element, holds
 from layouts.view import View
@@ -108,6 +110,8 @@ def _content(path: str) -> tuple[Content, str] | None:
     match parts:
         case [""]:
             return lambda view, _: overview.page(view), ""
+        case ["compare"]:
+            return lambda view, _: compare.page(view), ""
         case ["methods"]:
             return lambda view, _: methods.page(view), ""
         case ["data"]:
@@ -135,7 +139,7 @@ def _usual_place(catalogue: lookup.Catalogue) -> lookup.Geography | None:
 
 def answer(outcomes: Outcomes, path: str, search: str) -> Answer:
     """The whole page for a path and query string; whatever stands in them, there is a page."""
-    address = parse(search)
+    address = compare_address(search) if path.rstrip("/") == COMPARE else parse(search)
     # Read before the cursor is opened: if the file is replaced in between, new figures are kept under the old
     # key, which nobody asks for again; the other way about, old figures would be kept under the new one.
     catalogue: lookup.Catalogue | None = None
@@ -256,6 +260,7 @@ def create_app(store: Store) -> dash.Dash:
         ("overview", "/", None),
         ("outcome", None, "/outcome/<group>"),
         ("indicator", None, "/indicator/<indicator_id>"),
+        ("compare", COMPARE, None),
         ("methods", "/methods", None),
         ("data_quality", "/data", None),
         ("not_found_404", "/not-found", None),
@@ -421,6 +426,20 @@ def _downloads(server: flask.Flask) -> None:
             "numerator", "denominator", "value", "flag", "lower_ci", "upper_ci",
         ]  # fmt: skip
         return _csv(f"{key}.csv", _table(header, rows))
+
+    @server.get("/compare.csv")
+    def comparison() -> flask.Response:
+        """What the Compare page shows at the same query."""
+        search = flask.request.query_string.decode("utf-8", "replace")
+        address = compare_address(search)
+        catalogue = _catalogue(outcomes(), outcomes().version)
+        place = catalogue.find(address.la) if address.la else _usual_place(catalogue)
+        if place is None:
+            return _refused(f"authority {address.la!r} is not known")
+        view = View(COMPARE, address, catalogue, place, outcomes().cursor())
+        if view.year and view.year not in catalogue.years:
+            return _refused(f"period {address.period!r} is not known")
+        return _csv("compare.csv", _table(*compare.as_csv(view)))
 
     @server.get("/inspections.csv")
     def inspections() -> flask.Response:

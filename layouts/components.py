@@ -196,7 +196,7 @@ def navigation(view_path: str, address: Address) -> Element:
     """Links to every page, the one that is open marked."""
     pages = [("/", "Overview")]
     pages += [(f"/outcome/{group}", title.short) for group, title in GROUP_TITLES.items()]
-    pages += [("/methods", "Methods"), ("/data", "Data")]
+    pages += [("/compare", "Compare"), ("/methods", "Methods"), ("/data", "Data")]
     items = []
     for path, name in pages:
         current = "page" if path == view_path else None

@@ -3,7 +3,7 @@
 (function () {
     'use strict';
 
-    var TAGS = new Set(('a button caption code dd details div dl dt fieldset figcaption footer h1 h2 h3 h4 header img label legend ' +
+    var TAGS = new Set(('a button caption code dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 header img input label legend ' +
         'li main nav ol optgroup option p section select span strong summary table tbody td th thead tr ul').split(' '));
     var NAMES = {className: 'class', htmlFor: 'for', colSpan: 'colspan', tabIndex: 'tabindex'};
     var SAFE = /^(https:\/\/|\/(?!\/)|#|data:image\/svg\+xml,)/;
@@ -22,7 +22,7 @@
         Object.keys(part.props).forEach(function (key) {
             var value = part.props[key];
             if (key === 'children' || value === false || key.slice(0, 2) === 'on') { return; }
-            if ((key === 'href' || key === 'src') && !SAFE.test(value)) { return; }
+            if ((key === 'href' || key === 'src' || key === 'action') && !SAFE.test(value)) { return; }
             element.setAttribute(NAMES[key] || key, value === true ? '' : value);
         });
         fill(element, part.props.children);

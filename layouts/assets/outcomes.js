@@ -9,7 +9,7 @@
         set: function () {}
     });
 
-    var PAGES = /^\/($|outcome\/|indicator\/|methods$|data$)/;
+    var PAGES = /^\/($|outcome\/|indicator\/|compare$|methods$|data$)/;
     // What to do once the page for an address has been rendered.
     var pending = null;
 
@@ -25,6 +25,7 @@
         pending = then;
         if (then.keep) {
             pending.details = Array.from(document.querySelectorAll('details[id]')).map(function (one) { return [one.id, one.open]; });
+            pending.scrolled = Array.from(document.querySelectorAll('.scroll[id]')).map(function (one) { return [one.id, one.scrollLeft, one.scrollTop]; });
         }
         history.pushState({}, '', target.href);
         window.dispatchEvent(new CustomEvent('_dashprivate_pushstate'));
@@ -142,6 +143,10 @@
                 var one = document.getElementById(pair[0]);
                 if (one) { one.open = pair[1]; }
             });
+            then.scrolled.forEach(function (place) {
+                var one = document.getElementById(place[0]);
+                if (one) { one.scrollLeft = place[1]; one.scrollTop = place[2]; }
+            });
             var kept = document.getElementById(then.keep);
             if (kept && document.activeElement !== kept) { kept.focus({preventScroll: true}); }
             var count = document.getElementById('count');
@@ -170,4 +175,5 @@
     }).observe(document.documentElement, {childList: true, subtree: true, attributes: true, attributeFilter: ['data-address', 'data-markup']});
 
     window.outcomesChange = change;
+    window.outcomesGo = go;
 }());

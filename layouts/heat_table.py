@@ -1,0 +1,414 @@
+"""The Compare page's heat table: indicators down, authorities across, every cell a figure with its place among all.
+
+A cell says its place in a number, and its quarter of all authorities in a shade and a sign, so that it can be read without
+colour, on paper, and by listening. Where an indicator has a direction the shades go from best (blue, ▲) to last (orange,
+▼); where it has none they say low and high alone (grey, a disc that fills). Ten thousand cells are made in one go: a cell
+is one element, its two lines one text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from indicators import groups, lookup
+from indicators.lookup import AUTHORITY, NATION, Cell, Spread, Value
+from indicators.model import Group, Indicator, Polarity
+from indicators.registry import GROUP_TITLES
+from layouts.address import to
+from layouts.compare_choice import Chosen, Column
+from layouts.components import symbol
+from layouts.figures import comparable
+from layouts.markup import HTML, Content, Element, div, element, hidden, link, paragraph, span
+from layouts.wording import POLARITY_WORDS, count, listed, ordinal, shown, unit_words
+
+JOINT = "†"
+DASH_CELL = element("Td", [span("–", aria_hidden="true"), hidden("no figure")], className="none")
+JUDGED_KEY = (("q1", "best quarter"), ("q2", "second"), ("q3", "third"), ("q4", "last quarter"))
+PLACED_KEY = (("p1", "lowest quarter"), ("p2", "second"), ("p3", "third"), ("p4", "highest quarter"))
+CSV_HEADER = [
+    "indicator_id", "indicator", "group", "unit", "better", "period", "geography_code", "la_code", "geography", "value",
+    "flag", "rank", "position_from_lowest", "of", "quarter", "joint_return",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Heat:
+    """What stands in the table.
+
+    :param rows: the indicators in the order shown.
+    :param columns: the columns in the order shown.
+    :param cells: (indicator, ONS code) → cell.
+    :param own: indicator → our own whole row, with the neighbours' median.
+    :param medians: indicator → the group's median and how many had a value.
+    """
+
+    chosen: Chosen
+    rows: tuple[Indicator, ...]
+    columns: tuple[Column, ...]
+    cells: Mapping[tuple[str, str], Cell]
+    own: Mapping[str, Value]
+    medians: Mapping[str, tuple[float | None, int]]
+
+    def spread(self, indicator: Indicator) -> Spread | None:
+        """All authorities' values of an indicator in the period shown."""
+        return self.chosen.view.catalogue.spreads.get((indicator.id, self.chosen.periods.get(indicator.id, "")))
+
+    def derived(self, indicator: Indicator, column: Column) -> tuple[float | None, int | None]:
+        """A median, and of how many values; both none in the other columns."""
+        if not comparable(indicator):
+            return None, None
+        if column.key == "median":
+            row = self.own.get(indicator.id)
+            return (self.chosen.view.average(row), row.sn_count) if row else (None, None)
+        return self.medians.get(indicator.id, (None, None))
+
+
+def heat(chosen: Chosen) -> Heat:
+    """Everything the table shows: two look-ups, whatever its size."""
+    view = chosen.view
+    columns = chosen.columns
+    codes = [column.place.geography_code for column in columns if column.place]
+    # Beyond a third of all places it is quicker to read them all than to pick.
+    found = lookup.cells(view.cursor, chosen.periods, codes if len(codes) < 60 else ())
+    cells = {(cell.indicator_id, cell.geography_code): cell for cell in found}
+    own: dict[str, Value] = {}
+    if "neighbours" in view.compare and chosen.periods:
+        for row in lookup.values(
+            view.cursor, [chosen.own.geography_code], indicators=list(chosen.periods), model=view.other_model
+        ):
+            if row.period == chosen.periods.get(row.indicator_id):
+                own[row.indicator_id] = row
+    medians: dict[str, tuple[float | None, int]] = {}
+    if any(column.key == "group" for column in columns):
+        group = [place.geography_code for place in chosen.members]
+        for item in chosen.indicators:
+            theirs = [cells[item.id, code] for code in group if (item.id, code) in cells]
+            medians[item.id] = groups.median_of(theirs, item.decimals)
+    made = Heat(chosen, chosen.indicators, columns, cells, own, medians)
+    return _sorted(made)
+
+
+def sort_parts(chosen: Chosen) -> tuple[tuple[str, bool], tuple[str, bool]]:
+    """By whose place the rows stand and by which indicator the columns: key and whether the other way round."""
+    rows, columns = ("", False), ("", False)
+    ids = {item.id for item in chosen.indicators}
+    for part in chosen.asked.sort:
+        key, down = part.removeprefix("-"), part.startswith("-")
+        if key in ids:
+            columns = (key, down)
+        elif (place := chosen.view.catalogue.find(key)) is not None:
+            rows = (place.geography_code, down)
+    return rows, columns
+
+
+def _sorted(made: Heat) -> Heat:
+    (authority, worst_first), (indicator, highest_first) = sort_parts(made.chosen)
+    rows, columns = made.rows, made.columns
+    if authority:
+        places = {item.id: _standing(made, item, authority) for item in rows}
+        known = [item for item in rows if places[item.id] is not None]
+        known.sort(key=lambda item: places[item.id] or 0, reverse=worst_first)
+        rows = (*known, *(item for item in rows if places[item.id] is None))
+    if indicator:
+        values = {
+            column.key: cell.value
+            for column in columns
+            if column.role == "member" and (cell := made.cells.get((indicator, column.key))) and cell.value is not None
+        }
+        with_value = [column for column in columns if column.key in values]
+        with_value.sort(key=lambda column: values[column.key], reverse=highest_first)
+        first = [column for column in columns if column.role != "member"]
+        last = [column for column in columns if column.role == "member" and column.key not in values]
+        columns = (*first, *with_value, *last)
+    return Heat(made.chosen, tuple(rows), tuple(columns), made.cells, made.own, made.medians)
+
+
+def _standing(made: Heat, indicator: Indicator, code: str) -> float | None:
+    """Where an authority stands among all, from 0 (best, or lowest) to 1, so that indicators can be put in order."""
+    cell, spread = made.cells.get((indicator.id, code)), made.spread(indicator)
+    if cell is None or spread is None or not comparable(indicator):
+        return None
+    place = cell.rank or cell.low_rank
+    return place / spread.n if place else None
+
+
+def shade(cell: Cell, indicator: Indicator, spread: Spread | None, marks: bool) -> str:
+    """The quarter a cell lies in: ``q1`` (best) to ``q4``, or ``p1`` (lowest) to ``p4``; empty where there is none."""
+    if cell.value is None or spread is None or not (cell.rank or cell.low_rank):
+        return ""
+    if marks and indicator.polarity is not Polarity.NONE:
+        return f"q{cell.quartile}" if cell.quartile else ""
+    for quarter, limit in enumerate((spread.lower_quartile, spread.median, spread.upper_quartile), start=1):
+        if cell.value <= limit:
+            return f"p{quarter}"
+    return "p4"
+
+
+@cache
+def _ordinal(position: int) -> str:
+    return ordinal(position)
+
+
+def cell_element(cell: Cell | None, indicator: Indicator, level: str, spread: Spread | None, marks: bool) -> Element:
+    """One cell of the table."""
+    if cell is None:
+        return DASH_CELL
+    if cell.value is None:
+        return element("Td", symbol(cell.flag), className="none") if cell.flag else DASH_CELL
+    text = shown(cell.value, indicator, level)
+    if cell.joint:
+        text += JOINT
+    if cell.flag:
+        text += f" {cell.flag}"
+    place = cell.rank or cell.low_rank
+    if place and level == AUTHORITY and spread is not None:
+        text += f"\n{_ordinal(place)}"
+        kind = shade(cell, indicator, spread, marks)
+        if kind:
+            return {"type": "Td", "namespace": HTML, "props": {"className": kind, "children": text}}
+    return {"type": "Td", "namespace": HTML, "props": {"children": text}}
+
+
+def _derived_cell(value: float | None, indicator: Indicator) -> Element:
+    if value is None:
+        return DASH_CELL
+    return {"type": "Td", "namespace": HTML, "props": {"children": shown(value, indicator, NATION)}}
+
+
+def _row(made: Heat, indicator: Indicator) -> Element:
+    marks = made.chosen.view.marks
+    is_comparable = comparable(indicator)
+    spread = made.spread(indicator) if is_comparable else None
+    cells: list[Element] = [_row_head(made, indicator, spread)]
+    for column in made.columns:
+        if column.place is None:
+            cells.append(_derived_cell(made.derived(indicator, column)[0], indicator))
+        else:
+            cells.append(
+                cell_element(made.cells.get((indicator.id, column.key)), indicator, column.place.level, spread, marks)
+            )
+    return {"type": "Tr", "namespace": HTML, "props": {"children": cells}}
+
+
+def _row_head(made: Heat, indicator: Indicator, spread: Spread | None) -> Element:
+    chosen = made.chosen
+    period = chosen.periods.get(indicator.id, "")
+    about = [POLARITY_WORDS[indicator.polarity] if chosen.view.marks else unit_words(indicator)]
+    about.append(period or f"none for {chosen.view.year}")
+    if spread is not None:
+        about.append(f"of {spread.n}")
+    _, (by, down) = sort_parts(chosen)
+    is_sorted = by == indicator.id
+    arrow = ("↓" if down else "↑") if is_sorted else "⇅"
+    target = f"-{indicator.id}" if is_sorted and not down else indicator.id
+    return element(
+        "Th",
+        [
+            div(
+                [
+                    link(indicator.short_title, to(f"/indicator/{indicator.id}", chosen.view.address)),
+                    element(
+                        "Button",
+                        [
+                            span(arrow, aria_hidden="true"),
+                            hidden(f"Sort the columns by {indicator.short_title}"),
+                        ],
+                        className="sort turn",
+                        id=f"sort-{indicator.id}",
+                        data_param="sort",
+                        data_value=_sort_value(chosen, columns=target),
+                    ),
+                ],
+                className="heat-name",
+            ),
+            span(" · ".join(about), className="quiet"),
+        ],
+        scope="row",
+        aria_sort=("descending" if down else "ascending") if is_sorted else None,
+    )
+
+
+def _sort_value(chosen: Chosen, rows: str | None = None, columns: str | None = None) -> str:
+    """The parameter ``sort`` with one of its two parts changed."""
+    (by_place, place_down), (by_indicator, indicator_down) = sort_parts(chosen)
+    place = chosen.view.catalogue.by_code[by_place].key if by_place else ""
+    old_rows = f"-{place}" if place and place_down else place
+    old_columns = f"-{by_indicator}" if by_indicator and indicator_down else by_indicator
+    parts = [old_rows if rows is None else rows, old_columns if columns is None else columns]
+    return ",".join(part for part in parts if part)
+
+
+def _column_head(made: Heat, column: Column) -> Element:
+    chosen = made.chosen
+    kind = column.role if column.role in ("own", "member") else "reference"
+    if column.place is None or not column.place.is_authority:
+        return element("Th", column.name, scope="col", className=kind)
+    (by, down), _ = sort_parts(chosen)
+    is_sorted = by == column.key
+    key = column.place.key
+    target = f"-{key}" if is_sorted and not down else key
+    return element(
+        "Th",
+        element(
+            "Button",
+            [column.name, *([span(" ↓" if down else " ↑", aria_hidden="true")] if is_sorted else [])],
+            className="sort",
+            id=f"sort-{key}",
+            data_param="sort",
+            data_value=_sort_value(chosen, rows=target),
+        ),
+        scope="col",
+        className=kind,
+        aria_sort=("descending" if down else "ascending") if is_sorted else None,
+    )
+
+
+def heat_table(made: Heat, title: str) -> Element:
+    """The table itself. Rows stand under their outcome or enabler unless they are sorted."""
+    (by_place, _), _ = sort_parts(made.chosen)
+    head = element("Tr", [element("Td"), *(_column_head(made, column) for column in made.columns)])
+    bodies: list[Content] = []
+    if by_place:
+        bodies.append(element("Tbody", [_row(made, item) for item in made.rows]))
+    else:
+        for group in GROUP_TITLES:
+            inside = [item for item in made.rows if item.group is group]
+            if inside:
+                bodies.append(element("Tbody", [_group_head(made, group), *(_row(made, item) for item in inside)]))
+    return element(
+        "Table",
+        [element("Caption", title, className="govuk-visually-hidden"), element("Thead", head), *bodies],
+        className="heat",
+    )
+
+
+def _group_head(made: Heat, group: Group) -> Element:
+    return element(
+        "Tr",
+        element("Th", span(GROUP_TITLES[group].title), colSpan=1 + len(made.columns), scope="rowgroup"),
+        className="domain",
+    )
+
+
+# What it means
+
+
+def key_line(made: Heat) -> Content:
+    """What shades, signs and numbers mean; only those that occur."""
+    marks = made.chosen.view.marks
+    judged = marks and any(item.polarity is not Polarity.NONE and comparable(item) for item in made.rows)
+    placed = any((item.polarity is Polarity.NONE or not marks) and comparable(item) for item in made.rows)
+    content: list[Content] = []
+    for occurs, lead, key in (
+        (judged, "Where there is a direction, by quarters of all authorities:", JUDGED_KEY),
+        (placed, "Context only:" if judged else "By quarters of all authorities:", PLACED_KEY),
+    ):
+        if occurs:
+            content.append(span(lead, className="key-part"))
+            content += [
+                span([span(className=f"heat-sample {kind}"), words], className="key-part") for kind, words in key
+            ]
+    counted = []
+    if judged or any(item.polarity is not Polarity.NONE for item in made.rows):
+        counted.append("1st is best")
+    if any(item.polarity is Polarity.NONE and comparable(item) for item in made.rows):
+        counted.append("where it is context only, 1st is lowest")
+    content.append(
+        span(f"Below each figure: its place among all authorities; {'; '.join(counted)}.", className="key-part")
+    )
+    return paragraph(content, className="key")
+
+
+def _tally(made: Heat, code: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for item in made.rows:
+        cell, spread = made.cells.get((item.id, code)), made.spread(item)
+        if cell is not None and comparable(item):
+            kind = shade(cell, item, spread, made.chosen.view.marks)
+            found[kind] = found.get(kind, 0) + 1
+    found.pop("", None)
+    return found
+
+
+def finding(made: Heat) -> str:
+    """What the table says of our own place, in a sentence that its cells prove."""
+    chosen = made.chosen
+    name = chosen.own.geography
+    figures = [made.cells.get((item.id, chosen.own.geography_code)) for item in made.rows]
+    have = sum(cell is not None and cell.value is not None for cell in figures)
+    if not have:
+        return f"{name} has no figure for {'any of these indicators' if len(made.rows) > 1 else 'this indicator'} here."
+    said = []
+    tally = _tally(made, chosen.own.geography_code)
+    judged = sum(n for kind, n in tally.items() if kind.startswith("q"))
+    placed = sum(n for kind, n in tally.items() if kind.startswith("p"))
+    if judged:
+        said.append(
+            f"{name} is in the best quarter of all authorities on {tally.get('q1', 0)} of {count(judged, 'indicator')} "
+            f"with a direction and in the last quarter on {tally.get('q4', 0)}."
+        )
+    if placed:
+        said.append(
+            f"{'Of those' if judged else name + ': of those'} that are context only, {placed}, "
+            f"{tally.get('p4', 0)} {'is' if tally.get('p4', 0) == 1 else 'are'} in the highest quarter and "
+            f"{tally.get('p1', 0)} in the lowest."
+            if chosen.view.marks
+            else f"{name} is in the highest quarter of all authorities on {tally.get('p4', 0)} of "
+            f"{count(placed, 'indicator')} and in the lowest on {tally.get('p1', 0)}."
+        )
+    if not said:
+        said.append(f"{name} has a figure for {have} of {count(len(made.rows), 'indicator')}; it is not ranked.")
+    return " ".join(said)
+
+
+def flags(made: Heat) -> list[str]:
+    """Symbols that stand in the table."""
+    codes = {column.key for column in made.columns}
+    return sorted({cell.flag for (_, code), cell in made.cells.items() if cell.flag and code in codes})
+
+
+def joint_note(made: Heat) -> str:
+    """Whose returns are joint, if the sign for it stands in the table."""
+    codes = {column.key for column in made.columns}
+    names = sorted({cell.joint for (_, code), cell in made.cells.items() if cell.joint and code in codes})
+    if not names:
+        return ""
+    return f"{JOINT} One return was made for two authorities: {listed(names)}. Each is shown with it; it counts once."
+
+
+def heat_csv(made: Heat) -> tuple[list[str], list[list[str]]]:
+    """Every cell of the table as a row, in the order in which they stand."""
+    rows: list[list[str]] = []
+    for item in made.rows:
+        spread = made.spread(item)
+        first = [
+            item.id, item.title, str(item.group), unit_words(item), str(item.polarity), made.chosen.periods.get(item.id, "")
+        ]  # fmt: skip
+        for column in made.columns:
+            if column.place is None:
+                value, _ = made.derived(item, column)
+                text = "" if value is None else f"{value:.{item.decimals}f}"
+                rows.append([*first, "", "", column.name, text, "", "", "", "", "", ""])
+                continue
+            cell = made.cells.get((item.id, column.key))
+            place = [column.key, column.place.la_code, column.name]
+            if cell is None:
+                rows.append([*first, *place, "", "", "", "", "", "", ""])
+                continue
+            text = "" if cell.value is None else f"{cell.value:.{item.decimals}f}"
+            ranked = column.place.is_authority and spread is not None and cell.value is not None
+            rows.append(
+                [
+                    *first, *place, text, cell.flag, str(cell.rank or ""), str(cell.low_rank or ""),
+                    str(spread.n) if ranked and spread else "", str(cell.quartile or ""), cell.joint,
+                ]
+            )  # fmt: skip
+    return CSV_HEADER, rows
+
+
+def blank_rows(made: Heat) -> Sequence[Indicator]:
+    """Indicators of which no column has a figure in the period shown."""
+    with_figures = {indicator for (indicator, _), cell in made.cells.items() if cell.value is not None}
+    return [item for item in made.rows if item.id not in with_figures]
