@@ -33,8 +33,6 @@ from data.demonstration_returns import financial_year, write_year
 
 DEMONSTRATION_AUTHORITY = SHOWCASE
 RETURNS_FOLDER = "returns"
-# Whether the authority's own returns are written too; only once `load` reads them.
-WITH_RETURNS = True
 
 README = """DEMONSTRATION: everything in this folder is invented.
 
@@ -74,12 +72,12 @@ def write(
     folder: Path,
     *,
     seed: int = 2026,
-    returns: bool | None = None,
+    returns: bool = True,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> list[Path]:
     """Writes all files of the demonstration into ``folder``, which is made where it does not exist.
 
-    :param returns: also the returns of ``DEMONSTRATION_AUTHORITY``; ``WITH_RETURNS`` where not given.
+    :param returns: also the returns of ``DEMONSTRATION_AUTHORITY``.
     :param progress: is told what is being written, how many of the steps are done, and how many there are.
     :return: the files, README.txt last.
     """
@@ -95,7 +93,7 @@ def write(
         path.write_text(README.format(seed=seed), encoding="utf-8")
         return path
 
-    own = return_steps(folder, seed) if (WITH_RETURNS if returns is None else returns) else []
+    own = return_steps(folder, seed) if returns else []
     steps: Sequence[Step] = (
         ("population", lambda: children_in_need.write_population(folder, place)),
         ("children in need", lambda: children_in_need.write_children_in_need(folder, place, need)),
