@@ -275,6 +275,13 @@ PLANS = People(
     {"cpp_starts_rate": Number(RATE, EVERYONE)}
     | shares(EVERYONE, repeat_cpp=("both", "repeat_only"), repeat_cpp_12_months=("both", "within_12_only")),
 )
+# For those who take it that a plan within 12 months of another is always counted as a repeat plan.
+KNOWN = ("both", "repeat_only", "first_plan")
+REPEATS = People(
+    (KNOWN,),
+    {"cpp_starts_rate": Number(RATE, EVERYONE)}
+    | shares(EVERYONE, repeat_cpp=("both", "repeat_only"), repeat_cpp_12_months=("both",)),
+)
 STARTS = People(
     (("uasc_start", "other_start"),),
     {
@@ -303,6 +310,7 @@ FAMILIES = {
     "care": CARE,
     "referrals": REFERRALS,
     "plans": PLANS,
+    "all repeat plans known": REPEATS,
     "starts": STARTS,
     "conferences": CONFERENCES,
     "open plans": OPEN_PLANS,
@@ -316,6 +324,7 @@ RESTS: dict[str, tuple[Mapping[str, int], ...]] = {
     "care": (of("adoption", "parents", "elsewhere"), of("foster_other"), of("not_uasc")),
     "referrals": (of("other_source"),),
     "starts": (of("other_start"),),
+    "all repeat plans known": (of("repeat_only"),),
 }
 
 # Leaks that definitions.md leaves, each with the rule that would close it; see the tests that show them.
@@ -629,3 +638,242 @@ def test_no_hidden_category_is_worked_out(family: str, characteristics: tuple[st
     for _ in range(12):
         cross = random_cross(FAMILIES[family], characteristics, chance)
         assert not attacked_breakdowns(cross), cross.world
+        whole = {name: total(at(of(name), cross.places), cross.world) for name in (*FAMILIES[family].parts, "everyone")}
+        # Where the rows of the definitions tell nothing, neither do the breakdowns beside them.
+        if not attacked_rows(family, whole):
+            assert not attacked_breakdowns(cross, CHAINS), cross.world
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# What the definitions leave open. Each is shown here, and closed by a rule of STRICTER.
+
+
+def of_care(**parts: int) -> dict[str, int]:
+    return balanced(CARE, dict.fromkeys(CARE.parts, 0) | parts)
+
+
+def test_open_a_shown_part_of_a_hidden_total_bounds_it():
+    # 51 of 60 children in homes, 8 in foster care (hidden for the one), 1 semi-independent. All 8 are with relatives,
+    # and kinship_foster shows them: foster care is 8 at least, so semi-independent is 9 less 8.
+    world = of_care(homes=51, kin=8, semi=1, not_uasc=60, moved_less=60, near_known=60)
+    assert attacked_rows("care", world) == ["numerator of placed_semi_independent"]
+    assert attacked_rows("care", world, STRICTER) == []
+
+
+def test_open_an_average_bounds_those_who_moved_often():
+    # 42 placements of 40 children: at most one of them can have had three, and there is one.
+    world = of_care(kin=20, homes=20, not_uasc=40, moved_3=1, moved_less=39, further_moves=0, near_known=40)
+    assert attacked_rows("care", world) == ["numerator of placements_3_plus"]
+    assert attacked_rows("care", world, STRICTER) == []
+
+
+def test_open_two_rests_bound_each_other():
+    # 38 ceased: 17 guardianship orders (9 to relatives), 7 child arrangements, 4 home, 9 to parents or relatives
+    # otherwise (E13), 1 adopted. Family network shows 29: the rest of E7 is 9, so that of E1 is 9 at least: 10 less 9.
+    world = dict.fromkeys(CEASED.parts, 0) | {
+        "sgo_relative": 9,
+        "sgo_other": 8,
+        "cao": 7,
+        "home": 6,
+        "other_parent": 9,
+        "adopted_dated": 1,
+        "everyone": 40,
+    }
+    assert attacked_rows("ceased", world) == [
+        "numerator of ceased_adopted",
+        "denominator of adoption_decision_to_match",
+    ]
+    assert attacked_rows("ceased", world, STRICTER) == []
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Without a rule the attacker succeeds
+
+
+def first_success(family: str, chains, equations: Sequence[Equation], worlds: int = 1500) -> str:
+    chance = random.Random(family)  # noqa: S311
+    for _ in range(worlds):
+        found = attacked_rows(family, random_world(FAMILIES[family], chance), chains, equations)
+        if found:
+            return found[0]
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("E1", "ceased"),
+        ("E2", "care"),
+        ("E3", "referrals"),
+        ("E4", "care"),
+        ("E5", "care"),
+        ("E6", "starts"),
+        ("E7", "ceased"),
+        ("E8", "all repeat plans known"),
+    ],
+)
+def test_every_equation_is_needed(name: str, family: str):
+    assert not first_success(family, STRICTER, EQUATIONS, 300)
+    assert first_success(family, STRICTER, [equation for equation in EQUATIONS if equation.name != name])
+
+
+@pytest.mark.parametrize(
+    ("left", "family"),
+    [
+        ("ceased_sgo", "ceased"),
+        ("ceased_adopted", "ceased"),
+        ("missing_children", "missing"),
+        ("placements_3_plus", "care"),
+    ],
+)
+def test_chains_are_needed(left: str, family: str):
+    # The others follow from the primary rule: a rate hidden for one to five makes denominators of one to five.
+    assert first_success(family, {one: right for one, right in STRICTER.items() if one != left}, EQUATIONS)
+
+
+def in_pieces(characteristic, breakdowns, rows, hidden) -> dict[str, frozenset[str]]:
+    """Categories hidden where they are small themselves, and no others."""
+    found = {}
+    for cells in breakdowns:
+        row = rows[cells.indicator_id]
+        counts = zip(cells.categories, cells.people_above, cells.people_below, strict=True)
+        found[cells.indicator_id] = frozenset(
+            category
+            for category, above, below in counts
+            if cells.indicator_id in hidden
+            or small(above or 0)
+            or (below is not None and (small(below) or small(below - (above or 0))))
+        )
+        assert row.indicator_id == cells.indicator_id
+    return found
+
+
+def each_by_itself(characteristic, breakdowns, rows, hidden) -> dict[str, frozenset[str]]:
+    """Every indicator protected as if the others were not shown."""
+    found: dict[str, frozenset[str]] = {}
+    for cells in breakdowns:
+        # A name of its own belongs to no family.
+        alone = Cells("alone", cells.categories, cells.people_above, cells.people_below)
+        closed = suppressed_categories(
+            characteristic,
+            [alone],
+            {"alone": rows[cells.indicator_id]},
+            ["alone"] if cells.indicator_id in hidden else [],
+        )
+        found[cells.indicator_id] = closed.get("alone", frozenset())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("decide", "family", "characteristics"),
+    [
+        (in_pieces, "enquiries", ("age",)),
+        (in_pieces, "referrals", ("age",)),
+        (each_by_itself, "referrals", ("need",)),
+        (each_by_itself, "care", ("placement", "uasc")),
+        (each_by_itself, "ceased", ("sex",)),
+    ],
+)
+def test_less_for_breakdowns_is_not_enough(decide, family: str, characteristics: tuple[str, ...]):
+    chance = random.Random(family)  # noqa: S311
+    for _ in range(400):
+        if attacked_breakdowns(random_cross(FAMILIES[family], characteristics, chance), decide=decide):
+            return
+    pytest.fail("nothing worked out")
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# An attacker who knows the rules too: of all tables that there can be, which give exactly what is shown?
+
+
+def tables(parts: Sequence[str], people: int) -> Iterator[dict[str, int]]:
+    """Every way to divide so many people up."""
+    if len(parts) == 1:
+        yield {parts[0]: people}
+        return
+    for first in range(people + 1):
+        for rest in tables(parts[1:], people - first):
+            yield {parts[0]: first} | rest
+
+
+@pytest.mark.parametrize(
+    ("family", "parts", "people"),
+    [
+        ("starts", ("uasc_start", "other_start"), 30),
+        ("conferences", ("in_time", "late"), 30),
+        ("plans", STARTED, 16),
+        ("missing", ("missing", "not_missing"), 30),
+        ("referrals", SOURCES, 18),
+        ("care", ("kin", "foster_other", "homes", "semi", "elsewhere"), 15),
+        ("ceased", ("sgo_relative", "sgo_other", "cao", "adopted_dated", "home", "other_parent", "other_reason"), 10),
+    ],
+)
+def test_rules_and_public_rows_together_tell_no_small_count(family: str, parts: tuple[str, ...], people: int):
+    numbers = FAMILIES[family]
+    tables_of: dict[tuple, dict[str, set[int]]] = {}
+    for table in tables(parts, people):
+        world = dict.fromkeys(numbers.parts, 0) | table | {"everyone": people}
+        if family in ("care", "referrals"):
+            # The other divisions say nothing here.
+            world |= {division[-1]: people for division in numbers.divisions[1:]}
+        public = seen(truth(numbers, world), STRICTER)
+        shown = tuple((id, row.numerator, row.denominator, row.flag) for id, row in public.items())
+        values = tables_of.setdefault(shown, {})
+        for id, row in public.items():
+            number = numbers.numbers[id]
+            if row.flag == "c" and number.kind is not AVERAGE:
+                above, below = total(number.above, world), total(number.below, world)
+                values.setdefault(f"numerator of {id}", set()).add(above)
+                if number.kind is SHARE:
+                    values.setdefault(f"denominator of {id}", set()).add(below)
+                    values.setdefault(f"difference of {id}", set()).add(below - above)
+    for values in tables_of.values():
+        for what, possible in values.items():
+            assert len(possible) > 1 or not small(*possible), what
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Rolling periods
+
+
+def half_up_to_five(value: int) -> int:
+    return (value + 2) // 5 * 5
+
+
+def attacked_quarters(quarters: Sequence[int], *, rounded: bool) -> list[str]:
+    """Seven quarters: a year shown exactly, then three windows a quarter apart. Which quarters are worked out?"""
+    attack = Attack()
+    names = [f"quarter {number}" for number in range(len(quarters))]
+    for start in range(4):
+        window = sum(quarters[start : start + 4])
+        terms = of(*names[start : start + 4])
+        hidden = bool(suppressed([Row("s47_rate", window, 60_000, window, None, "", RATE)]))
+        if hidden:
+            attack.know(terms, 1, 5)
+        elif start == 0 or not rounded:
+            attack.know(terms, window, window)
+        else:
+            shown = half_up_to_five(window)
+            # What is shown as five is six or seven: less is hidden.
+            low = 6 if shown == 5 else shown - 2
+            attack.know(terms, low if shown else 0, shown + 2 if shown else 0)
+    world = dict(zip(names, quarters, strict=True))
+    asked = [(f"quarter {number}", of(name)) for number, name in enumerate(names) if small(world[name])]
+    asked += [
+        (f"window {start}", of(*names[start : start + 4]))
+        for start in range(4)
+        if small(sum(quarters[start : start + 4]))
+    ]
+    return [what for what, terms in asked if len(attack.possible(terms, world)) < 2]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from((0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 12, 40)), min_size=7, max_size=7))
+def test_no_quarter_is_worked_out_of_rolling_rows(quarters: list[int]):
+    assert attacked_quarters(quarters, rounded=True) == []
+
+
+def test_exact_rolling_rows_would_tell_a_quarter():
+    # Nine in the year, six in the next window, nobody in the one after: three in the first quarter.
+    assert attacked_quarters((3, 6, 0, 0, 0, 0, 0), rounded=False) == ["quarter 0"]
+    assert attacked_quarters((3, 6, 0, 0, 0, 0, 0), rounded=True) == []
