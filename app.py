@@ -116,6 +116,25 @@ def indicators(
 
 
 @cli.command()
+def check(
+    sentence: Annotated[str, typer.Argument(metavar='"SENTENCE"', help="What is claimed, in plain English.")],
+    la: Annotated[
+        str, typer.Option("--la", help="Code or name of the authority, where the sentence does not name it.")
+    ] = "",
+    store: StoreOption = DEFAULT_STORE,
+    json: Annotated[bool, typer.Option("--json", help="Write the answers and the rows behind them as JSON.")] = False,
+) -> None:
+    """Check a sentence against the figures: each claim is supported, contradicted, or cannot be tested.
+
+    Exit code: 0 if every claim is supported; 1 if any is contradicted; 3 if none is, but some cannot be tested or
+    was not understood; 2 for wrong usage, such as an unknown authority.
+    """
+    from layouts import commands
+
+    raise typer.Exit(commands.check(Store(store), sentence, la, as_json=json))
+
+
+@cli.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Folder to write into.")] = Path("demonstration"),
 ) -> None:

@@ -7,6 +7,7 @@ go to standard error, results to standard output.
 from __future__ import annotations
 
 import contextlib
+import csv
 import json
 import os
 import sys
@@ -22,6 +23,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from loaders.store import Outcomes, Store, StoreError
 
 if TYPE_CHECKING:
+    from indicators.claims import Checked
     from loaders.report import LoadReport
 
 Tell = Callable[[str, int, int], None]
@@ -65,7 +67,8 @@ def load(
                 store, paths, la_code=la_code or None, year=year, show_identifiers=show_identifiers, progress=tell
             )
             started = time.perf_counter()
-            if build and any(file.status == "loaded" for file in report.files):
+            built = build and any(file.status == "loaded" for file in report.files)
+            if built:
                 from indicators.build import build as build_outcomes
 
                 build_outcomes(store, tell)
@@ -80,7 +83,18 @@ def load(
         print(report.model_dump_json())
     else:
         _print_report(report, values=show_identifiers)
+        if built:
+            _print_reconciliation(store)
     return report.exit_code
+
+
+def _print_reconciliation(store: Store) -> None:
+    """How many of the figures computed from returns agree with the published ones, in a line."""
+    from indicators.reconcile import summary
+
+    line = summary(Outcomes(store.outcomes).cursor())
+    if line:
+        Console(highlight=False, soft_wrap=True).print(line, markup=False)
 
 
 def _print_report(report: LoadReport, *, values: bool = False) -> None:
@@ -135,7 +149,7 @@ def export(
     source: str,
 ) -> int:
     """Writes the tidy table and, beside a file, its metadata."""
-    from indicators.export import UnknownSelection, metadata, resolve, write_csv
+    from indicators.export import UnknownSelection, metadata, reconciliation, resolve, write_csv
 
     try:
         cursor = Outcomes(store.outcomes).cursor()
@@ -157,6 +171,10 @@ def export(
             written = write_csv(cursor, stream, indicators, geographies, periods, source)
         with _replaced(path.with_suffix(".metadata.json")) as stream:
             json.dump(metadata(cursor, indicators), stream, ensure_ascii=False, indent=2)
+        header, compared = reconciliation(cursor)
+        if compared:
+            with _replaced(path.with_suffix(".reconciliation.csv")) as stream:
+                csv.writer(stream, lineterminator="\n").writerows([header, *compared])
     except OSError as error:
         _error(f"{error.filename or path}: cannot be written ({error.strerror})")
         return 2
@@ -193,6 +211,44 @@ def indicators(*, as_json: bool) -> int:
         sources = [name for name, source in (("published", item.published), ("returns", item.computed)) if source]
         print(f"  {item.id:<{width}}  {' and '.join(sources):<21}  {item.title}")
     return 0
+
+
+def check(store: Store, sentence: str, la: str, *, as_json: bool) -> int:
+    """Checks a sentence against the figures; 1 where one of its claims is contradicted, 3 where one cannot be tested."""
+    from indicators.claims import UnknownAuthority
+    from indicators.claims import check as check_sentence
+
+    try:
+        checked = check_sentence(Outcomes(store.outcomes).cursor(), sentence, la)
+    except StoreError as error:
+        _error(str(error))
+        return 1
+    except UnknownAuthority as error:
+        _error(str(error))
+        return 2
+    if as_json:
+        print(checked.model_dump_json(indent=2))
+    else:
+        _print_checked(checked)
+    return checked.exit_code
+
+
+def _print_checked(checked: Checked) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"{checked.authority} ({checked.la_code})", markup=False)
+    for note in checked.notes:
+        console.print(note, markup=False)
+    for answer in checked.answers:
+        console.print(f"\n“{answer.claim}”", markup=False)
+        if answer.reading:
+            console.print(f"  read as     {answer.reading}", markup=False)
+        console.print(f"  {answer.verdict.upper()}: {answer.words}", markup=False)
+        if answer.held:
+            console.print(f"  It was true {answer.held.words} ({answer.held.source})", markup=False)
+        if answer.source:
+            console.print(f"  source      {answer.publication}, {answer.period} ({answer.source})", markup=False)
+    if checked.not_understood:
+        console.print(f"\nNot understood: {' '.join(checked.not_understood)}", markup=False)
 
 
 def demo(folder: Path) -> int:

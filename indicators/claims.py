@@ -1,0 +1,1276 @@
+"""Checks a sentence about an authority against the figures: supported, contradicted, or cannot be tested.
+
+"Durham has the lowest re-referral rate in the region and is higher performing than national" is read word by word, by a
+list of phrases and a small grammar; no language model. What a user is told:
+
+* The sentence is divided at commas, full stops, "and", "but",
+    "while". Each claim in it is answered on its own, from the
+  latest figures or those of the period that it names, and with the period in which it held if that was another one.
+* **Words that are not understood** are named. A claim that stands beside them, or that rests on an indicator named
+  beside them, is not answered. So is a claim with "not" in it. Nothing is guessed.
+* **Higher, lower, above, below** are questions of figures, and the answer says whether the difference is clear by the
+  95% confidence limits. **Better, worse, clearly** need a clear difference: where the limits do not show one, the claim
+  cannot be tested. Where there are no limits, the figures decide, and the answer says so.
+* **Lowest, highest** are held alone. Shared with another figure, as published, they cannot be tested: the figures are
+  rounded. Where some have no figure, the answer says among how many it is true.
+* A **record** needs five figures without a gap. One figure on the other side contradicts it, however short the series.
+* A **trend** since a year is steady when each figure is lower (or higher) than the one before. When the last figure is
+  on the other side of the first, it is contradicted; in between, it cannot be tested.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple
+
+import duckdb
+
+from indicators import lookup, statements
+from indicators.lookup import PUBLISHED, RETURNS, Catalogue, Geography, Value
+from indicators.model import Frozen, Indicator, Polarity, Unit
+from indicators.registry import REGISTRY
+from indicators.statements import Case, Proof, figure_words, listed, period_words, rounded, unsayable
+from loaders.publications import PUBLICATIONS
+from loaders.statistics import RECIPES
+
+Verdict = Literal["supported", "contradicted", "cannot be tested"]
+SUPPORTED: Verdict = "supported"
+CONTRADICTED: Verdict = "contradicted"
+UNTESTABLE: Verdict = "cannot be tested"
+
+# What people call an indicator, besides its titles. A phrase that may mean several is asked back.
+_CLA, _CIN, _CP = (
+    ("cla", "children looked after", "looked after children", "children in care"),
+    ("cino", "children in need", "cin"),
+    ("cppo", "children on a plan", "children on a child protection plan", "children on child protection plans", "cpp"),
+)
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "re_referrals": (
+        "re-referral rate", "re-referrals", "rereferrals", "rereferral rate", "rate of re-referrals",
+        "percentage of re-referrals", "repeat referrals", "repeat referral rate", "re-referrals within 12 months",
+        "rate of re-referral", "re-referral",
+    ),
+    "ceased_sgo": (
+        "sgo", "sgos", "special guardianship", "special guardianship orders", "special guardianship rate",
+        "leaving care on sgo", "leaving care to special guardianship", "leaving care through special guardianship",
+        "exiting care on sgo", "children exiting care on sgo", "children leaving care on sgo",
+        "children exiting care on an sgo", "children leaving care on an sgo", "children exiting care on sgos",
+        "children leaving care to a special guardian", "children leaving care on a special guardianship order",
+        "leaving care on a special guardianship order", "children exiting care on a special guardianship order",
+        "exits from care on sgo", "children exiting care to special guardianship",
+    ),
+    "ceased_cao": (
+        "cao", "child arrangements orders", "child arrangements order", "children exiting care on cao",
+        "children leaving care on a child arrangements order", "residence orders",
+    ),
+    "sw_turnover": (
+        "turnover", "turnover rate", "staff turnover", "staff turnover rate", "social worker turnover rate",
+        "social work turnover", "workforce turnover",
+    ),
+    "sw_agency_rate": (
+        "agency rate", "agency worker rate", "agency workers", "agency staff", "use of agency staff",
+        "agency social worker rate",
+        "agency social worker",
+    ),
+    "sw_vacancy_rate": ("vacancy rate", "vacancies", "vacancy", "social worker vacancy rate", "social work vacancies"),
+    "sw_caseload": ("caseload", "caseloads", "average caseloads", "social worker caseload", "social worker caseloads"),
+    "cla_rate": (
+        "cla rate", "cla", "rate of cla", "children looked after", "looked after children", "children in care",
+        "rate of children looked after", "rate of looked after children", "children looked after rate",
+        "looked after rate",
+        "rate of children in care", "children in care rate",
+    ),
+    "cla_starts_rate": (
+        "children starting to be looked after", "children entering care", "entries to care",
+        "rate of children entering care",
+        "care entries", "children coming into care",
+    ),
+    "cin_rate": (
+        "cin rate", "children in need", "children in need rate", "rate of children in need", "cin", "rate of cin",
+    ),
+    "uasc_cla_rate": ("unaccompanied asylum seeking children looked after", "uasc in care"),
+    "uasc_starts_rate": ("uasc entering care",),
+    "repeat_cpp": (
+        "repeat child protection plans", "repeat plans", "repeat cp plans", "second or subsequent plans", "repeat cpp",
+        "second or subsequent child protection plans", "repeat child protection plan rate",
+    ),
+    "cpp_2_years": (
+        "plans longer than 2 years", "child protection plans longer than 2 years",
+        "child protection plans lasting 2 years or more",
+        "plans of two years or more", "plans lasting two years or more", "child protection plans over two years",
+    ),
+    "hospital_admissions": ("hospital admissions", "hospital admission rate", "hospital admissions for injuries"),
+    "placements_3_plus": (
+        "placement stability", "three or more placements", "3 or more placements",
+        "children with three or more placements",
+        "children with 3 or more placements",
+    ),
+    "placed_over_20_miles": (
+        "placed over 20 miles from home", "children placed more than 20 miles from home",
+        "children placed over 20 miles from home",
+        "placed more than twenty miles from home", "placements over 20 miles", "placed out of area",
+    ),
+    "placed_foster": ("foster care", "children in foster care", "living in foster care", "fostering",
+        "children living in foster care"),
+    "placed_childrens_homes": ("children's homes", "children in children's homes", "residential care"),
+    "placed_semi_independent": ("semi-independent accommodation", "supported accommodation",
+        "semi-independent living"),
+    "school_moves": ("school moves", "mid-year school moves", "school stability"),
+    "sdq_average": ("sdq", "sdq score", "average sdq", "sdq scores"),
+    "adoption_decision_to_match": ("adoption timeliness", "adoption decision to match"),
+    "care_leavers_eet_17_18": (
+        "care leavers in education, employment or training aged 17 to 18",
+        "care leavers aged 17 to 18 in education, employment or training",
+        "17 to 18 year old care leavers in education, employment or training", "care leavers in eet aged 17 to 18",
+    ),
+    "care_leavers_eet_19_21": (
+        "care leavers in education, employment or training aged 19 to 21",
+        "care leavers aged 19 to 21 in education, employment or training",
+        "19 to 21 year old care leavers in education, employment or training", "care leavers in eet aged 19 to 21",
+    ),
+    "care_leavers_suitable_17_18": (
+        "care leavers in suitable accommodation aged 17 to 18", "care leavers aged 17 to 18 in suitable accommodation",
+    ),
+    "care_leavers_suitable_19_21": (
+        "care leavers in suitable accommodation aged 19 to 21", "care leavers aged 19 to 21 in suitable accommodation",
+    ),
+    "cla_3_plus_social_workers": ("three or more social workers", "3 or more social workers",
+        "changes of social worker"),
+    "sw_ethnic_minority": ("ethnic minority social workers", "social workers from ethnic minorities"),
+    "spend_per_child": ("spend per child", "spending per child"),
+    "spend_share": ("share of spending", "share of spend"),
+    "spend_not_cla_share": ("spending not on children looked after", "spend not on cla"),
+    **{
+        f"absence_{key}_{group}": tuple(
+            text for who in words for text in (f"{word} of {who}", f"{word} for {who}", f"{word} among {who}")
+        )
+        for key, word in ((one, f"{one} absence") for one in ("overall", "persistent", "severe"))
+        for group, words in (("cla", _CLA), ("cino", _CIN), ("cppo", _CP))
+    },
+}  # fmt: skip
+
+_PUPILS = ("cla", "cino", "cppo")
+SEVERAL: dict[str, tuple[str, ...]] = {
+    "persistent absence": tuple(f"absence_persistent_{one}" for one in _PUPILS),
+    "severe absence": tuple(f"absence_severe_{one}" for one in _PUPILS),
+    "overall absence": tuple(f"absence_overall_{one}" for one in _PUPILS),
+    "absence": tuple(f"absence_{kind}_{one}" for kind in ("overall", "persistent", "severe") for one in _PUPILS),
+    "attainment 8": tuple(f"attainment8_{one}" for one in _PUPILS),
+    "key stage 2": tuple(f"ks2_rwm_{one}" for one in _PUPILS),
+    "domestic abuse": tuple(f"factor_domestic_abuse_{one}" for one in ("child", "parent", "person")),
+    "physical abuse": ("factor_physical_abuse_adult_on_child", "factor_physical_abuse_child_on_child"),
+    "sexual abuse": ("factor_sexual_abuse_adult_on_child", "factor_sexual_abuse_child_on_child"),
+    "uasc": ("uasc_cla_rate", "uasc_starts_rate"),
+    "care leavers in education, employment or training": ("care_leavers_eet_17_18", "care_leavers_eet_19_21"),
+    "care leavers in suitable accommodation": ("care_leavers_suitable_17_18", "care_leavers_suitable_19_21"),
+    "spending": ("spend_per_child", "spend_share", "spend_not_cla_share"),
+    "child protection plans": ("repeat_cpp", "cpp_2_years"),
+}
+
+
+# What words become
+
+Side = Literal["lowest", "highest"]
+
+
+class Token(NamedTuple):
+    """A word, number or sign, with its place in the sentence."""
+
+    word: str
+    start: int
+    end: int
+
+
+class Item(NamedTuple):
+    """What one or several words were understood as.
+
+    :param kind: one of ``indicator authority group extreme record order clear ever since start trend steady value
+        amount period years share versus not about prefix filler boundary unknown``.
+    :param given: what it holds; depends on the kind.
+    """
+
+    kind: str
+    given: tuple[Any, ...]
+    start: int
+    end: int
+
+
+_TOKEN = re.compile(r"£?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+|[^\w\s]")
+_SAME = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "\u00a0": " ", "\u2212": "-"})
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _tokens(text: str) -> list[Token]:
+    found = []
+    for match in _TOKEN.finditer(text):
+        word = match.group().casefold()
+        # A hyphen or an apostrophe within a word divides it: re-referral, neighbours'.
+        if word in "-'\"\u201c\u201d*":
+            continue
+        if word == "s" and text[match.start() - 1 : match.start()] == "'":
+            continue
+        found.append(Token(_stem(word), match.start(), match.end()))
+    return found
+
+
+def _key(phrase: str) -> tuple[str, ...]:
+    return tuple(token.word for token in _tokens(phrase))
+
+
+def _phrases() -> Iterator[tuple[str, str, tuple]]:
+    """Phrase, kind and what it holds, for all that is the same in every store."""
+    for side, words in (
+        ("lowest", "lowest lower"),
+        ("highest", "highest greatest largest"),
+        ("best", "best"),
+        ("worst", "worst"),
+    ):
+        for word in words.split():
+            if word != "lower":
+                for n, names in enumerate(_ORDINAL_NAMES, start=1):
+                    for name in names:
+                        yield f"{name} {word}".strip(), "extreme", (side, n, False)
+                        yield f"joint {name} {word}".replace("  ", " "), "extreme", (side, n, True)
+    for side, words in (("lowest", "low"), ("highest", "high")):
+        for word in ("record", "all time"):
+            yield f"{word} {words}", "record", (side,)
+    for kind, given, phrases in _GRAMMAR:
+        for phrase in phrases:
+            yield phrase, kind, given
+
+
+_ORDINAL_NAMES = (
+    ("",), ("second", "2nd"), ("third", "3rd"), ("fourth", "4th"), ("fifth", "5th"), ("sixth", "6th"),
+    ("seventh", "7th"), ("eighth", "8th"), ("ninth", "9th"), ("tenth", "10th"),
+)  # fmt: skip
+
+_GRAMMAR: tuple[tuple[str, tuple, tuple[str, ...]], ...] = (
+    ("group", ("region",), ("region", "regional", "regionally", "the regional average", "regional average",
+        "regional neighbours")),
+    ("group", ("england",), (
+        "england", "national", "nationally", "national average", "england average", "english average", "country",
+        "nation",
+    )),
+    ("group", ("neighbours",), (
+        "statistical neighbours", "statistical neighbour", "statistical neighbour average", "neighbours",
+        "stat neighbours",
+        "statistical neighbour median", "statistical neighbours average", "sn", "sns", "similar authorities",
+    )),
+    ("group", ("all",), ("comparators", "all comparators", "comparator", "benchmarks", "its comparators",
+        "comparator groups")),
+    ("order", ("below",), (
+        "below", "lower than", "less than", "under", "fewer than", "beneath", "smaller than", "lower compared to",
+        "lower compared with", "lower when compared to", "lower when compared with",
+    )),
+    ("order", ("above",), (
+        "above", "higher than", "more than", "over", "greater than", "exceeds", "exceeding", "higher compared to",
+        "higher compared with", "higher when compared to", "higher when compared with",
+    )),
+    ("order", ("better",), (
+        "better than", "higher performing than", "better performing than", "outperforming", "outperforms",
+        "performing better than",
+        "performs better than", "ahead of", "more favourable than", "favourable to",
+    )),
+    ("order", ("worse",), (
+        "worse than", "lower performing than", "worse performing than", "underperforming", "performing worse than",
+        "performs worse than", "less favourable than",
+    )),
+    ("order", ("same",), ("in line with", "similar to", "the same as", "same as", "equal to", "on a par with",
+        "comparable to", "comparable with")),
+    ("clear", (), ("clearly", "significantly", "statistically significantly", "well", "markedly", "substantially")),
+    ("ever", (), (
+        "on record", "ever", "ever recorded", "on our record", "since records began", "since the series began",
+        "to date",
+        "in its history", "in our history", "since recording began",
+    )),
+    ("trend", ("down", "trend"), (
+        "downward trend", "falling trend", "decreasing trend", "reducing trend", "declining trend", "trend downwards",
+        "downward trajectory", "on a downward trend", "falling", "decreasing", "reducing", "declining",
+    )),
+    ("trend", ("up", "trend"), (
+        "upward trend", "rising trend", "increasing trend", "growing trend", "trend upwards", "upward trajectory",
+        "on an upward trend", "rising", "increasing", "growing",
+    )),
+    ("trend", ("down", "change"), (
+        "fallen", "fell", "fall", "decreased", "decrease", "reduced", "reduction", "declined", "decline", "dropped",
+        "drop", "down",
+    )),
+    ("trend", ("up", "change"), ("risen", "rose", "rise", "increased", "increase", "grown", "grew", "growth", "up")),
+    ("trend", ("better", "trend"), ("improving", "improving trend", "improvement trend", "positive trend")),
+    ("trend", ("worse", "trend"), ("worsening", "deteriorating", "worsening trend")),
+    ("trend", ("better", "change"), ("improved", "improvement", "got better")),
+    ("trend", ("worse", "change"), ("worsened", "deteriorated", "got worse")),
+    ("trend", ("same", "change"), ("unchanged",)),
+    ("steady", (), (
+        "every year", "each year", "year on year", "year after year", "consistently", "continuously", "steadily",
+        "consecutively",
+    )),
+    ("years", (1,), ("in the last year", "in the past year", "over the last year", "over the past year",
+        "on the year before",
+                     "on the previous year", "in a year", "from the previous year", "compared with the year before")),
+    ("not", (), ("not", "no longer", "never", "neither", "nor", "n't", "isn't", "hasn't", "without", "except",
+        "apart from")),
+    ("about", (), ("about", "around", "approximately", "roughly", "circa", "some")),
+    ("prefix", ("at",), ("at", "of", "is", "was", "to", "stood at", "stands at", "stand at", "reached", "reaching",
+        "being", "now")),
+    ("prefix", ("from",), ("from",)),
+    ("prefix", ("by",), ("by",)),
+    # What a number or a share stands for is not that of another indicator: of a rate nobody says "percentage".
+    ("share", (), ("percentage", "percentages", "proportion", "proportions", "percent", "per cent", "%")),
+    ("versus", (), ("than", "compared to", "compared with", "compared", "against", "versus", "relative to")),
+    ("unknown", ("under 18",), ("under 18", "under 18s", "aged under 18")),
+    ("boundary", (), (",", ";", ".", ":", "(", ")", "and", "but", "while", "whilst", "yet", "as well as", "also",
+        "plus", "which", "with", "!", "?", "&", "/")),
+    ("filler", (), (
+        "the", "a", "an", "has", "have", "had", "are", "were", "been", "be", "its", "our", "it", "we", "this",
+        "that", "there",
+        "rate", "rates", "figure", "figures", "average", "median", "level", "levels",
+        "in", "on", "for", "when", "to", "among", "amongst", "across", "within", "of",
+        "authority", "authorities", "local authority", "local authorities", "council", "children's services", "both",
+        "all", "its own", "performance", "performing",
+        "currently", "latest", "trend", "social work", "children's social care", "shows", "showing", "show", "seen",
+        "see", "recorded", "out", "who", "as", "per 10,000 children", "per 10,000", "per 10000",
+    )),
+)  # fmt: skip
+
+_PERIOD = (
+    r"(?:(?:31|30|31st|30th)\s+)?(?:(?:end\s+of\s+)?(?:march|september|august)\s+)?"
+    r"(?P<period>(?:19|20)\d\d(?:\s*[/-]\s*\d\d(?!\d))?)(?![\d.,]*[%\d])"
+)
+_YEARS = (
+    r"(?:for|over|in)\s+(?:the\s+)?(?:last\s+|past\s+)?(?P<n>\w+)\s+(?:consecutive\s+|successive\s+)?years"
+    r"(?P<row>\s+running|\s+in\s+a\s+row)?"
+)
+_BY_FORM: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("since", re.compile(r"(?:ever\s+)?since\s+(?:the\s+year\s+)?" + _PERIOD, re.I)),
+    ("start", re.compile(r"from\s+" + _PERIOD, re.I)),
+    ("period", re.compile(
+        r"(?:(?:in|for|during|at|by|to|the|as|year|years|end|ending|ended|of)\s+){0,4}" + _PERIOD, re.I)),
+    ("years", re.compile(_YEARS, re.I)),
+    ("amount", re.compile(r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*%?\s*(?:percentage\s+points?|points?|pp)\b", re.I)),
+    ("value", re.compile(r"(?P<pound>£?)\s*(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>%|per\s*cent\b|percent\b|)", re.I)),
+)  # fmt: skip
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+
+
+Lexicon = dict[tuple[str, ...], tuple[str, tuple]]
+
+
+def _names(place: Geography) -> set[str]:
+    """What an authority or region is called: its name, and that without "County", "City of" and the like."""
+    name = place.geography
+    head = name.split(",")[0]
+    bare = re.sub(r"^(County|City of|Royal Borough of) ", "", head)
+    bare = re.sub(r" (City|County|Council)$", "", bare)
+    shorter = re.sub(r"^(Kingston upon )(?=Hull)", "", bare)
+    shorter = re.sub(r" (upon|on)[ -](Tyne|Tees|Thames|Trent|Sea)$", "", shorter)
+    names = {name, head, bare, shorter, f"{bare} Council", f"{head} Council", f"{bare} County Council"}
+    return names | {one.replace("&", "and") for one in names} | {one.replace("St.", "St") for one in names}
+
+
+def lexicon(catalogue: Catalogue) -> Lexicon:
+    """All phrases that are understood, as words without their endings."""
+    found: Lexicon = {_key(phrase): (kind, given) for phrase, kind, given in _phrases()}
+    meant: dict[tuple[str, ...], set[str]] = {}
+    for place in (*catalogue.abolished, *catalogue.authorities):
+        for name in (*_names(place), place.la_code):
+            if len(name) >= 3:
+                # Where an abolished authority has a living one's name, the living one is meant.
+                codes = meant.setdefault(_key(name), set())
+                codes -= {code for code in codes if catalogue.by_code[code].closed}
+                codes.add(place.la_code)
+    for key, codes in meant.items():
+        if len(codes) == 1:
+            found.setdefault(key, ("authority", (next(iter(codes)),)))
+    for region in catalogue.regions:
+        for name in (region.geography, f"{region.geography} region", f"{region.geography} average"):
+            found.setdefault(_key(name), ("group", ("region", region.geography_code)))
+    found |= _indicator_phrases()
+    return found
+
+
+def _indicator_phrases() -> Lexicon:
+    meant: dict[tuple[str, ...], set[str]] = {}
+    for item in REGISTRY.values():
+        words = (item.title, item.short_title, item.id.replace("_", " "), *SYNONYMS.get(item.id, ()))
+        for phrase in words:
+            for one in (phrase, re.sub(r"\s*\([^)]*\)", "", phrase), re.sub(r",? per 10,000 children", "", phrase)):
+                meant.setdefault(_key(one), set()).add(item.id)
+    for phrase, ids in SEVERAL.items():
+        meant.setdefault(_key(phrase), set()).update(ids)
+    for phrase, ids in list(meant.items()):
+        meant.setdefault((*_key("rate of"), *phrase), set()).update(ids)
+        meant.setdefault((*phrase, *_key("rate")), set()).update(ids)
+    return {key: ("indicator", tuple(sorted(ids))) for key, ids in meant.items() if key}
+
+
+def read(sentence: str, words: Lexicon) -> list[Item]:
+    """The sentence as items, in order; what no phrase covers is ``unknown``."""
+    text = sentence.translate(_SAME)
+    tokens = _tokens(text)
+    longest = max(map(len, words))
+    items: list[Item] = []
+    at = 0
+    while at < len(tokens):
+        item, used = _by_phrase(tokens, at, words, longest)
+        formed = _by_form(text, tokens, at, used)
+        if formed:
+            item, used = formed
+        if item is None:
+            item, used = Item("unknown", (text[tokens[at].start : tokens[at].end],), *tokens[at][1:]), 1
+        items.append(item)
+        at += used
+    return _beginnings(items)
+
+
+def _beginnings(items: Sequence[Item]) -> list[Item]:
+    """The year in "from 27.9% in 2020" is where a change began, and not the period spoken of."""
+    found: list[Item] = []
+    before = ""
+    for item in items:
+        if item.kind == "period" and before == "from value":
+            item = item._replace(kind="start")  # noqa: PLW2901
+        if item.kind == "prefix":
+            before = item.given[0]
+        elif item.kind != "filler":
+            before = "from value" if item.kind == "value" and before == "from" else ""
+        found.append(item)
+    return found
+
+
+def _by_phrase(tokens: Sequence[Token], at: int, words: Lexicon, longest: int) -> tuple[Item | None, int]:
+    for size in range(min(longest, len(tokens) - at), 0, -1):
+        key = tuple(token.word for token in tokens[at : at + size])
+        if key in words:
+            kind, given = words[key]
+            return Item(kind, given, tokens[at].start, tokens[at + size - 1].end), size
+    return None, 0
+
+
+def _by_form(text: str, tokens: Sequence[Token], at: int, used: int) -> tuple[Item, int] | None:
+    """What is recognised by its form, if that reaches further than the phrase: a period, a value, "since 2016"."""
+    for kind, pattern in _BY_FORM:
+        match = pattern.match(text, tokens[at].start)
+        if not match:
+            continue
+        size = sum(match.start() <= token.start < match.end() for token in tokens[at:])
+        given = _given(kind, match)
+        if given is not None and size > used:
+            return Item(kind, given, match.start(), match.end()), size
+    return None
+
+
+def _given(kind: str, match: re.Match[str]) -> tuple | None:
+    if kind in ("since", "start", "period"):
+        return (re.sub(r"\s*[/-]\s*", "/", match["period"]),)
+    if kind == "years":
+        n = _NUMBERS.get(match["n"].casefold()) or (int(match["n"]) if match["n"].isdigit() else 0)
+        return (n, bool(match["row"]) or bool(re.search("consecutive|successive", match.group(), re.I))) if n else None
+    number = match["n"].replace(",", "")
+    decimals = len(number.partition(".")[2])
+    if kind == "amount":
+        return (float(number), decimals)
+    unit = "£" if match["pound"] else "%" if match["unit"] else ""
+    return (float(number), decimals, unit)
+
+
+# What is claimed
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing that a sentence says of an indicator.
+
+    :param kind: ``place record against threshold value trend unread``.
+    :param given: its particulars.
+    :param period: the period that it names; empty for the latest.
+    :param reason: why it cannot be tested, where reading it already shows that.
+    """
+
+    kind: str
+    text: str
+    indicators: tuple[str, ...] = ()
+    given: tuple[Any, ...] = ()
+    period: str = ""
+    reason: str = ""
+
+
+@dataclass
+class Segment:
+    """The items between two boundaries."""
+
+    items: list[Item] = field(default_factory=list)
+
+    def of(self, *kinds: str) -> list[Item]:
+        """Those of some kinds."""
+        return [item for item in self.items if item.kind in kinds]
+
+
+_CLAIMING = ("extreme", "record", "order", "trend")
+_GOES_BEFORE = (*_CLAIMING, "indicator", "unknown", "not", "authority")
+
+
+def segments(items: Sequence[Item]) -> list[Segment]:
+    """The sentence in parts; a part that only goes on ("and statistical neighbours", ",
+    at 9.29%") joins the one before."""
+    found: list[Segment] = []
+    current = Segment()
+    for item in (*items, Item("boundary", (), 0, 0)):
+        if item.kind != "boundary":
+            current.items.append(item)
+            continue
+        said = [one for one in current.items if one.kind not in ("filler", "prefix", "share", "versus")]
+        goes_on = said and all(one.kind not in _GOES_BEFORE for one in said)
+        listing = bool(said) and all(one.kind in ("group", "authority") for one in said)
+        if found and said and (goes_on or (listing and found[-1].of("order"))):
+            found[-1].items += current.items
+        elif said:
+            found.append(current)
+        current = Segment()
+    return found
+
+
+def claims(sentence: str, items: Sequence[Item], subject: str) -> list[Claim]:
+    """What the sentence claims, in order.
+
+    :param subject: three-digit code of the authority of which it speaks.
+    """
+    found: list[Claim] = []
+    every = {item.given for item in items if item.kind == "indicator"}
+    carried: tuple[str, ...] = next(iter(every)) if len(every) == 1 else ()
+    doubt = ""
+    period = ""
+    parts = segments(items)
+    named = [part for part in parts if part.of("indicator")]
+    if len(every) == 1 and named:
+        doubt = _doubt(named[0])
+    for part in parts:
+        of_part = part.of("indicator")
+        if of_part:
+            carried, doubt = of_part[0].given, _doubt(part)
+        share = part.of("share") and len(carried) == 1 and REGISTRY[carried[0]].unit is not Unit.PERCENT
+        if share:
+            doubt = f"the figures are {REGISTRY[carried[0]].unit.value}, not percentages"
+        if len({item.given for item in of_part}) > 1:
+            doubt = "two indicators are named at once; say one claim about each"
+        period = part.of("period")[0].given[0] if part.of("period") else period
+        text = sentence[part.items[0].start : part.items[-1].end].strip()
+        for kind, given, reason in _claims_of(part, subject):
+            found.append(Claim(kind, text, carried, given, period, _doubt(part) or doubt or reason))
+    return found
+
+
+def _doubt(part: Segment) -> str:
+    unknown = [str(item.given[0]) for item in part.of("unknown")]
+    if unknown:
+        return f"not understood: {' '.join(unknown)}"
+    if part.of("not"):
+        return "sentences that say what is not so are not read; put it the other way round"
+    return ""
+
+
+def _claims_of(part: Segment, subject: str) -> list[tuple[str, tuple, str]]:
+    """Kind, particulars, and why it cannot be tested, of each claim in a part."""
+    reading = _Reading(subject)
+    for item in part.items:
+        reading.take(item)
+    return reading.done()
+
+
+class _Reading:
+    """Reads the items of one part from left to right; keeps what still waits for its other half."""
+
+    def __init__(self, subject: str) -> None:
+        self.subject = subject
+        self.found: list[tuple[str, tuple, str]] = []
+        self.extreme: tuple[Any, ...] | None = None
+        self.answered = True  # whether the extreme has been said to be of something
+        self.order: str = ""
+        self.compared = True
+        self.clear = False
+        self.trend: tuple[Any, ...] | None = None
+        self.since = ""
+        self.years: tuple[Any, ...] = ()
+        self.steady = False
+        self.amount: tuple[Any, ...] | None = None
+        self.start: tuple[Any, ...] | None = None
+        self.prefix = ""
+        self.about = False
+        self.groups: list[tuple] = []
+
+    def take(self, item: Item) -> None:
+        """Reads one item."""
+        act: dict[str, Callable[[tuple], None]] = {
+            "extreme": self._extreme, "record": self._record, "ever": self._ever, "since": self._since,
+            "start": self._start, "order": self._order, "group": self._group, "authority": self._authority,
+            "trend": self._trend, "value": self._value, "amount": self._amount,
+        }  # fmt: skip
+        if item.kind in act:
+            act[item.kind](item.given)
+        elif item.kind == "clear":
+            self.clear = True
+        elif item.kind == "steady":
+            self.steady = True
+        elif item.kind == "years":
+            self.years = item.given
+        elif item.kind == "about":
+            self.about = True
+        if item.kind == "prefix":
+            self.prefix = item.given[0]
+        elif item.kind not in ("filler", "about", "share"):
+            self.prefix = ""
+
+    def _extreme(self, given: tuple) -> None:
+        self.extreme, self.answered, self.order = given, False, ""
+        for group in self.groups:
+            self._group(group)
+        self.groups = []
+
+    def _record(self, given: tuple) -> None:
+        self.found.append(("record", (given[0], ""), ""))
+
+    def _ever(self, _: tuple) -> None:
+        self._say_record("")
+
+    def _say_record(self, since: str) -> None:
+        if self.extreme is None:
+            self.found.append(("unread", (), "a record of what is not said: lowest or highest"))
+        elif self.extreme[1] > 1:
+            self.found.append(("unread", (), "only the lowest and the highest figure can be a record"))
+        else:
+            self.found.append(("record", (self.extreme[0], since), ""))
+        self.answered = True
+
+    def _since(self, given: tuple) -> None:
+        if self.trend is not None or self.extreme is None:
+            self.since = given[0]
+        else:
+            self._say_record(given[0])
+
+    def _start(self, given: tuple) -> None:
+        self.since = given[0]
+
+    def _order(self, given: tuple) -> None:
+        self._end_order()
+        self.order, self.compared = given[0], False
+
+    def _end_order(self) -> None:
+        if self.order and not self.compared:
+            self.found.append(("unread", (), f'what it is compared with is not said after "{self.order}"'))
+        self.order = ""
+
+    def _group(self, given: tuple) -> None:
+        groups = [("region",), ("england",), ("neighbours",)] if given == ("all",) else [given]
+        if self.order:
+            self.found += [("against", (self.order, group, self.clear), "") for group in groups]
+            self.compared = True
+        elif self.extreme is not None:
+            self.found += [("place", (*self.extreme, group), "") for group in groups]
+            self.answered = True
+        else:
+            self.groups.append(given)
+
+    def _authority(self, given: tuple) -> None:
+        if self.order:
+            self.found.append(("against", (self.order, ("authority", given[0]), self.clear), ""))
+            self.compared = True
+        elif given[0] != self.subject:
+            self.found.append(("unread", (), "another authority is named, and not what is said of it"))
+
+    def _trend(self, given: tuple) -> None:
+        self._end_trend()
+        self.trend = given
+
+    def _value(self, given: tuple) -> None:
+        value = (*given, self.about)
+        self.about = False
+        if self.order and not self.compared:
+            self.found.append(("threshold", (self.order, *value), ""))
+            self.compared = True
+        elif self.trend is not None and self.prefix == "from":
+            self.start = given
+        elif self.trend is not None and self.prefix == "by":
+            self.amount = given
+        elif self.prefix or given[2] or not self.found:
+            self.found.append(("value", value, ""))
+        else:
+            self.found.append(("unread", (), "it is not clear what the number stands for"))
+
+    def _amount(self, given: tuple) -> None:
+        if self.trend is None:
+            self.found.append(("unread", (), "points of what change is not said"))
+        else:
+            self.amount = (*given, "points")
+
+    def _end_trend(self) -> None:
+        if self.trend is not None:
+            given = (*self.trend, self.since, self.years, self.steady, self.amount, self.start)
+            self.found.append(("trend", given, ""))
+        self.trend, self.since, self.years, self.steady, self.amount, self.start = None, "", (), False, None, None
+
+    def done(self) -> list[tuple[str, tuple, str]]:
+        """All claims of the part."""
+        self._end_order()
+        if self.extreme is not None and not self.answered:
+            self.found.append(
+                ("unread", (), f"{self.extreme[0]} of what is not said: in the region, on record, since …")
+            )
+        if self.trend is None and self.steady:
+            self.found.append(("unread", (), "what happened every year is not said"))
+        stray = self.since and self.trend is None
+        self._end_trend()
+        if stray:
+            self.found.append(("unread", (), "what has been so since then is not said"))
+        return self.found or [("unread", (), "no claim was recognised in these words")]
+
+
+# Evidence
+
+
+class Finding(NamedTuple):
+    """What the figures of one period say of a claim."""
+
+    verdict: Verdict
+    words: str
+    rows: tuple[Proof, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One authority's figures of one indicator, all periods, with what they are compared with."""
+
+    indicator: Indicator
+    around: statements.Surroundings
+    values: Sequence[Value]
+    peers: statements.Peers
+    regions: dict[tuple[str, str], float]
+
+    def case(self, position: int) -> Case:
+        """The case of one of the rows."""
+        return self.around.case(self.indicator, self.values[: position + 1], self.peers)
+
+    def say(self, value: float) -> str:
+        """A figure in words."""
+        return figure_words(value, self.indicator)
+
+
+def _own(row: Value) -> Proof:
+    return Proof(row.indicator_id, row.geography_code, row.geography, row.period, row.source, statements.held(row))
+
+
+def _side(side: str, indicator: Indicator) -> str:
+    """``lowest`` or ``highest`` for best and worst; empty without a direction. The same for below and above."""
+    turned = {"best": "lowest", "worst": "highest", "better": "below", "worse": "above"}
+    other = {"lowest": "highest", "highest": "lowest", "below": "above", "above": "below"}
+    if side not in turned:
+        return side
+    if indicator.polarity is Polarity.NONE:
+        return ""
+    return turned[side] if indicator.polarity is Polarity.LOWER else other[turned[side]]
+
+
+_NO_DIRECTION = "this indicator has no better or worse"
+
+
+def _place(case: Case, given: tuple, evidence: Evidence) -> Finding:
+    side, order, joint, group = given
+    wanted = _side(side, case.indicator)
+    if not wanted:
+        return Finding(UNTESTABLE, _NO_DIRECTION)
+    if len(group) > 1 and case.region is not None and group[1] != case.region.geography_code:
+        return Finding(UNTESTABLE, f"{case.last.geography} is in {statements.region_words(case.region.geography)}")
+    fact = statements.place(case, group[0])
+    if fact is None:
+        return Finding(UNTESTABLE, "fewer than five have a figure, or it is a figure from returns, which is not ranked")
+    before = fact.lower if wanted == "lowest" else fact.higher
+    where = {
+        "region": statements.region_words(fact.name),
+        "england": "England",
+        "neighbours": "the group of itself and its neighbours",
+    }
+    of = f"{fact.n} with a figure" if fact.missing or group[0] == "england" else str(fact.n)
+    shares = f", shared with {fact.level - 1} other{'s' if fact.level > 2 else ''}" if fact.level > 1 else ""
+    own = evidence.say(statements.held(case.last))
+    at = f"{own} is the {statements.ordinal(before + 1)}{wanted} of {of} in {where[group[0]]}{shares}"
+    rows = tuple(statements.proof(case, fact))
+    extreme = min(rows, key=lambda row: row.value) if wanted == "lowest" else max(rows, key=lambda row: row.value)
+    if not before < order <= before + fact.level:
+        first = "" if order > 1 else f"; the {wanted} is {extreme.geography} ({evidence.say(extreme.value)})"
+        return Finding(CONTRADICTED, at + first, rows)
+    if fact.level > 1 and not joint:
+        return Finding(UNTESTABLE, f"{at}: as published, the figures cannot tell them apart", rows)
+    return Finding(SUPPORTED, at, rows)
+
+
+def _record(case: Case, given: tuple, evidence: Evidence) -> Finding:
+    side, since = given
+    wanted = _side(side, case.indicator)
+    if not wanted:
+        return Finding(UNTESTABLE, _NO_DIRECTION)
+    last = case.last
+    if not statements.yearly(last) or last.flag:
+        return Finding(UNTESTABLE, "a provisional figure cannot be a record")
+    own = statements.held(last)
+    begins = _year(since) if since else 0
+    rows = [
+        row
+        for row in case.values[:-1]
+        if row.value is not None and statements.yearly(row) and statements.year(row) >= begins
+    ]
+    alike = {row.period for row in case.alike}
+    beyond = [row for row in rows if (statements.held(row) < own if wanted == "lowest" else statements.held(row) > own)]
+    # The year that is named may itself be the one that was as low or high.
+    against = [row for row in beyond if row.period in alike and statements.year(row) > begins]
+    proofs = tuple(_own(row) for row in rows)
+    said = evidence.say(own)
+    if against:
+        named = listed([f"{evidence.say(statements.held(row))} in {row.period}" for row in against[-3:]])
+        begun = statements.year(rows[0])
+        short = f"; figures begin in {rows[0].period}" if begins < begun and begins else ""
+        return Finding(CONTRADICTED, f"{said} is not the {wanted}: it was {named}{short}", proofs)
+    level = [row for row in rows if row.value == own and row.period in alike and statements.year(row) > begins]
+    if level:
+        named = listed([row.period for row in level])
+        return Finding(
+            UNTESTABLE, f"{said} is as published also the figure of {named}: it is not the {wanted} alone", proofs
+        )
+    return _record_proved(case, wanted, begins, proofs, evidence)
+
+
+def _record_proved(case: Case, wanted: str, begins: int, rows: tuple[Proof, ...], evidence: Evidence) -> Finding:
+    """Nothing speaks against a record: whether the figures suffice to say so."""
+    year = statements.year(case.last)
+    known = [row for row in case.alike if row.value is not None and statements.year(row) >= begins]
+    first = known[0].period if known else ""
+    said = evidence.say(statements.held(case.last))
+    of = f"{said} is the {wanted} of the {len(known)} figures since {first}"
+    if len(known) < statements.FEWEST_FIGURES:
+        return Finding(UNTESTABLE, f"{of}, and a record needs {statements.FEWEST_FIGURES}", rows)
+    if len(known) != year - statements.year(known[0]) + 1:
+        return Finding(UNTESTABLE, f"{of}, but years between have no figure", rows)
+    if begins and statements.year(known[0]) > begins:
+        return Finding(UNTESTABLE, f"{of}; figures that can be compared begin only then", rows)
+    earlier = [row for row in case.values if row.value is not None and row.period_end < known[0].period_end]
+    if not begins and earlier:
+        return Finding(UNTESTABLE, f"{of}; the way of counting was another before", rows)
+    return Finding(SUPPORTED, of, rows)
+
+
+def _other(case: Case, group: tuple, evidence: Evidence) -> tuple[str, float | None, str, tuple[Proof, ...]]:
+    """Name, figure, difference by the limits and rows of what a figure is compared with."""
+    if group[0] == "authority":
+        peer = case.peers.get(group[1])
+        if peer is None:
+            return evidence.around.catalogue.by_code[group[1]].geography, None, "", ()
+        return peer.row.geography, peer.row.value, _difference(case.last, peer.row.value), (peer.row,)
+    if len(group) > 1 and (case.region is None or group[1] != case.region.geography_code):
+        place = evidence.around.catalogue.by_code[group[1]]
+        figure = evidence.regions.get((place.geography_code, case.last.period))
+        name = statements.region_words(place.geography)
+        if figure is None:
+            return name, None, "", ()
+        row = Proof(case.indicator.id, place.geography_code, place.geography, case.last.period, PUBLISHED, figure)
+        return name, figure, _difference(case.last, figure), (row,)
+    fact = statements.against(case, group[0])
+    if fact is None:
+        return statements.comparator_name(case, group[0]), None, "", ()
+    return fact.name, fact.figure, fact.difference, tuple(statements.proof(case, fact))
+
+
+def _difference(row: Value, other: float) -> str:
+    if row.lower_ci is None or row.upper_ci is None or row.value is None:
+        return ""
+    if other < row.lower_ci and row.value > other:
+        return "higher"
+    return "lower" if other > row.upper_ci and row.value < other else "similar"
+
+
+def _against(case: Case, given: tuple, evidence: Evidence) -> Finding:
+    order, group, clear = given
+    name, figure, difference, rows = _other(case, group, evidence)
+    if figure is None:
+        return Finding(UNTESTABLE, f"{name} has no figure for {case.last.period}")
+    own = statements.held(case.last)
+    both = f"{evidence.say(own)} against {evidence.say(figure)} of {name}"
+    wanted = _side(order, case.indicator)
+    if not wanted:
+        return Finding(UNTESTABLE, f"{_NO_DIRECTION}: {both}", rows)
+    if wanted == "same":
+        return _alike(own, figure, difference, both, rows)
+    actual = "below" if own < figure else "above" if own > figure else "level"
+    tested = {
+        "": "there are no confidence limits to test the difference by",
+        "similar": "the difference may be chance: it is within the confidence limits",
+    }
+    note = tested.get(difference, "the difference is clear")
+    strict = clear or order in ("better", "worse")
+    if actual != wanted:
+        # On the wrong side, but so close that the limits cannot tell: neither better nor worse is shown.
+        verdict = UNTESTABLE if strict and not clear and difference == "similar" and actual != "level" else CONTRADICTED
+        return Finding(verdict, f"{both}; {note}" if actual != "level" else f"{both}: they are the same", rows)
+    if clear and difference == "":
+        return Finding(UNTESTABLE, f"{both}; {note}", rows)
+    if clear and difference == "similar":
+        return Finding(CONTRADICTED, f"{both}; {note}", rows)
+    if strict and difference == "similar":
+        return Finding(UNTESTABLE, f"{both}; {note}", rows)
+    return Finding(SUPPORTED, f"{both}; {note}", rows)
+
+
+def _alike(own: float, figure: float, difference: str, both: str, rows: tuple[Proof, ...]) -> Finding:
+    if own == figure or difference == "similar":
+        return Finding(SUPPORTED, f"{both}: no clear difference", rows)
+    if difference:
+        return Finding(CONTRADICTED, f"{both}; the difference is clear", rows)
+    return Finding(UNTESTABLE, f"{both}; there are no confidence limits to test the difference by", rows)
+
+
+def _unit_differs(unit: str, decimals: int, indicator: Indicator) -> str:
+    own = {Unit.PERCENT: "%", Unit.POUNDS: "£"}.get(indicator.unit, "")
+    if unit and unit != own:
+        return f"the figures are {indicator.unit.value}, not {'per cent' if unit == '%' else 'pounds'}"
+    # "Under 18" may be an age.
+    return "the number has no unit" if own and not unit and not decimals else ""
+
+
+def _value(case: Case, given: tuple, evidence: Evidence) -> Finding:
+    number, decimals, unit, about = given
+    if reason := _unit_differs(unit, decimals, case.indicator):
+        return Finding(UNTESTABLE, reason)
+    own = statements.held(case.last)
+    places = min(decimals, case.indicator.decimals)
+    same = rounded(own, places) == rounded(number, places)
+    said = evidence.say(own)
+    if not same:
+        return Finding(CONTRADICTED, f"the figure is {said}")
+    if decimals > case.indicator.decimals:
+        return Finding(SUPPORTED, f"the figure is {said}, published to {case.indicator.decimals} decimals")
+    return Finding(
+        SUPPORTED, f"the figure is {said}" + (", rounded" if rounded(own, places) != own and not about else "")
+    )
+
+
+def _threshold(case: Case, given: tuple, evidence: Evidence) -> Finding:
+    order, number, decimals, unit, _ = given
+    if reason := _unit_differs(unit, decimals, case.indicator):
+        return Finding(UNTESTABLE, reason)
+    own = statements.held(case.last)
+    wanted = _side(order, case.indicator)
+    if wanted not in ("below", "above"):
+        return Finding(UNTESTABLE, _NO_DIRECTION if not wanted else f"the figure is {evidence.say(own)}")
+    true = own < number if wanted == "below" else own > number
+    return Finding(SUPPORTED if true else CONTRADICTED, f"the figure is {evidence.say(own)}")
+
+
+def _year(period: str) -> int:
+    return int(lookup.year_of(period)[:4])
+
+
+def _way(way: str, indicator: Indicator) -> str:
+    """``down``, ``up`` or ``same``; empty where better and worse mean nothing."""
+    if way in ("better", "worse"):
+        return {"below": "down", "above": "up", "": ""}[_side(way, indicator)]
+    return way
+
+
+def _trend(case: Case, given: tuple, evidence: Evidence) -> Finding:
+    direction, sort, since, years, steady, amount, start = given
+    way = _way(direction, case.indicator)
+    if not way:
+        return Finding(UNTESTABLE, _NO_DIRECTION)
+    if not statements.yearly(case.last) or case.last.flag:
+        return Finding(UNTESTABLE, "a provisional figure cannot end a trend")
+    span = years[0] if years else 0
+    first = _year(since) if since else statements.year(case.last) - (span or 1)
+    if sort == "trend" and not since and not span:
+        first = statements.year(case.last) - 2
+    rows = [row for row in case.alike if statements.year(row) >= first]
+    known = [row for row in rows if row.value is not None]
+    if not known or statements.year(known[0]) != first or len(known) < 2:
+        return Finding(UNTESTABLE, f"there is no figure for {since or first} that can be compared")
+    course = ", ".join(f"{evidence.say(statements.held(row))} in {row.period}" for row in known)
+    proofs = tuple(_own(row) for row in known[:-1])
+    change = statements.held(known[-1]) - statements.held(known[0])
+    moved = "down" if change < 0 else "up" if change > 0 else "same"
+    if mistaken := _amounts(case.indicator, change, known[0], amount, start, evidence):
+        return Finding(mistaken[0], f"{mistaken[1]}: {course}", proofs)
+    if moved != way:
+        return Finding(CONTRADICTED, course, proofs)
+    every_year = sort == "trend" or steady or (len(years) > 1 and years[1])
+    if not every_year:
+        return Finding(SUPPORTED, course + _change_note(case, known[0]), proofs)
+    gaps = len(known) != statements.year(known[-1]) - first + 1
+    steps = [(after > before) - (after < before) for before, after in _pairs(known)]
+    if gaps:
+        return Finding(UNTESTABLE, f"years between have no figure: {course}", proofs)
+    if any((step > 0) != (way == "up") or step == 0 for step in steps):
+        verdict = CONTRADICTED if steady or (len(years) > 1 and years[1]) else UNTESTABLE
+        return Finding(verdict, f"{way} over the whole time, but not every year: {course}", proofs)
+    if sort == "trend" and len(steps) < 2:
+        return Finding(UNTESTABLE, f"two figures make no trend: {course}", proofs)
+    return Finding(SUPPORTED, f"{way} every year: {course}", proofs)
+
+
+def _pairs(known: Sequence[Value]) -> Iterable[tuple[float, float]]:
+    return pairwise(statements.held(row) for row in known)
+
+
+def _change_note(case: Case, start: Value) -> str:
+    for fact in statements.changes(case):
+        if fact.since == start.period and fact.clear is not None:
+            return "; the change is clear" if fact.clear else "; too little to be sure of a change"
+    return ""
+
+
+def _amounts(
+    indicator: Indicator, change: float, begin: Value, amount: tuple | None, start: tuple | None, evidence: Evidence
+) -> tuple[Verdict, str] | None:
+    """Whether an amount ("by 3.4 points") or a beginning ("from 11.1%") that is named is wrong, and why."""
+    if amount is not None:
+        number, decimals, unit = amount
+        if (indicator.unit is Unit.PERCENT) != (unit == "points") or unit == "%":
+            return UNTESTABLE, "a change of a percentage is said in points, of other figures in their own unit"
+        places = min(decimals, indicator.decimals)
+        if rounded(abs(rounded(change, indicator.decimals)), places) != rounded(number, places):
+            said = statements.amount_words(change, indicator)
+            return CONTRADICTED, f"the change is {said}"
+    if start is not None:
+        places = min(start[1], indicator.decimals)
+        if rounded(statements.held(begin), places) != rounded(start[0], places):
+            return CONTRADICTED, f"it was {evidence.say(statements.held(begin))} in {begin.period}"
+    return None
+
+
+_TESTS: dict[str, Callable[[Case, tuple, Evidence], Finding]] = {
+    "place": _place, "record": _record, "against": _against, "value": _value, "threshold": _threshold, "trend": _trend,
+}  # fmt: skip
+
+
+# Answers
+
+
+class Held(Frozen):
+    """Another period in which a claim was true."""
+
+    period: str
+    source: str
+    words: str
+
+
+class Answer(Frozen):
+    """What became of one claim.
+
+    :param claim: the words of the sentence that hold it.
+    :param words: the figures, or why it cannot be tested.
+    :param source: ``published`` or ``returns``; ``publication``: its name.
+    :param rows: the rows looked at: indicator, geography, period, source, value.
+    """
+
+    claim: str
+    reading: str
+    verdict: Verdict
+    words: str
+    indicator_id: str = ""
+    period: str = ""
+    source: str = ""
+    publication: str = ""
+    held: Held | None = None
+    rows: tuple[Proof, ...] = ()
+
+
+class Checked(Frozen):
+    """A sentence and the answers to its claims."""
+
+    sentence: str
+    la_code: str
+    authority: str
+    answers: tuple[Answer, ...]
+    not_understood: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0: all supported; 1: something is contradicted; 3: nothing is, but something could not be tested."""
+        verdicts = {answer.verdict for answer in self.answers}
+        return 1 if CONTRADICTED in verdicts else 0 if verdicts == {SUPPORTED} else 3
+
+
+class UnknownAuthority(Exception):
+    """No authority was named, or none has that name; the message says which."""
+
+
+def check(cursor: duckdb.DuckDBPyConnection, sentence: str, la: str = "") -> Checked:
+    """Checks a sentence.
+
+    :param la: the authority of which it speaks, by name or code, where the sentence does not name one first.
+    :raises UnknownAuthority: it is not known of which authority the sentence speaks.
+    """
+    catalogue = lookup.catalogue(cursor)
+    items = read(sentence, lexicon(catalogue))
+    asked = catalogue.find(la) if la else None
+    if la and (asked is None or not asked.is_authority):
+        near = [place.geography for place in catalogue.suggestions(la) if place.is_authority]
+        raise UnknownAuthority(f"there is no local authority {la}" + (f"; perhaps {listed(near[:3])}" if near else ""))
+    named = _subject(items)
+    place = catalogue.by_code.get(named) if named else asked
+    if place is None:
+        raise UnknownAuthority("the sentence names no local authority; give it with --la")
+    notes = []
+    if asked is not None and asked != place:
+        notes.append(f"The sentence speaks of {place.geography}: it was checked for it, not for {asked.geography}.")
+    if place.la_code not in catalogue.by_code:
+        raise UnknownAuthority(f"{place.geography} has no figures")
+    shelf = _Shelf(cursor, catalogue, place)
+    claimed = claims(sentence, items, place.la_code) or [Claim("unread", sentence.strip(), reason="nothing is claimed")]
+    answers = tuple(shelf.answer(claim) for claim in claimed)
+    unknown = tuple(str(item.given[0]) for item in items if item.kind == "unknown")
+    return Checked(
+        sentence=sentence, la_code=place.la_code, authority=place.geography, answers=answers, not_understood=unknown,
+        notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _subject(items: Sequence[Item]) -> str:
+    """The authority named before anything it could be compared with; empty if none."""
+    before = ""
+    for item in items:
+        if item.kind == "authority" and before != "versus":
+            return item.given[0]
+        before = before if item.kind == "filler" else item.kind
+        if item.kind in ("order", "boundary"):
+            return ""
+    return ""
+
+
+class _Shelf:
+    """The evidence on one authority, fetched once for each indicator."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, place: Geography) -> None:
+        self.cursor = cursor
+        self.around = statements.surroundings(catalogue, place)
+        self._kept: dict[tuple[str, str], Evidence] = {}
+
+    def evidence(self, indicator: str, source: str) -> Evidence:
+        """The figures of one source."""
+        key = (indicator, source)
+        if key not in self._kept:
+            code = self.around.place.geography_code
+            rows = lookup.values(self.cursor, [code], [indicator], source=source)
+            regions = lookup.values(
+                self.cursor, [one.geography_code for one in self.around.catalogue.regions], [indicator]
+            )
+            self._kept[key] = Evidence(
+                REGISTRY[indicator], self.around, rows, statements.peers(self.cursor, indicator=indicator),
+                {(row.geography_code, row.period): row.value for row in regions if row.value is not None},
+            )  # fmt: skip
+        return self._kept[key]
+
+    def answer(self, claim: Claim) -> Answer:
+        """The answer to a claim."""
+        reading = _reading_words(claim)
+        if claim.reason:
+            return Answer(claim=claim.text, reading=reading, verdict=UNTESTABLE, words=claim.reason)
+        if len(claim.indicators) != 1:
+            reason = "no indicator was recognised"
+            if claim.indicators:
+                names = listed([REGISTRY[one].short_title for one in claim.indicators])
+                reason = f"it may mean several indicators, say which: {names}"
+            return Answer(claim=claim.text, reading=reading, verdict=UNTESTABLE, words=reason)
+        published = self.evidence(claim.indicators[0], PUBLISHED)
+        returned = self.evidence(claim.indicators[0], RETURNS)
+        main = published if published.values else returned
+        return self._answered(claim, reading, main, returned if main is published else None)
+
+    def _answered(self, claim: Claim, reading: str, main: Evidence, more: Evidence | None) -> Answer:
+        item = main.indicator
+        position = _position(main.values, claim.period)
+        common: dict[str, Any] = {"claim": claim.text, "reading": reading, "indicator_id": item.id}
+        if position is None:
+            words = f"there is no figure for {claim.period or self.around.place.geography}"
+            if main.values:
+                words += f"; figures run from {main.values[0].period} to {main.values[-1].period}"
+            return Answer(**common, verdict=UNTESTABLE, words=words)
+        row = main.values[position]
+        finding = _tested(claim, main, position)
+        held = None
+        if finding.verdict != SUPPORTED and not claim.period:
+            held = _held(claim, main, position) or (_held(claim, more, None) if more else None)
+        return Answer(
+            **common, verdict=finding.verdict, words=finding.words, period=row.period, source=row.source,
+            publication=publication_of(item) if row.source == PUBLISHED else "the authority's own returns",
+            held=held, rows=tuple(dict.fromkeys(finding.rows)),
+        )  # fmt: skip
+
+
+def _position(values: Sequence[Value], period: str) -> int | None:
+    """The row of a period; the last one where none is named."""
+    if not period:
+        return len(values) - 1 if values else None
+    places = [n for n, row in enumerate(values) if row.period == period]
+    places += [n for n, row in enumerate(values) if statements.yearly(row) and lookup.year_of(row.period) == period]
+    return places[0] if places else None
+
+
+def _tested(claim: Claim, evidence: Evidence, position: int) -> Finding:
+    row = evidence.values[position]
+    if reason := unsayable(row, evidence.indicator):
+        return Finding(UNTESTABLE, reason)
+    case = evidence.case(position)
+    finding = _TESTS[claim.kind](case, claim.given, evidence)
+    said = f"in {period_words(row.period)}{', provisional' if row.flag == 'p' else ''}: {finding.words}"
+    rows = (_own(row), *finding.rows) if finding.rows or finding.verdict != UNTESTABLE else ()
+    return Finding(finding.verdict, said, rows)
+
+
+def _held(claim: Claim, evidence: Evidence, besides: int | None) -> Held | None:
+    """The latest other period in which a claim is supported."""
+    for position in range(len(evidence.values) - 1, -1, -1):
+        if position == besides:
+            continue
+        finding = _tested(claim, evidence, position)
+        if finding.verdict == SUPPORTED:
+            row = evidence.values[position]
+            return Held(period=row.period, source=row.source, words=finding.words)
+    return None
+
+
+def publication_of(indicator: Indicator) -> str:
+    """The name of the publication that an indicator's figures come from."""
+    if indicator.published is None:
+        return ""
+    recipe = next(one for one in RECIPES if one.key == indicator.published.table)
+    return PUBLICATIONS[recipe.publication].title
+
+
+_ORDERS = {"better": "better than", "worse": "worse than", "same": "the same as"}
+_GROUPS = {"region": "the region", "england": "England", "neighbours": "the statistical neighbours"}
+
+
+def _reading_words(claim: Claim) -> str:
+    """How a claim was understood, for the person who asks."""
+    about = REGISTRY[claim.indicators[0]].short_title if len(claim.indicators) == 1 else ""
+    start = f"{about}: " if about else ""
+    given = claim.given
+    match claim.kind:
+        case "place":
+            joint = "joint " if given[2] else ""
+            return f"{start}{joint}{statements.ordinal(given[1])}{given[0]} in {_GROUPS[given[3][0]]}"
+        case "record":
+            return f"{start}{given[0]} {'since ' + given[1] if given[1] else 'on record'}"
+        case "against":
+            who = _GROUPS.get(given[1][0], "another authority")
+            return f"{start}{'clearly ' if given[2] else ''}{_ORDERS.get(given[0], given[0])} {who}"
+        case "value":
+            return f"{start}the figure is {given[0]:g}{given[2] if given[2] == '%' else ''}"
+        case "threshold":
+            return f"{start}{_ORDERS.get(given[0], given[0])} {given[1]:g}{given[3] if given[3] == '%' else ''}"
+        case "trend":
+            since = f" since {given[2]}" if given[2] else f" over {given[3][0]} years" if given[3] else ""
+            return f"{start}{given[0]}{', every year' if given[4] else ''}{since}"
+    return ""
