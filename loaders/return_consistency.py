@@ -309,26 +309,38 @@ def check_returns(
     pairs = sorted({(la_code, at) for la_code, year in returns for at in (year - 1, year)})
     if not pairs:
         return {}
-    cursor.execute(
-        "CREATE OR REPLACE TEMP TABLE touched AS SELECT unnest($la) AS la_code, unnest($year)::INTEGER AS return_year",
-        {"la": [la_code for la_code, _ in pairs], "year": [year for _, year in pairs]},
-    )
+    _touch(cursor, "touched", pairs)
+    loaded: dict[tuple[str, int], set[str]] = {}
+    for la_code, year, name in cursor.execute(
+        f"SELECT la_code, return_year, table_name FROM return_table SEMI JOIN touched USING ({_RETURN})"
+    ).fetchall():
+        loaded.setdefault((la_code, year), set()).add(name)
     found: dict[int, list[Found]] = {}
-    loaded = _loaded(cursor)
+    kept: list[Kept] = []
     for collection in sorted({*collections} & {*CHAINS}):
-        cursor.execute(CHAINS[collection])
-        checks = [check for check in SET_CHECKS if check.collection == collection and check.table in loaded]
+        checks = [check for check in SET_CHECKS if check.collection == collection]
         _forget(cursor, checks)
+        by_needs: dict[frozenset[str], list[SetCheck]] = {}
         for check in checks:
-            if {*check.needs} <= loaded:
-                _make(cursor, check, found)
+            by_needs.setdefault(frozenset(check.needs), []).append(check)
+        for needs, group in by_needs.items():
+            wanted = [pair for pair in pairs if needs <= loaded.get(pair, set())]
+            there = set().union(*(loaded[pair] for pair in wanted if pair in loaded))
+            possible = [check for check in group if check.table in there]
+            if possible:
+                _touch(cursor, "touched", wanted)
+                if any("_chain" in check.rows for check in possible):
+                    cursor.execute(CHAINS[collection])
+                kept += _make(cursor, possible, found)
+    keep(cursor, kept)
     return found
 
 
-def _loaded(cursor: duckdb.DuckDBPyConnection) -> set[str]:
-    """The tables that any of the returns touched has."""
-    query = f"SELECT DISTINCT table_name FROM return_table SEMI JOIN touched USING ({_RETURN})"
-    return {name for (name,) in cursor.execute(query).fetchall()}
+def _touch(cursor: duckdb.DuckDBPyConnection, name: str, pairs: Sequence[tuple[str, int]]) -> None:
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT unnest($la) AS la_code, unnest($year)::INTEGER AS return_year",
+        {"la": [la_code for la_code, _ in pairs], "year": [year for _, year in pairs]},
+    )
 
 
 def _forget(cursor: duckdb.DuckDBPyConnection, checks: Sequence[SetCheck]) -> None:
@@ -339,27 +351,39 @@ def _forget(cursor: duckdb.DuckDBPyConnection, checks: Sequence[SetCheck]) -> No
     )
 
 
-def _make(cursor: duckdb.DuckDBPyConnection, check: SetCheck, found: dict[int, list[Found]]) -> None:
-    needed = "".join(
-        f""" SEMI JOIN (SELECT la_code, return_year FROM return_table WHERE table_name = '{name}')
-        USING ({_RETURN})"""
-        for name in check.needs
+def _make(cursor: duckdb.DuckDBPyConnection, checks: Sequence[SetCheck], found: dict[int, list[Found]]) -> list[Kept]:
+    """Makes checks that need the same tables, all with one statement."""
+    every = " UNION ALL ".join(
+        f"SELECT {number} AS number, {_KEY}, value FROM ({check.rows})" for number, check in enumerate(checks)
     )
     rows = cursor.execute(f"""
-        SELECT file_id, la_code, return_year, count(*), arg_min({{'line': line, 'value': value}}, line, {EXAMPLES})
-        FROM ({check.rows}) {needed} GROUP BY ALL ORDER BY file_id
+        SELECT number, file_id, la_code, return_year, count(*), arg_min({{'line': line, 'value': value}}, line, {EXAMPLES})
+        FROM ({every}) GROUP BY ALL ORDER BY number, file_id
     """).fetchall()
-    for file_id, la_code, year, number, some in rows:
+    kept: list[Kept] = []
+    for number, file_id, la_code, year, count, some in rows:
+        check = checks[number]
         examples = tuple(Example(line=row["line"], column=check.column, value=row["value"]) for row in some)
-        one = Found(check.name, number, examples, examples)
+        one = Found(check.name, count, examples, examples)
         found.setdefault(file_id, []).append(one)
-        keep(cursor, la_code, year, file_id, check.table, one)
+        kept.append((la_code, year, file_id, check.table, one))
+    return kept
 
 
-def keep(cursor: duckdb.DuckDBPyConnection, la_code: str, year: int, file_id: int, table: str, found: Found) -> None:
-    """Writes what a check found into the store."""
-    examples = json.dumps([example.model_dump() for example in found.examples], ensure_ascii=False)
+# A finding to be kept: authority, year, number of the file, table, finding.
+Kept = tuple[str, int, int, str, Found]
+
+
+def keep(cursor: duckdb.DuckDBPyConnection, kept: Sequence[Kept]) -> None:
+    """Writes what checks found into the store."""
+    if not kept:
+        return
+    rows = [
+        (*place, found.check, found.rows, json.dumps([e.model_dump() for e in found.examples], ensure_ascii=False))
+        for *place, found in kept
+    ]
+    cells = ", ".join(f"unnest($p{number})" for number in range(len(rows[0])))
     cursor.execute(
-        "INSERT INTO return_warning VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [la_code, year, file_id, table, found.check, found.rows, examples],
+        f"INSERT INTO return_warning SELECT {cells}",
+        {f"p{number}": list(values) for number, values in enumerate(zip(*rows, strict=True))},
     )

@@ -32,7 +32,7 @@ from loaders.geography import Authority, Register, register
 from loaders.reading import DAMAGED_ARCHIVE, Ignored, Refused, Source, Workbook, digest, opened
 from loaders.report import FileReport, Rejection, shown
 from loaders.return_checks import Found, Judged, Part, install, judge
-from loaders.return_consistency import check_returns
+from loaders.return_consistency import Kept, check_returns, keep
 from loaders.return_tables import (
     ANNEX_A,
     CIN_CENSUS,
@@ -818,7 +818,7 @@ def _write_history(cursor: duckdb.DuckDBPyConnection, parts: Sequence[_Part], ju
     files: list[tuple[object, ...]] = []
     tables: list[tuple[object, ...]] = []
     rejections: list[tuple[object, ...]] = []
-    warnings: list[tuple[object, ...]] = []
+    warnings: list[Kept] = []
     for part in parts:
         judging, own = part.judging, judged[part.table.name]
         loaded = own.loaded.get(judging.file_id, 0)
@@ -854,16 +854,16 @@ def _write_history(cursor: duckdb.DuckDBPyConnection, parts: Sequence[_Part], ju
         )
         rejections += [(judging.file_id, one.check, one.rows, _json(one.examples)) for one in rejected]
         warnings += [
-            (judging.la_code, judging.year, judging.file_id, part.table.name, one.check, one.rows, _json(one.examples))
+            (judging.la_code, judging.year, judging.file_id, part.table.name, one)
             for one in own.warnings.get(judging.file_id, [])
         ]
     for name, rows in (
         ("load_file", files),
         ("return_table", tables),
         ("load_rejection", rejections),
-        ("return_warning", warnings),
     ):
         _insert_rows(cursor, name, rows)
+    keep(cursor, warnings)
 
 
 def _json(examples: Iterable) -> str:
