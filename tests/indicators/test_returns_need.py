@@ -292,7 +292,8 @@ def test_every_factor_by_its_code() -> None:
         (lambda census: census.assessment("A", "2024-05-02", "2024-06-01", factors="16A"), 1),
         # Once per episode: in one assessment twice, or in two assessments.
         (lambda census: census.assessment("A", "2024-05-02", "2024-06-01", factors="16A 16A"), 1),
-        (lambda census: census.assessment("A", "2024-05-02", "2024-06-01", factors="16A").assessment("A", "2024-07-02", "2024-08-01", factors="16A"), 1),
+        (lambda census: census.assessment("A", "2024-05-02", "2024-06-01", factors="16A").assessment(
+            "A", "2024-07-02", "2024-08-01", factors="16A"), 1),
         # Two episodes of a child count twice.
         (lambda census: census.referral("A", "2024-10-01").assessment("A", "2024-05-02", "2024-06-01", factors="16A").assessment(
             "A", "2024-10-02", "2024-11-01", "2024-10-01", "16A"), 2),
