@@ -758,7 +758,7 @@ def test_the_header_tells_the_age_where_the_table_does_not() -> None:
     assert counts("care_leavers_eet_17_18", lambda care: care.child("A", "2007-01-01").leaver("A", None, **WORKS)) == (
         1,
         1,
-    )  # type: ignore[arg-type]
+    )
 
 
 def test_every_activity() -> None:

@@ -50,7 +50,9 @@ class Returns:
     def __post_init__(self) -> None:
         self.connection.execute("SET threads = 1; ATTACH ':memory:' AS returns; USE returns")
         # Without the comments on columns, which take most of the time.
-        ddl = [line for line in f"{schema()}\n{published_ddl(POPULATION)}".splitlines() if not line.startswith("COMMENT")]
+        ddl = [
+            line for line in f"{schema()}\n{published_ddl(POPULATION)}".splitlines() if not line.startswith("COMMENT")
+        ]
         self.connection.execute("\n".join(ddl))
         self.connection.execute("USE memory")
         self.lines = 0
@@ -193,7 +195,7 @@ class Care:
     def score(self, child: str, score: int | None, birth: str | None = "2014-06-01") -> Care:
         return self.add("cla_health", child_id=child, sdq_score=score, birth_date=birth)
 
-    def leaver(self, child: str, birth: str, **cells: Any) -> Care:
+    def leaver(self, child: str, birth: str | None, **cells: Any) -> Care:
         return self.add("care_leaver", child_id=child, birth_date=birth, **cells)
 
     def adopted(self, child: str, match: str | None, decision: str | None = None) -> Care:
