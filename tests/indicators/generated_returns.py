@@ -272,6 +272,8 @@ def wild_care(content: Generated, draw: Draw, la_code: str, years: tuple[Year, .
     measured = () if draw.often(0.9) else ("distance",)
     leavers = [f"L{number}" for number in range(4)] + [child for child in stories if draw.often(0.25)]
     born |= {child: draw.day(date(2003, 1, 1), date(2009, 1, 1)) for child in leavers if child not in born}
+    sexes = {child: draw.any("M F F U -") for child in born}
+    origins = {child: draw.any("WBRI WBRI BAFR AIND MWBC OOTH REFU - QQ") for child in born}
     for year in years:
         episodes = [
             row
@@ -284,7 +286,8 @@ def wild_care(content: Generated, draw: Draw, la_code: str, years: tuple[Year, .
         part = year.last == LAST
         rows = {
             "cla_person": [
-                {"child_id": child, "birth_date": born[child], "sex": "F"} for child in dict.fromkeys((*inside, *leavers))
+                {"child_id": child, "birth_date": born[child], "sex": sexes[child], "ethnicity": origins[child]}
+                for child in dict.fromkeys((*inside, *leavers))
             ],
             "cla_episode": episodes,
             "uasc": [
@@ -374,6 +377,14 @@ def wild_need(content: Generated, draw: Draw, la_code: str, years: tuple[Year, .
                         "previous_plans": draw.rng.choice((0, 0, 1, 2, None)),
                     }
                 )
+    people = {
+        f"C{number}": {
+            "child_id": f"C{number}", "sex": draw.any("M F F U -"), "ethnicity": draw.any("WBRI BAFR NOBT - QQ"),
+            "birth_date": draw.rng.choice((None, draw.day(date(2006, 1, 1)))),
+            "disabilities": draw.rng.choice((None, ["NONE"], ["LD", "AUT"])),
+        }
+        for number in range(children)
+    }  # fmt: skip
     cases = [
         row | {"over": row["referral_date"] if row["no_further_action"] else row["closure_date"]} for row in referrals
     ]
@@ -393,7 +404,7 @@ def wild_need(content: Generated, draw: Draw, la_code: str, years: tuple[Year, .
             return shown(draw, rows, year, "start_date", end, forget)
 
         rows = {
-            "cin_person": [{"child_id": child} for child in sorted({child for child, _ in keys})],
+            "cin_person": [people[child] for child in sorted({child for child, _ in keys})],
             "referral": [{name: cell for name, cell in row.items() if name != "over"} for row in seen],
             "assessment": below("assessment", "authorisation_date"),
             "s47_enquiry": below("s47_enquiry", "conference_date"),

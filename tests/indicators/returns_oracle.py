@@ -11,7 +11,7 @@ from __future__ import annotations
 import calendar
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -639,12 +639,11 @@ def need_figures(place: Authority, period: Period, population: int | None) -> Re
     dropped = [
         row for row in place.referrals if row["no_further_action"] and before[0] <= row["referral_date"] <= before[1]
     ]
+    begun: dict[str, list[date]] = defaultdict(list)
+    for row in place.assessments:
+        begun[row["child_id"]].append(row["start_date"])
     assessed = sum(
-        any(
-            item["child_id"] == row["child_id"]
-            and row["referral_date"] <= item["start_date"] <= add_months(row["referral_date"], 12)
-            for item in place.assessments
-        )
+        any(row["referral_date"] <= day <= add_months(row["referral_date"], 12) for day in begun[row["child_id"]])
         for row in dropped
     )
     result["nfa_assessed_within_12_months"] = PERCENT_1, share(assessed, len(dropped)) if two_years else None
@@ -769,19 +768,53 @@ def authorities(
     return result
 
 
+def restricted(place: Authority, children: set[str]) -> Authority:
+    """The same authority as far as those children go. Every indicator of children counts child by child."""
+
+    def those(rows: list[Row]) -> list[Row]:
+        return [row for row in rows if row.get("child_id") in children]
+
+    return replace(
+        place,
+        tables={name: those(rows) for name, rows in place.tables.items()},
+        episodes=those(place.episodes),
+        by_child={child: rows for child, rows in place.by_child.items() if child in children},
+        referrals=those(place.referrals),
+        plans=those(place.plans),
+        assessments=those(place.assessments),
+        enquiries=those(place.enquiries),
+    )
+
+
+def children_with(place: Authority, collection: str, column: str, content: str | None) -> set[str]:
+    """Children of a return who have that content in the latest row about them; None also for those without a row."""
+    people = latest(place.rows("cla_person" if collection == CARE else "cin_person"), ("child_id",))
+    known = {row["child_id"]: row[column] for row in people}
+    everyone = {row["child_id"] for rows in place.tables.values() for row in rows if row.get("child_id")}
+    return {child for child in everyone if known.get(child) == content}
+
+
 def figures(
-    tables: dict[str, list[Row]], loaded: Iterable[Row], population: dict[tuple[str, int], int], today: date
+    tables: dict[str, list[Row]],
+    loaded: Iterable[Row],
+    population: dict[tuple[str, int], int],
+    today: date,
+    part: tuple[str, str | None] | None = None,
 ) -> dict[tuple[str, str, str], Figure]:
     """Everything computed from the returns, by (indicator, authority, period).
 
     :param tables: rows of the canonical tables by table name, each with la_code, return_year and line.
     :param loaded: the registry ``return_table``: la_code, return_year, table_name, columns.
     :param population: children aged 0 to 17 by authority and calendar year of the estimate.
+    :param part: (column of cla_person and cin_person, content): for children of that content only.
     """
     result: dict[tuple[str, str, str], Figure] = {}
-    for place in authorities(tables, loaded, population):
+    for whole in authorities(tables, loaded, population):
         for collection, main in ((CARE, "cla_episode"), (NEED, "referral"), (WORKFORCE, "social_worker")):
-            for period in periods(place, collection, main, today):
+            if part and collection == WORKFORCE:
+                continue
+            place = restricted(whole, children_with(whole, collection, *part)) if part else whole
+            for period in periods(whole, collection, main, today):
                 children, older = population_of(place, period)
                 if collection == CARE:
                     counted = care_figures(place, period, children)
