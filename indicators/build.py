@@ -28,6 +28,7 @@ from indicators.compute import (
 )
 from indicators.disclosure import protect
 from indicators.model import Indicator
+from indicators.reconcile import reconcile
 from indicators.registry import BREAKDOWNS, REGISTRY
 from indicators.returns import compute_returns
 from loaders.publications import PUBLICATIONS
@@ -90,9 +91,12 @@ def _indicators(cursor: duckdb.DuckDBPyConnection) -> None:
     arithmetic.install(cursor)
     current_rows(cursor, tables_of(indicators, ()))
     compute_figures(cursor, [item for item in indicators if item.published])
-    if _returns_loaded(cursor):
+    own = _returns_loaded(cursor)
+    if own:
         _returned(cursor, indicators)
     compare(cursor, indicators)
+    if own:
+        reconcile(cursor, indicators)
 
 
 def _returns_loaded(cursor: duckdb.DuckDBPyConnection) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import duckdb
 
 from indicators.build import settings
+from indicators.lookup import reconciled
 from indicators.registry import REGISTRY
 from loaders.publications import PUBLICATIONS
 from loaders.statistics import RECIPES
@@ -131,6 +132,8 @@ def resolve(
 
 def harmless(cell: str) -> str:
     """The cell, with an apostrophe before it where a spreadsheet would take it for a formula."""
+    if re.fullmatch(r"-\d+(\.\d+)?", cell):
+        return cell  # a number, and nothing else
     return "'" + cell if re.match(r"\s*[=+\-@|\t\r]", cell) else cell
 
 
@@ -198,6 +201,25 @@ def write_csv(
         writer.writerow(line)
         written += 1
     return written
+
+
+RECONCILIATION = (
+    "indicator_id", "indicator", "la_code", "period", "published_value", "returns_value", "difference",
+    "same_as_published", "reason",
+)  # fmt: skip
+
+
+def reconciliation(cursor: duckdb.DuckDBPyConnection) -> tuple[list[str], list[list[str]]]:
+    """Figures computed from returns beside the published ones of the same year: header, and rows as text."""
+    lines = []
+    for one in reconciled(cursor):
+        indicator = REGISTRY[one.indicator_id]
+        figures = [
+            number(value, indicator.decimals) for value in (one.published_value, one.returns_value, one.difference)
+        ]
+        same = "" if one.within_rounding is None else "yes" if one.within_rounding else "no"
+        lines.append([indicator.id, indicator.title, one.la_code, one.period, *figures, same, one.reason])
+    return list(RECONCILIATION), lines
 
 
 def metadata(cursor: duckdb.DuckDBPyConnection, indicators: Sequence[str] = ()) -> dict[str, Any]:

@@ -510,6 +510,34 @@ def files(cursor: duckdb.DuckDBPyConnection) -> list[LoadedFile]:
     return [LoadedFile(*row[:-1], warnings=tuple(row[-1])) for row in rows]
 
 
+class Reconciled(NamedTuple):
+    """A figure computed from own returns beside the published one of the same year (table ``reconciliation``)."""
+
+    indicator_id: str
+    la_code: str
+    period: str
+    published_value: float | None
+    returns_value: float
+    difference: float | None
+    within_rounding: bool | None
+    reason: str
+
+
+def reconciled(cursor: duckdb.DuckDBPyConnection, la_code: str = "") -> list[Reconciled]:
+    """Computed beside published figures of one authority or all: the latest year first, in order of the indicators."""
+    rows = cursor.execute(
+        f"""
+        SELECT {", ".join(f"r.{column}" for column in Reconciled._fields)}
+        FROM reconciliation r
+        JOIN indicator i USING (indicator_id)
+        WHERE $la_code = '' OR r.la_code = $la_code
+        ORDER BY r.la_code, r.period DESC, i.position
+        """,
+        {"la_code": la_code},
+    ).fetchall()
+    return [Reconciled._make(row) for row in rows]
+
+
 def return_checks(cursor: duckdb.DuckDBPyConnection, la_code: str = "") -> list[ReturnCheck]:
     """What checks found in the rows of returns that are kept: of one authority or all, latest year first."""
     rows = cursor.execute(
@@ -540,7 +568,6 @@ class Cell(NamedTuple):
     value: float | None
     flag: str
     rank: int | None
-    rank_of: int | None
     low_rank: int | None
     quartile: int | None
     joint: str
@@ -569,4 +596,4 @@ def cells(
         """,
         asked,
     ).fetchall()
-    return [Cell._make(row) for row in rows]
+    return list(map(Cell._make, rows))

@@ -17,28 +17,6 @@ import duckdb
 
 from indicators.model import Indicator
 
-DDL = """
-CREATE TABLE reconciliation (
-    indicator_id VARCHAR NOT NULL,
-    la_code VARCHAR NOT NULL,
-    period VARCHAR NOT NULL,
-    published_value DOUBLE,
-    returns_value DOUBLE NOT NULL,
-    difference DOUBLE,
-    within_rounding BOOLEAN,
-    reason VARCHAR NOT NULL
-);
-COMMENT ON TABLE reconciliation IS 'Figures computed from own returns beside those published of the same year; none where ours is hidden';
-COMMENT ON COLUMN reconciliation.indicator_id IS 'Indicator';
-COMMENT ON COLUMN reconciliation.la_code IS 'Three-digit code of the authority';
-COMMENT ON COLUMN reconciliation.period IS 'Year';
-COMMENT ON COLUMN reconciliation.published_value IS 'Value that DfE publishes; empty where it publishes a symbol';
-COMMENT ON COLUMN reconciliation.returns_value IS 'Value computed from the returns, after disclosure control';
-COMMENT ON COLUMN reconciliation.difference IS 'Computed less published, at the published precision';
-COMMENT ON COLUMN reconciliation.within_rounding IS 'Whether they are the same at the published precision; empty beside a symbol';
-COMMENT ON COLUMN reconciliation.reason IS 'Why they may differ, in plain sentences; or that they agree';
-"""
-
 _COUNT = "DfE divides by the population estimate of its own release; here it is the one loaded."
 _EPISODES = "DfE counts the census as it was when published; here also what later returns add to the same referrals."
 _FACTOR = (

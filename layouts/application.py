@@ -457,6 +457,11 @@ def _downloads(server: flask.Flask) -> None:
         """What the checks found in returns: counts by file."""
         return _csv("checks.csv", _table(*data_quality.checks_as_table(outcomes().cursor())))
 
+    @server.get("/reconciliation.csv")
+    def reconciliation() -> flask.Response:
+        """Figures computed from returns beside the published ones."""
+        return _csv("reconciliation.csv", _table(*export.reconciliation(outcomes().cursor())))
+
     @server.get("/health")
     def health() -> flask.Response:
         """Whether there are figures to show: for monitoring."""

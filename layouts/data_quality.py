@@ -9,11 +9,12 @@ import duckdb
 
 from indicators import lookup
 from indicators.lookup import LoadedFile, Rejection, ReturnCheck
-from indicators.registry import PUBLISHED
+from indicators.registry import PUBLISHED, REGISTRY
+from layouts.address import to
 from layouts.components import Page, heading, inset, scrolling, table
 from layouts.markup import Content, Element, div, element, hidden, link, paragraph
 from layouts.view import View
-from layouts.wording import count
+from layouts.wording import change, count, shown
 from loaders.publications import PUBLICATIONS
 
 HEADER = [
@@ -170,6 +171,48 @@ def _own_returns(view: View, files: Sequence[LoadedFile], left_out: dict[int, li
     ]
 
 
+def _reconciled(view: View) -> list[Content]:
+    """Computed beside published figures of the latest year that has both; all of them by CSV."""
+    found = lookup.reconciled(view.cursor, view.place.la_code)
+    if not found:
+        return []
+    compared = [one for one in found if one.within_rounding is not None]
+    agree = sum(bool(one.within_rounding) for one in compared)
+    year = view.year if any(one.period == view.year for one in found) else found[0].period
+    rows: list[list[Content]] = []
+    for one in found:
+        if one.period != year:
+            continue
+        indicator = REGISTRY[one.indicator_id]
+        rows.append(
+            [
+                link(indicator.short_title, to(f"/indicator/{indicator.id}", view.address)),
+                shown(one.published_value, indicator) or "–",
+                shown(one.returns_value, indicator),
+                "" if one.difference is None else change(one.difference, indicator),
+                one.reason,
+            ]
+        )
+    caption = f"Computed from returns and published, {year}"
+    built = table(
+        caption,
+        ["Indicator", "Published", "From own returns", "Difference", "Why"],
+        rows,
+        numeric=(1, 2, 3),
+        quiet_caption=True,
+    )
+    built["props"]["className"] = "figures reconciled"
+    return [
+        heading(2, "Do the figures from own returns agree with the published ones?", id="reconciliation"),
+        paragraph(
+            f"Of {count(len(compared), 'figure')} of all years that DfE publishes too, {agree:,} are the same at the published "
+            f"precision. Below are those of {year}; a figure that is hidden for small numbers is not compared."
+        ),
+        paragraph(link("All years as CSV", "/reconciliation.csv")),
+        scrolling(built, caption),
+    ]
+
+
 def page(view: View) -> Page:
     """The Data page of a view."""
     everything = lookup.files(view.cursor)
@@ -201,7 +244,7 @@ def page(view: View) -> Page:
         )
     ]
     if own:
-        content += _own_returns(view, own, left_out)
+        content += [*_reconciled(view), *_own_returns(view, own, left_out)]
     if others:
         content.append(
             paragraph(f"Returns of {count(len(others), 'other authority', 'other authorities')} are loaded too.")

@@ -234,6 +234,13 @@ def fill(connection: duckdb.DuckDBPyConnection, synthetic: bool = False) -> None
         "'', ?, ?, '2025', 2102, 2100, 'loaded', [], '842', 2025)",
         [moment, moment],
     )
+    connection.executemany(
+        "INSERT INTO reconciliation VALUES ('re_referrals', '842', ?, ?, ?, ?, ?, ?)",
+        [
+            ["2025", 15.5, 15.4, -0.1, False, "They are one apart in the last decimal."],
+            ["2024", 15.0, 15.1, 0.1, False, "The return of 2025 is loaded too."],
+        ],
+    )
     connection.execute("INSERT INTO load_rejection VALUES (2, 'a referral without a date', 2, '[]')")
     connection.execute(
         "INSERT INTO return_check VALUES ('842', 2025, 'cin_census.referral', 2, 'a date after the period', 3)"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from importlib import resources
 
 import duckdb
 import pytest
 
 from indicators import arithmetic
-from indicators.reconcile import AGREE, ALONE, DDL, JOINT, METHOD, MISSING, NEAR, NO_FIGURE, reconcile, summary
+from indicators.reconcile import AGREE, ALONE, JOINT, METHOD, MISSING, NEAR, NO_FIGURE, reconcile, summary
 from indicators.registry import REGISTRY
 
 Put = Callable[..., None]
+SCHEMA = resources.files("data").joinpath("schema.sql").read_text(encoding="utf-8")
+(DDL,) = re.findall(r"CREATE TABLE reconciliation \(.*?COLUMN reconciliation\.reason IS '.*?';", SCHEMA, re.DOTALL)
 
 
 @pytest.fixture

@@ -314,3 +314,11 @@ def test_checks_on_returns_as_csv(client):
         ("cin_census.referral", "left out", "2"),
         ("cin_census.referral", "kept", "3"),
     ]
+
+
+def test_computed_beside_published_figures_as_csv(client):
+    rows = table(client.get("/reconciliation.csv").text)
+    assert [(row["period"], row["published_value"], row["returns_value"], row["difference"]) for row in rows] == [
+        ("2025", "15.5", "15.4", "-0.1"),
+        ("2024", "15.0", "15.1", "0.1"),
+    ]

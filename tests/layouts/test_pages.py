@@ -480,3 +480,14 @@ def test_the_csv_of_checks_has_a_row_for_every_check(alnmouth):
         ("left out", "a referral without a date", "2"),
         ("kept", "a date after the period", "3"),
     ]
+
+
+def test_the_data_page_sets_computed_beside_published_figures(alnmouth):
+    said = text(data_quality.page(alnmouth))
+    assert "Of 2 figures of all years that DfE publishes too, 0 are the same" in said
+    assert "Repeat referrals within 12 months 15.5% 15.4% −0.1 They are one apart in the last decimal." in said
+    assert "The return of 2025 is loaded too." not in said
+
+
+def test_the_data_page_sets_side_by_side_the_year_that_was_asked_for(alnmouth):
+    assert "15.0% 15.1% +0.1 The return of 2025" in text(data_quality.page(of(alnmouth, "842", period="2024")))
