@@ -440,7 +440,7 @@ def _of_family(
 
     first = cells[usable[0]].categories
     same = all(cells[id].categories == first for id in usable)
-    categories = list(first) if same else list(dict.fromkeys(name for id in usable for name in cells[id].categories))
+    categories = tuple(first) if same else tuple(dict.fromkeys(name for id in usable for name in cells[id].categories))
     disclosure = {id: rows[id].disclosure for id in usable}
     above = {id: _vector(categories, cells[id], cells[id].people_above, rows[id].people_above) for id in usable}
     below = {
@@ -477,8 +477,8 @@ def _with_figures(cells: Cells) -> frozenset[str]:
     return frozenset(name for name, above, below in figures if above or below)
 
 
-def _vector(categories: list[str], cells: Cells, people: Sequence[int | None], total: int | None) -> Vector:
-    if cells.categories == categories:
+def _vector(categories: Sequence[str], cells: Cells, people: Sequence[int | None], total: int | None) -> Vector:
+    if tuple(cells.categories) == categories:
         counts = [count or 0 for count in people]
     else:
         by_name = dict(zip(cells.categories, people, strict=True))
@@ -489,7 +489,7 @@ def _vector(categories: list[str], cells: Cells, people: Sequence[int | None], t
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    categories: list[str]
+    categories: tuple[str, ...]
     population: Vector
     above: dict[str, Vector]
     below: dict[str, Vector]
@@ -593,7 +593,7 @@ def _complete(numbers: list[Vector], population: Vector, closed: set[int], fixed
     return hidden if any(place not in hidden for place in others) else None
 
 
-def _names(hidden: set[int], categories: list[str]) -> frozenset[str]:
+def _names(hidden: set[int], categories: Sequence[str]) -> frozenset[str]:
     return frozenset(categories[place] for place in hidden if place < len(categories))
 
 
@@ -663,6 +663,9 @@ QUALIFY flag = 'c' OR lag(flag) OVER (PARTITION BY indicator_id, la_code ORDER B
 """
 
 
+AUTHORITIES_AT_ONCE = 10
+
+
 def protect(connection: duckdb.DuckDBPyConnection, indicators: Iterable[Indicator]) -> None:
     """Turns ``computed_row`` and ``computed_category`` into ``public_row`` and ``public_category``.
 
@@ -692,67 +695,67 @@ def protect(connection: duckdb.DuckDBPyConnection, indicators: Iterable[Indicato
     )
     connection.execute("CREATE OR REPLACE TEMP TABLE hidden_row (row BIGINT, denominator BOOLEAN)")
     connection.execute("CREATE OR REPLACE TEMP TABLE hidden_category (row BIGINT)")
-    # One authority at a time: the categories of all of England do not fit into memory as Python values.
-    for (la_code,) in connection.execute("SELECT DISTINCT la_code FROM computed_row ORDER BY 1").fetchall():
-        _protect_authority(connection, la_code, kinds)
+    # A few authorities at a time: the categories of all of England do not fit into memory as Python values.
+    codes = [row[0] for row in connection.execute("SELECT DISTINCT la_code FROM computed_row ORDER BY 1").fetchall()]
+    for first in range(0, len(codes), AUTHORITIES_AT_ONCE):
+        _protect(connection, codes[first : first + AUTHORITIES_AT_ONCE], kinds)
     connection.execute(PUBLIC)
     for table in ("hidden_row", "hidden_category", "disclosure_setting"):
         connection.execute(f"DROP TABLE {table}")
 
 
-def _protect_authority(connection: duckdb.DuckDBPyConnection, la_code: str, kinds: Mapping[str, Disclosure]) -> None:
+def _protect(connection: duckdb.DuckDBPyConnection, la_codes: list[str], kinds: Mapping[str, Disclosure]) -> None:
     found = connection.execute(
         """
-        SELECT period, rolling, indicator_id, rowid, numerator, denominator, people_above, people_below, flag
+        SELECT
+            la_code, period, rolling, indicator_id, rowid, numerator, denominator, people_above, people_below, flag
         FROM computed_row
-        WHERE la_code = $la_code
-        ORDER BY period
+        WHERE la_code IN (SELECT unnest($la_codes))
+        ORDER BY la_code, period, rolling
         """,
-        {"la_code": la_code},
+        {"la_codes": la_codes},
     ).fetchall()
     places: list[int] = []
     denominators: list[bool] = []
-    decided: dict[str, tuple[dict[str, Row], dict[str, bool]]] = {}
-    for period, group in groupby(found, key=itemgetter(0)):
+    decided: dict[tuple[str, str], tuple[dict[str, Row], dict[str, bool]]] = {}
+    for (la_code, period, rolling), group in groupby(found, key=itemgetter(0, 1, 2)):
         rows: dict[str, Row] = {}
         place_of: dict[str, int] = {}
-        rolling = False
-        for _, rolling, id, place, above, below, people_above, people_below, flag in group:  # noqa: B007
+        for _, _, _, id, place, above, below, people_above, people_below, flag in group:
             rows[id] = Row(id, above, below, people_above, people_below, flag, kinds[id])
             place_of[id] = place
         hidden = suppressed(rows.values())
         places += [place_of[id] for id in hidden]
         denominators += hidden.values()
         if not rolling:
-            decided[period] = rows, hidden
+            decided[la_code, period] = rows, hidden
     connection.execute(
         "INSERT INTO hidden_row SELECT unnest($places::BIGINT[]), unnest($denominators::BOOLEAN[])",
         {"places": places, "denominators": denominators},
     )
-    categories = connection.execute(
+    cells = connection.execute(
         """
-        SELECT
-            period, characteristic, indicator_id,
-            list(category ORDER BY category), list(people_above ORDER BY category),
-            list(people_below ORDER BY category), list(rowid ORDER BY category)
+        SELECT la_code, period, characteristic, indicator_id, category, people_above, people_below, rowid
         FROM computed_category
-        WHERE la_code = $la_code AND NOT rolling
-        GROUP BY period, characteristic, indicator_id
-        ORDER BY period, characteristic, indicator_id
+        WHERE la_code IN (SELECT unnest($la_codes)) AND NOT rolling
+        ORDER BY la_code, period, characteristic, indicator_id, category
         """,
-        {"la_code": la_code},
+        {"la_codes": la_codes},
     ).fetchall()
     hidden_places: list[int] = []
-    for (period, characteristic), group in groupby(categories, key=itemgetter(0, 1)):
-        records = list(group)
-        rows, hidden = decided.get(period, ({}, {}))
-        closed = suppressed_categories(characteristic, [Cells(*record[2:6]) for record in records], rows, hidden)
-        for _, _, id, names, _, _, place_of_each in records:
+    for (la_code, period, characteristic), group in groupby(cells, key=itemgetter(0, 1, 2)):
+        rows, hidden = decided.get((la_code, period), ({}, {}))
+        breakdowns: list[Cells] = []
+        places_of: dict[str, tuple[int, ...]] = {}
+        for id, records in groupby(group, key=itemgetter(3)):
+            _, _, _, _, names, above, below, places_of[id] = zip(*records, strict=True)
+            breakdowns.append(Cells(id, names, above, below))
+        closed = suppressed_categories(characteristic, breakdowns, rows, hidden)
+        for one in breakdowns:
+            id = one.indicator_id
             if id not in rows:
-                hidden_places += place_of_each  # nothing is shown untested
+                hidden_places += places_of[id]  # nothing is shown untested
             elif id in closed:
-                names_hidden = closed[id]
-                hidden_places += [
-                    place for name, place in zip(names, place_of_each, strict=True) if name in names_hidden
-                ]
+                pairs = zip(one.categories, places_of[id], strict=True)
+                hidden_places += [place for name, place in pairs if name in closed[id]]
     connection.execute("INSERT INTO hidden_category SELECT unnest($places::BIGINT[])", {"places": hidden_places})
