@@ -554,9 +554,9 @@ def claims(sentence: str, items: Sequence[Item], subject: str) -> list[Claim]:
         of_part = part.of("indicator")
         if of_part:
             carried, doubt = of_part[0].given, _doubt(part)
-        share = part.of("share") and len(carried) == 1 and REGISTRY[carried[0]].unit is not Unit.PERCENT
-        if share:
-            doubt = f"the figures are {REGISTRY[carried[0]].unit.value}, not percentages"
+        units = {REGISTRY[one].unit for one in carried}
+        if part.of("share") and units and Unit.PERCENT not in units:
+            doubt = f"the figures are {listed(sorted(units))}, not percentages"
         if len({item.given for item in of_part}) > 1:
             doubt = "two indicators are named at once; say one claim about each"
         period = part.of("period")[0].given[0] if part.of("period") else period
@@ -862,7 +862,7 @@ def _record_proved(case: Case, wanted: str, begins: int, rows: tuple[Proof, ...]
     return Finding(SUPPORTED, of, rows)
 
 
-def _other(case: Case, group: tuple, evidence: Evidence) -> tuple[str, float | None, str, tuple[Proof, ...]]:
+def _other(case: Case, group: Sequence[Any], evidence: Evidence) -> tuple[str, float | None, str, tuple[Proof, ...]]:
     """Name, figure, difference by the limits and rows of what a figure is compared with."""
     if group[0] == "authority":
         peer = case.peers.get(group[1])

@@ -2,28 +2,25 @@
 
 A sentence says "clearly" only where the 95% confidence limits show a difference, and better or worse only
 where the indicator has a direction. No sentence comes from a suppressed, missing, provisional or joint
-figure, from a discontinued indicator, or from fewer than 20 in the denominator.
+figure, from a discontinued indicator, or from fewer than 20 in the denominator. What stands out is said by
+:mod:`indicators.statements`, with the rows that prove it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from indicators.export import SYMBOLS
-from indicators.lookup import RegionPlace, Spread, Value, year_of
+from indicators.lookup import Value
 from indicators.model import Indicator, Polarity, Unit
+from indicators.statements import Case, Statement, first, headline
 from layouts.wording import (
     change_unit,
-    extreme_in_region,
-    in_region,
     listed,
     said,
     shown,
 )
-
-SMALLEST_DENOMINATOR = 20
 
 
 def known(values: Sequence[Value]) -> list[Value]:
@@ -162,124 +159,10 @@ def time_series_caption(values: Sequence[Value], indicator: Indicator, compare: 
     return sentence
 
 
-class Statement(NamedTuple):
-    """A sentence worth saying first, and what it rests on."""
+def standing_out(cases: Iterable[Case], marks: bool = True) -> list[Statement]:
+    """The sentences that say most about an authority, each with its proof.
 
-    indicator_id: str
-    sign: str
-    words: str
-    verdict: str
-    weight: float
-
-
-def sayable(value: Value, indicator: Indicator) -> bool:
-    """Whether a sentence may rest on this row."""
-    return (
-        value.value is not None
-        and value.flag == ""
-        and not value.joint
-        and indicator.discontinued is None
-        and indicator.unit is not Unit.AUTHORITIES
-        and (value.denominator is None or value.denominator >= SMALLEST_DENOMINATOR)
-    )
-
-
-def statement(
-    values: Sequence[Value],
-    indicator: Indicator,
-    spread: Spread | None,
-    region: RegionPlace | None,
-    region_name: str,
-    marks: bool = True,
-) -> Statement | None:
-    """The sentence about one indicator, if its rows prove anything worth saying.
-
-    :param values: one authority's rows up to the period shown.
-    :param region: its place in the region in that period.
+    :param cases: one of each indicator, for the period shown.
     """
-    if not values or spread is None or not sayable(values[-1], indicator):
-        return None
-    last = values[-1]
-    assert last.value is not None
-    # An extreme or a record that lies within the confidence limits of the ordinary may be chance.
-    if last.vs_england == "similar":
-        return None
-    facts: list[str] = []
-    weight = 0.0
-    band = spread.upper_quartile - spread.lower_quartile
-    distance = 0.0
-    if last.england_value is not None and band > 0:
-        distance = abs(last.value - last.england_value) / band
-    alike = since_break(values, indicator)
-    since = record(alike)
-    if since:
-        first = known(alike)[0]
-        began = "the series began in " if first.period_position == 1 else ""
-        facts.append(f"the {since} figure since {began}{first.period}")
-        weight += 1.0
-    extreme = extreme_in_region(region)
-    if extreme and region is not None:
-        facts.append(f"the {extreme} of {region.n} authorities in {in_region(region_name)}")
-        weight += 1.5 + (0.5 if last.value in (spread.lowest, spread.highest) else 0)
-    side = {"lowest": "lower", "highest": "higher"}.get(extreme, "")
-    if last.vs_england:
-        facts.append(against(last.value, last.england_value, last.vs_england, "England", indicator))
-        weight += 1.0 + min(distance, 2.0)
-        side = last.vs_england
-    elif facts and extreme and distance >= 0.5:
-        # Without limits England is named only where it lies on the side of the place in the region.
-        fact = against(last.value, last.england_value, "", "England", indicator)
-        if fact.startswith("below" if side == "lower" else "above"):
-            facts.append(fact)
-            weight += min(distance, 1.0)
-    if not facts:
-        return None
-    verdict = _verdict(side, indicator, marks)
-    if indicator.polarity is Polarity.NONE:
-        weight *= 0.5
-    sign = {"better": "▲", "worse": "▼"}.get(verdict, "●")
-    # The judgement belongs to the last fact named, England or the place in the region.
-    judged = f", which is {verdict}" if verdict else ""
-    words = f"{indicator.short_title}: {said(last.value, indicator)} in {last.period}, {listed(facts)}{judged}."
-    return Statement(indicator.id, sign, words, verdict, weight)
-
-
-def standing_out(
-    shown_rows: Mapping[str, Sequence[Value]],
-    registry: Mapping[str, Indicator],
-    spreads: Mapping[tuple[str, str], Spread],
-    regions: Mapping[tuple[str, str], RegionPlace],
-    region_name: str,
-    marks: bool = True,
-    most: int = 5,
-) -> list[Statement]:
-    """The sentences that say most about an authority, good and bad alike, at most one of a domain.
-
-    :param shown_rows: indicator → the authority's rows up to the period shown.
-    """
-    found: list[Statement] = []
-    latest_year = max((year_of(rows[-1].period) for rows in shown_rows.values() if rows), default="")
-    for key, rows in shown_rows.items():
-        indicator = registry[key]
-        # A figure of several years ago is history, not what stands out now.
-        if not rows or int(latest_year or 0) - int(year_of(rows[-1].period)) > 1:
-            continue
-        last = rows[-1]
-        place = (key, last.period)
-        one = statement(rows, indicator, spreads.get(place), regions.get(place), region_name, marks)
-        if one:
-            found.append(one)
-    found.sort(key=lambda one: -one.weight)
-    chosen: list[Statement] = []
-    domains: set[str] = set()
-    # Neither side may fill the list: at most three of one verdict, as long as others have something to say.
-    for fair in (True, False):
-        for one in found:
-            domain = registry[one.indicator_id].domain
-            if len(chosen) == most or domain in domains:
-                continue
-            if fair and sum(other.verdict == one.verdict for other in chosen) >= 3:
-                continue
-            chosen.append(one)
-            domains.add(domain)
-    return sorted(chosen, key=lambda one: -one.weight)
+    found = (headline(case, marks) for case in cases)
+    return first(one for one in found if one is not None)

@@ -12,13 +12,25 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from indicators import lookup
-from indicators.lookup import AUTHORITY, NATION, RegionPlace, Spread, Value
+from indicators.lookup import AUTHORITY, NATION, RETURNS, RegionPlace, Spread, Value
 from indicators.model import Indicator, Polarity
-from indicators.registry import GROUP_TITLES, PILLARS, PUBLISHED, REGISTRY
+from indicators.registry import GROUP_TITLES, PILLARS, REGISTRY
+from indicators.statements import Statement, cases
 from layouts import figures
 from layouts.address import SHOWS, SORTS, here, to
 from layouts.charts import returned_rows
-from layouts.components import Page, heading, inset, marked, returned_cell, select, symbols_key, value_cell
+from layouts.components import (
+    Page,
+    heading,
+    inset,
+    marked,
+    returned_cell,
+    scrolling,
+    select,
+    symbols_key,
+    table,
+    value_cell,
+)
 from layouts.findings import clearly_changed, record, since_break, standing_out
 from layouts.markup import CORE, Content, Element, div, element, hidden, link, paragraph, span
 from layouts.view import View
@@ -479,28 +491,30 @@ def _key(view: View) -> Element:
     return paragraph(parts, className="key")
 
 
+def _proof(found: Statement) -> Element:
+    """The rows that prove a sentence, folded away."""
+    indicator = REGISTRY[found.indicator_id]
+    rows = [
+        [row.geography, row.period, shown(row.value, indicator), "own returns" if row.source == RETURNS else row.source]
+        for row in found.rows
+    ]
+    name = f"Proof: {indicator.short_title}"
+    content = table(name, ["whose", "period", "value", "source"], rows, numeric=(2,), quiet_caption=True, marked_row=0)
+    summary = element("Summary", ["Show proof", hidden(f": {indicator.short_title}")])
+    return div(element("Details", [summary, scrolling(content, name)]), className="chart-links")
+
+
 def _standing_out(view: View, rows: Sequence[Row]) -> Content:
     if view.place.level != AUTHORITY:
         return None
-    spreads = {(r.indicator.id, r.last.period): r.spread for r in rows if r.last and r.spread}
-    regions = {(r.indicator.id, r.last.period): r.region for r in rows if r.last and r.region}
-    name = view.region.geography if view.region else ""
-    found = standing_out(
-        {r.indicator.id: r.values for r in rows if r.indicator.published}, PUBLISHED, spreads, regions, name, view.marks
-    )
+    values = {row.indicator.id: row.values for row in rows if row.indicator.published}
+    found = standing_out(cases(view.cursor, view.catalogue, view.place, values, view.model), view.marks)
     if not found:
         return None
     items = []
     for one in found:
-        items.append(
-            element(
-                "Li",
-                [
-                    span(one.sign, className="sign", aria_hidden="true"),
-                    link(one.words, to(f"/indicator/{one.indicator_id}", view.address)),
-                ],
-            )
-        )
+        said = link(one.words, to(f"/indicator/{one.indicator_id}", view.address))
+        items.append(element("Li", [span(one.sign, className="sign", aria_hidden="true"), div([said, _proof(one)])]))
     return element(
         "Section",
         [heading(2, "What stands out", id="stands-out"), element("Ul", items, className="statements")],

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from indicators.lookup import RegionPlace, Spread, Value
+from indicators.lookup import Geography, Spread, Value
 from indicators.registry import REGISTRY
+from indicators.statements import Case
 from layouts import findings
 from tests.layouts.test_figures import value
 
-RE_REFERRALS, CLA, SGO = REGISTRY["re_referrals"], REGISTRY["cla_rate"], REGISTRY["ceased_sgo"]
-SPREAD = Spread(150, 5.0, 17.0, 20.0, 24.0, 40.0)
-FIRST = RegionPlace(12, 0, 1)
+RE_REFERRALS, CLA = REGISTRY["re_referrals"], REGISTRY["cla_rate"]
 
 
 def rows(*numbers: float | None, **last: object) -> list[Value]:
@@ -118,116 +117,21 @@ def test_caption_of_nothing():
     assert findings.time_series_caption([], RE_REFERRALS, (), marks=True) == "No figures are published here."
 
 
-def statement(made: list[Value], indicator=RE_REFERRALS, region: RegionPlace | None = None, marks: bool = True):
-    return findings.statement(made, indicator, SPREAD, region, "North East", marks)
+def case(made: list[Value], indicator=RE_REFERRALS) -> Case:
+    england = Geography("E92000001", "", "England", "National", "", "", "", None, None, "")
+    return Case(indicator, made, None, england, {}, [], [], Spread(150, 5.0, 17.0, 20.0, 24.0, 40.0))
 
 
-def test_a_clear_difference_is_said_with_its_verdict():
-    said = statement(rows(19.0, 18.7, england_value=22.6, vs_england="lower", denominator=5378))
-    assert said is not None
-    assert said.words == (
+def test_what_stands_out_is_the_headline_of_each_case_that_has_one():
+    clear = rows(19.0, 18.7, england_value=22.6, vs_england="lower", denominator=5378)
+    silent = rows(19.0, 18.7, england_value=22.6, vs_england="similar", denominator=5378)
+    (found,) = findings.standing_out([case(clear), case(silent)])
+    assert found.words == (
         "Repeat referrals within 12 months: 18.7% in 2025, clearly below England (22.6%), which is better."
     )
-    assert (said.sign, said.verdict) == ("▲", "better")
-
-
-def test_the_place_in_the_region_is_said_where_limits_are_not_known():
-    said = statement(rows(19.0, 7.7, england_value=22.6), region=FIRST)
-    assert said is not None
-    assert said.words.endswith(
-        "7.7% in 2025, the lowest of 12 authorities in the North East and below England (22.6%), which is better."
-    )
-
-
-def test_england_is_left_out_where_it_lies_on_the_other_side():
-    said = statement(rows(19.0, 30.0, england_value=22.6), region=FIRST)
-    assert said is not None and "England" not in said.words
-
-
-def test_a_record_of_the_whole_series_and_one_that_begins_later():
-    made = rows(30.0, 29.0, 28.0, 27.0, 10.0, england_value=22.6, vs_england="lower")
-    said = statement(made)
-    assert said is not None and "the lowest figure since the series began in 2021" in said.words
-    later = [row._replace(period_position=row.period_position + 3) for row in made]
-    said = statement(later)
-    assert said is not None and "the lowest figure since 2021" in said.words
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"value": None, "flag": "c"},
-        {"flag": "p"},
-        {"joint": "A and B"},
-        {"denominator": 19.0},
-        {"vs_england": "similar"},
-    ],
-)
-def test_no_sentence_from_figures_that_do_not_carry_one(change):
-    made = rows(30.0, 7.7, england_value=22.6, vs_england="lower", denominator=500.0)
-    assert statement([*made[:-1], made[-1]._replace(**change)], region=FIRST) is None
-
-
-def test_no_sentence_from_a_discontinued_indicator():
-    indicator = next(one for one in REGISTRY.values() if one.discontinued)
-    assert statement(rows(30.0, 7.7, england_value=22.6, vs_england="lower"), indicator, FIRST) is None
-
-
-def test_without_polarity_or_marks_nothing_is_judged():
-    made = rows(100.0, 118.0, england_value=67.0, vs_england="higher")
-    for said in (statement(made, CLA), statement(rows(19, 18.7, england_value=22.6, vs_england="lower"), marks=False)):
-        assert said is not None
-        assert (said.sign, said.verdict) == ("●", "")
-        assert "better" not in said.words and "worse" not in said.words
-
-
-def many(verdicts: str) -> dict[str, list[Value]]:
-    """Rows of as many domains, each clearly better (b) or worse (w) than England."""
-    domains: dict[str, str] = {}
-    for key, one in REGISTRY.items():
-        if one.polarity == "lower" and one.discontinued is None:
-            domains.setdefault(one.domain, key)
-    keys = list(domains.values())
-    return {
-        key: rows(
-            20.0, 10.0 if sign == "b" else 30.0, england_value=20.0, vs_england="lower" if sign == "b" else "higher"
-        )
-        for key, sign in zip(keys, verdicts, strict=False)
-    }
-
-
-def test_good_and_bad_are_told_alike():
-    shown = many("bbbbbww")
-    spreads = {(key, "2025"): SPREAD for key in shown}
-    found = findings.standing_out(shown, REGISTRY, spreads, {}, "North East")
-    assert len(found) == 5
-    assert [one.verdict for one in found].count("worse") == 2
-
-
-def test_one_side_may_fill_the_list_if_there_is_no_other():
-    shown = many("bbbbbb")
-    spreads = {(key, "2025"): SPREAD for key in shown}
-    assert [one.verdict for one in findings.standing_out(shown, REGISTRY, spreads, {}, "x")] == ["better"] * 5
-
-
-def test_one_sentence_at_most_from_each_domain():
-    made = rows(20.0, 10.0, england_value=20.0, vs_england="lower")
-    shown = {key: made for key in ("absence_overall_cino", "absence_severe_cla", "absence_persistent_cppo")}  # noqa: C420
-    spreads = {(key, "2025"): SPREAD for key in shown}
-    assert len(findings.standing_out(shown, REGISTRY, spreads, {}, "x")) == 1
-
-
-def test_old_figures_do_not_stand_out_now():
-    recent = rows(20.0, 10.0, england_value=20.0, vs_england="lower")
-    old = [row._replace(period="2021") for row in recent[-1:]]
-    found = findings.standing_out(
-        {"re_referrals": recent, "ceased_sgo": old},
-        REGISTRY,
-        {("re_referrals", "2025"): SPREAD, ("ceased_sgo", "2021"): SPREAD},
-        {},
-        "x",
-    )
-    assert [one.indicator_id for one in found] == ["re_referrals"]
+    (unmarked,) = findings.standing_out([case(clear)], marks=False)
+    assert unmarked.words.endswith("(22.6%).")
+    assert (found.sign, unmarked.sign) == ("▲", "●")
 
 
 @pytest.mark.parametrize(
