@@ -20,6 +20,7 @@ import duckdb
 from indicators import arithmetic, canonical
 from indicators.compute import current_rows, text
 from indicators.model import SCALE, Collection, Computed, Disclosure, Indicator, Switch
+from loaders.return_tables import BY_NAME
 
 # Rows of returns that are put together at once: memory follows this number, not that of the authorities.
 MOST_ROWS = 1_500_000
@@ -43,7 +44,10 @@ CREATE OR REPLACE TEMP TABLE return_rule (
     indicator_id VARCHAR, collection VARCHAR, scale DOUBLE, decimals INTEGER, disclosure VARCHAR, people BOOLEAN,
     months INTEGER, with_rolling BOOLEAN, above_decimals INTEGER, below_decimals INTEGER, begins INTEGER, characteristics VARCHAR[]
 );
-CREATE OR REPLACE TEMP TABLE return_need (indicator_id VARCHAR, table_name VARCHAR, column_name VARCHAR);
+CREATE OR REPLACE TEMP TABLE return_need (
+    indicator_id VARCHAR, table_name VARCHAR, column_name VARCHAR, words VARCHAR, field VARCHAR
+);
+CREATE OR REPLACE TEMP TABLE computed_reason (indicator_id VARCHAR, la_code VARCHAR, period VARCHAR, reason VARCHAR);
 CREATE OR REPLACE TEMP TABLE category_words (characteristic VARCHAR, key VARCHAR, category VARCHAR);
 """
 
@@ -63,7 +67,7 @@ FROM returns.return_table t
 
 # Every return that a row looks back on has to be loaded, those before the last as a whole.
 LACKING = """
-CREATE OR REPLACE TEMP TABLE lacking AS
+INSERT INTO computed_reason
 WITH looked_at AS (
     SELECT
         r.indicator_id, p.la_code, p.period, p.collection, p.return_year,
@@ -75,7 +79,18 @@ WITH looked_at AS (
     JOIN reporting p USING (collection)
     WHERE r.with_rolling OR NOT p.rolling
 )
-SELECT DISTINCT l.indicator_id, l.la_code, l.period
+SELECT
+    l.indicator_id, l.la_code, l.period,
+    first(
+        CASE
+            WHEN t.table_name IS NULL AND n.words = '' THEN 'The return of ' || l.year || ' is not loaded.'
+            WHEN l.year < l.return_year AND NOT coalesce(m.complete, false)
+            THEN 'The return of ' || l.year || ' was taken before the year had ended.'
+            WHEN t.table_name IS NULL THEN 'The table ' || n.words || ' of ' || l.year || ' is not loaded.'
+            ELSE 'The table ' || n.words || ' of ' || l.year || ' does not give ' || n.field || '.'
+        END
+        ORDER BY n.words, l.year
+    )
 FROM looked_at l
 JOIN return_need n USING (indicator_id)
 LEFT JOIN table_given t ON t.la_code = l.la_code AND t.return_year = l.year AND t.table_name = n.table_name
@@ -83,6 +98,20 @@ LEFT JOIN return_loaded m ON m.la_code = l.la_code AND m.collection = l.collecti
 WHERE t.table_name IS NULL
     OR (l.year < l.return_year AND NOT coalesce(m.complete, false))
     OR (n.column_name <> '' AND l.year = l.return_year AND NOT list_contains(t.columns, n.column_name))
+GROUP BY l.indicator_id, l.la_code, l.period
+"""
+
+NO_POPULATION = """
+INSERT INTO computed_reason
+SELECT
+    r.indicator_id, r.la_code, r.period,
+    'No population of the middle of ' || p.march_year - 1 || ', or of the two years before, is loaded.'
+FROM computed_row r
+JOIN return_rule c USING (indicator_id)
+JOIN reporting p ON p.collection = c.collection AND p.la_code = r.la_code AND p.period = r.period
+ANTI JOIN computed_reason k
+    ON k.indicator_id = r.indicator_id AND k.la_code = r.la_code AND k.period = r.period
+WHERE r.flag = 'x'
 """
 
 ROWS = """
@@ -99,7 +128,7 @@ WITH joined AS (
         p.rolling OR (r.disclosure = 'rate' AND o.older) AS provisional
     FROM return_rule r
     JOIN reporting p USING (collection)
-    LEFT JOIN lacking k USING (indicator_id, la_code, period)
+    LEFT JOIN computed_reason k USING (indicator_id, la_code, period)
     LEFT JOIN population o ON o.la_code = p.la_code AND o.march_year = p.march_year
     LEFT JOIN counted c
         ON c.indicator_id = r.indicator_id AND c.la_code = p.la_code AND c.period = p.period AND c.characteristic = ''
@@ -215,7 +244,12 @@ def _rules(connection: duckdb.DuckDBPyConnection, chosen: list[tuple[Indicator, 
             ]
         )  # fmt: skip
         tables = dict.fromkeys([canonical.MAIN[collection], *computed.tables, *computed.columns])
-        needs += [[item.id, table, computed.columns.get(table, "")] for table in tables]
+        for name in tables:
+            table, column = BY_NAME[name], computed.columns.get(name, "")
+            # The main table is the return itself, unless a column of it is what is missing.
+            main = name == canonical.MAIN[collection] and not column
+            field = table.column(column).field if column else ""
+            needs.append([item.id, name, column, "" if main else table.report_name, field])
     _insert(connection, "return_rule", rules)
     _insert(connection, "return_need", needs)
     _insert(
@@ -247,6 +281,8 @@ def compute_returns(
     ``people_above`` and ``people_below`` are the persons, events or rows behind numerator and denominator. A category
     of a rate has all that are counted as its denominator, and its value is a percentage of them.
 
+    ``computed_reason`` (``indicator_id, la_code, period, reason``) says in a sentence why a row is ``x``.
+
     :param today: no year is complete that ends later, and nothing later has happened; today where not given.
     :param switches: choices other than those in use; only tests give any.
     :param most_rows: how many rows of returns are put together at once.
@@ -274,4 +310,5 @@ def compute_returns(
                 if counted:
                     connection.execute(_statement(name, cohort.characteristics, counted))
     connection.execute(ROWS)
+    connection.execute(NO_POPULATION)
     connection.execute(CATEGORY_ROWS)

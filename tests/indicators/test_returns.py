@@ -126,6 +126,35 @@ def test_shares_are_rounded_half_up(above: int, below: int, value: int) -> None:
     assert returns.figure("placed_childrens_homes") == (above, below, value, "")
 
 
+def reason(returns: Returns, id: str, period: str = "2025") -> str:
+    row = returns.figure(id, period)
+    assert row is not None
+    assert row.flag == "x"
+    found = returns.connection.execute("SELECT reason FROM computed_reason WHERE period = ?", [period]).fetchall()
+    assert len(found) == 1
+    return found[0][0]
+
+
+def test_a_row_without_figures_says_why() -> None:
+    returns = Returns()
+    care = returns.care(2025, absent=("missing_episode",), without=("distance",))
+    assert reason(returns, "cla_rate") == "No population of the middle of 2024, or of the two years before, is loaded."
+    assert reason(returns, "missing_children") == "The table missing of 2025 is not loaded."
+    assert reason(returns, "distance_average") == "The table episodes of 2025 does not give PL_DISTANCE."
+    assert reason(returns, "reunified_no_return_12_months") == "The return of 2024 is not loaded."
+    returns.census(2025, absent=("assessment",))
+    assert reason(returns, "nfa_assessed_within_12_months") == "The return of 2024 is not loaded."
+    assert reason(returns, "factor_neglect") == "The table assessment of 2025 is not loaded."
+    for child in range(30):
+        returns.care(2024).episode(f"C{child}", "2023-05-01")
+    assert reason(returns, "reunified_no_return_12_months") == "The return of 2024 was taken before the year had ended."
+    returns.workforce(2025).vacancies(None)
+    assert reason(returns, "sw_vacancy_rate") == "The table authority of 2025 does not give NumberOfVacancies."
+    care.episode("A", "2024-05-01")
+    returns.figure("placed_foster")
+    assert returns.connection.execute("SELECT count(*) FROM computed_reason").fetchall() == [(0,)]
+
+
 # --- population (1.1) ---------------------------------------------------------------------------------------------
 
 
