@@ -1,7 +1,9 @@
 """Outcome 2 of the National Framework: children and young people are supported by their family network.
 
 Two published indicators, both from the statistics on children looked after: how many of the children who leave
-care do so to a special guardian, or under a child arrangements order. Source: Department for Education.
+care do so to a special guardian, or under a child arrangements order. Source: Department for Education. Three more
+are computed from an authority's own return only: all who leave care for their family network, guardians who are
+relatives, and fostering by relatives and friends.
 """
 
 from __future__ import annotations

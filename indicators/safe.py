@@ -3,7 +3,8 @@
 Twenty published indicators: repeat and long child protection plans, injuries that take a child to hospital, and
 the kinds of harm that social workers find when they assess a child. Sources: the Department for Education's
 statistics on children in need, Fingertips of the Department of Health and Social Care, and the population
-estimates of the Office for National Statistics.
+estimates of the Office for National Statistics. Six more, at the end, are computed from an authority's own children in
+need census only: enquiries, conferences and plans, and plans needed again within a year.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Outcome 4 of the National Framework: children in care and care leavers have stable, loving homes.
 
 Eleven published indicators, all from the Department for Education's statistics on children looked after: moves,
-distance and kind of home, the wait for adopters, emotional health, and what care leavers do and where they live.
+distance and kind of home, the wait for adopters, emotional health, and what care leavers do and where they live. Five
+more are computed from an authority's own return only: adoption, average moves and distance, and going missing.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 Twenty-two published indicators: help and re-referral, children coming into care, moves of school, and the
 attendance and attainment of children with a social worker. Sources: the Department for Education's
 statistics on children in need, on children looked after, on stability, and on the outcomes of children in
-need, and the population estimates of the Office for National Statistics.
+need, and the population estimates of the Office for National Statistics. Six more, at the end, are computed from an
+authority's own returns only: what becomes of referrals, how long assessments take, and going home for good.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Six published indicators: how steady the social work workforce is, how many children each social worker has, how
 often a child's social worker changes, and who the social workers are. Source: the Department for Education's
-statistics on the children's social work workforce, at 30 September, and on the stability of children looked after.
+statistics on the children's social work workforce, at 30 September, and on the stability of children looked after. Two
+more are computed from an authority's own workforce census only: sickness and starters.
 """
 
 from __future__ import annotations
