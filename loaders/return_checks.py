@@ -510,7 +510,14 @@ def judge(
 def _type(cursor: duckdb.DuckDBPyConnection, table: ReturnTable, parts: Sequence[Part], rows: str) -> None:
     """Makes the table of all rows with their text and values."""
     first = {part.staged.name: part for part in reversed(parts)}
-    selects = [_select(cursor, table, part.staged, parts, part) for part in first.values()]
+    shared: dict[str, list[Part]] = {}
+    selects: list[str] = []
+    for part in first.values():
+        if part.staged.among is None:
+            selects.append(_select(cursor, table, part.staged, parts, part))
+        else:
+            shared.setdefault(part.staged.among[0], []).append(part)
+    selects += [_select_shared(table, name, own) for name, own in shared.items()]
     values = ", ".join(f"{typed(column)} AS {column.name}" for column in table.columns)
     cursor.execute(f"""
         CREATE OR REPLACE TEMP TABLE {rows} AS
@@ -535,21 +542,38 @@ def _unread(column: Column) -> str:
     return f"raw_{column.name} IS NOT NULL AND {column.name} IS NULL"
 
 
-def _select(
-    cursor: duckdb.DuckDBPyConnection, table: ReturnTable, staged: Staged, parts: Sequence[Part], part: Part
-) -> str:
-    """SQL for the rows of a staged table, each with its number of file, authority and year."""
-    texts = ", ".join(
+def _texts(table: ReturnTable, staged: Staged) -> str:
+    """SQL for the texts of all columns of the table, and for the line of the record around a block."""
+    texts = [
         f"nullif(s.{column.name}, '') AS raw_{column.name}"
         if column.name in staged.columns
         else f"NULL::VARCHAR AS raw_{column.name}"
         for column in table.staged
+    ]
+    parent = ["s.parent_line"] if table.collection == CIN_CENSUS and _is_block(table) else []
+    return ", ".join((*parent, *texts))
+
+
+def _select_shared(table: ReturnTable, name: str, parts: Sequence[Part]) -> str:
+    """SQL for the rows of files that were read into one table, each with its number of file, authority and year."""
+    places = ", ".join(
+        f"({part.staged.among[1] if part.staged.among else 0}, {part.file_no}, {part.file_id}, '{part.la_code}', {part.year})"
+        for part in parts
     )
-    parent = ", s.parent_line" if table.collection == CIN_CENSUS and _is_block(table) else ""
+    return f"""
+        SELECT p.file_no, s.line, p.file_id, p.la_code, p.return_year, {_texts(table, parts[0].staged)}
+        FROM {name} s JOIN (VALUES {places}) p(member, file_no, file_id, la_code, return_year) USING (member)"""
+
+
+def _select(
+    cursor: duckdb.DuckDBPyConnection, table: ReturnTable, staged: Staged, parts: Sequence[Part], part: Part
+) -> str:
+    """SQL for the rows of a staged table, each with its number of file, authority and year."""
+    texts = _texts(table, staged)
     if part.given is None:
         return f"""
             SELECT {part.file_no} AS file_no, s.line, {part.file_id}::INTEGER AS file_id, '{part.la_code}' AS la_code,
-                {part.year}::INTEGER AS return_year{parent}, {texts}
+                {part.year}::INTEGER AS return_year, {texts}
             FROM {staged.name} s"""
     own = [part for part in parts if part.staged is staged]
     places = [(*given, part.file_id, part.la_code, part.year) for part in own for given in part.given or ()]
@@ -559,15 +583,14 @@ def _select(
         "unnest($file) AS file_id, unnest($code) AS la_code, unnest($return_year)::INTEGER AS return_year",
         dict(zip(("la", "year", "file", "code", "return_year"), map(list, zip(*places, strict=True)), strict=True)),
     )
-    held = [row[0] for row in cursor.execute(f"DESCRIBE {staged.name}").fetchall()]
     joined = " AND ".join(
-        f"{f's.{column}' if column in held else 'NULL'} IS NOT DISTINCT FROM g.{column}"
+        f"{f's.{column}' if column in staged.given else 'NULL'} IS NOT DISTINCT FROM g.{column}"
         for column in ("la_given", "year_given")
     )
     # A row that says no authority, or no year, is counted with the first of the file's parts.
     return f"""
         SELECT {part.file_no} AS file_no, s.line, coalesce(g.file_id, {own[0].file_id})::INTEGER AS file_id,
-            g.la_code, g.return_year{parent}, {texts}
+            g.la_code, g.return_year, {texts}
         FROM {staged.name} s LEFT JOIN {name} g ON {joined}"""
 
 

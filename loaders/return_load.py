@@ -17,7 +17,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -87,6 +87,7 @@ class ReturnFile:
     digest: str = ""
     changed: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     staged: list[Staged] = field(default_factory=list)
+    csv: ssda903.CsvFile | None = None
 
     @property
     def path(self) -> str:
@@ -344,15 +345,8 @@ def _size(source: Source) -> int:
 
 def _prepare(run: _Run, batch: _Batch) -> _Batch:
     install(batch.cursor)
-    readable: list[ReturnFile] = []
-    for number, file in enumerate(batch.files):
-        run.progress(shown(file.source.name))
-        failed = _read(run, batch.cursor, file, f"staged_{number}")
-        if failed is None:
-            readable.append(file)
-        else:
-            batch.entries[file.number] = [failed]
-    _place(run, batch, readable)
+    _read(run, batch)
+    _place(run, batch, [file for file in batch.files if file.number not in batch.entries])
     batch.judged = _judge(run, batch)
     _refuse_empty(batch)
     return batch
@@ -408,28 +402,73 @@ def _say_deleted(loaded: Loaded) -> None:
 # --- reading ---------------------------------------------------------------------------------------------------
 
 
-def _read(run: _Run, cursor: duckdb.DuckDBPyConnection, file: ReturnFile, prefix: str) -> FileReport | None:
-    """Stages the tables of a file; the report's entry where that fails."""
+def _read(run: _Run, batch: _Batch) -> None:
+    """Stages the tables of every file; where that fails, the report's entry is made instead."""
+    with tempfile.TemporaryDirectory(dir=run.folder) as folder, ExitStack() as stack:
+        for number, file in enumerate(batch.files):
+            run.progress(shown(file.source.name))
+            own = Path(folder) / f"{number}"
+            own.mkdir()
+            with _attempt(batch, file):
+                if file.kind == CSV:
+                    path, file.changed = stack.enter_context(opened(file.source, own))
+                    file.csv = ssda903.examine(path, file.name, own)
+                    file.digest = digest(path)
+                    continue
+                if file.problem is not None:
+                    raise file.problem
+                with opened(file.source, own) as (path, changed):
+                    file.changed = changed
+                    file.staged = _stage(batch.cursor, file, path, f"staged_{number}")
+                    file.digest = digest(path)
+        _read_tables(batch, Path(folder))
+
+
+def _read_tables(batch: _Batch, folder: Path) -> None:
+    """Stages the CSV files, those that are alike together."""
+    alike: dict[tuple[object, ...], list[ReturnFile]] = {}
+    for file in batch.files:
+        if file.csv is not None:
+            alike.setdefault(file.csv.alike or (file.number,), []).append(file)
+    for number, group in enumerate(alike.values()):
+        together = None
+        if len(group) > 1:
+            together = ssda903.read_together(
+                batch.cursor, [file.csv for file in group if file.csv], f"staged_together_{number}"
+            )
+        for position, file in enumerate(group):
+            if together is not None:
+                file.staged = [together[position]]
+                continue
+            with _attempt(batch, file), tempfile.TemporaryDirectory(dir=folder) as own:
+                if file.csv is not None:
+                    file.staged = [ssda903.read(batch.cursor, file.csv, f"staged_{file.number}", Path(own))]
+
+
+@contextmanager
+def _attempt(batch: _Batch, file: ReturnFile) -> Iterator[None]:
+    """Turns what goes wrong with a file into its entry of the report."""
     try:
-        if file.problem is not None:
-            raise file.problem
-        with tempfile.TemporaryDirectory(dir=run.folder) as own, opened(file.source, Path(own)) as (path, changed):
-            file.changed = changed
-            file.staged = _stage(cursor, file, path, Path(own), prefix)
-            file.digest = digest(path)
-    except Refused as reason:
-        return _refusal(file, str(reason))
+        yield
     except Ignored as reason:
-        return FileReport(path=file.path, status="ignored", warnings=(str(reason),))
-    except zipfile.BadZipFile:
-        return _refusal(file, DAMAGED_ARCHIVE)
-    except OSError as error:
-        return _refusal(file, f"cannot be read ({error.strerror or 'input error'})")
-    except (MemoryError, duckdb.OutOfMemoryException):
-        return _refusal(file, "too large to be read in the memory allowed")
-    except duckdb.Error as error:
-        return _refusal(file, f"cannot be read as a table ({type(error).__name__}); get it again")
-    return None
+        batch.entries[file.number] = [FileReport(path=file.path, status="ignored", warnings=(str(reason),))]
+    except (Refused, OSError, MemoryError, zipfile.BadZipFile, duckdb.Error) as error:
+        batch.entries[file.number] = [_refusal(file, _reason(error))]
+
+
+def _reason(error: Exception) -> str:
+    """Why a file cannot be read, in one line."""
+    match error:
+        case Refused():
+            return str(error)
+        case zipfile.BadZipFile():
+            return DAMAGED_ARCHIVE
+        case OSError():
+            return f"cannot be read ({error.strerror or 'input error'})"
+        case MemoryError() | duckdb.OutOfMemoryException():
+            return "too large to be read in the memory allowed"
+        case _:
+            return f"cannot be read as a table ({type(error).__name__}); get it again"
 
 
 def _refusal(file: ReturnFile, error: str) -> FileReport:
@@ -437,10 +476,9 @@ def _refusal(file: ReturnFile, error: str) -> FileReport:
     return FileReport(path=file.path, recognised_as=kind, status="refused", error=error)
 
 
-def _stage(cursor: duckdb.DuckDBPyConnection, file: ReturnFile, path: Path, folder: Path, prefix: str) -> list[Staged]:
+def _stage(cursor: duckdb.DuckDBPyConnection, file: ReturnFile, path: Path, prefix: str) -> list[Staged]:
+    """Stages the tables of a file that holds several."""
     match file.kind:
-        case "csv":
-            return [ssda903.read(cursor, path, file.name, prefix, folder)]
         case "cin_census":
             return cin_census.read(cursor, path, prefix)
         case "workforce_census":
@@ -601,27 +639,34 @@ def _dates(cursor: duckdb.DuckDBPyConnection, staged: Iterable[Staged]) -> Dates
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
     for table in staged:
-        for column, counts in (("start_date", starts), ("end_date", ends)):
-            if column not in table.columns:
-                continue
-            for year, number in _by_year(cursor, table, column):
-                counts[year] = counts.get(year, 0) + number
+        for year, of_starts, of_ends in _by_year(cursor, table):
+            starts[year] = starts.get(year, 0) + of_starts
+            ends[year] = ends.get(year, 0) + of_ends
     return Dates(starts, ends)
 
 
-def _by_year(cursor: duckdb.DuckDBPyConnection, staged: Staged, column: str) -> list[tuple[int, int]]:
-    """How many dates of a column lie in each year ending 31 March."""
+def _by_year(cursor: duckdb.DuckDBPyConnection, staged: Staged) -> list[tuple[int, int, int]]:
+    """How many first and last days of episodes lie in each year ending 31 March."""
+    end = "end_date" if "end_date" in staged.columns else "NULL"
 
-    def count(day: str) -> list[tuple[int | None, int, int]]:
+    def count(read: str) -> list[tuple[int | None, int, int]]:
         return cursor.execute(f"""
-            SELECT year(day) + (month(day) > 3)::INTEGER, count(*), count_if(day IS NULL)
-            FROM (SELECT {day} AS day FROM {staged.name} WHERE nullif({column}, '') IS NOT NULL) GROUP BY 1
+            SELECT year(day) + (month(day) > 3)::INTEGER, count(*) FILTER (starts), count(*) FILTER (NOT starts)
+            FROM (
+                SELECT {read.format("text")} AS day, starts
+                FROM (
+                    SELECT start_date AS text, TRUE AS starts FROM {staged.name}
+                    UNION ALL SELECT {end}, FALSE FROM {staged.name}
+                )
+                WHERE text <> ''
+            )
+            GROUP BY 1
         """).fetchall()
 
-    found = count(f"return_date({column})")
-    if any(odd for _, _, odd in found):
-        found = count(f"coalesce(return_date({column}), return_date_odd({column}))")
-    return [(year, number) for year, number, _ in found if year is not None]
+    found = count("return_date({})")
+    if any(year is None for year, _, _ in found):
+        found = count("coalesce(return_date({0}), return_date_odd({0}))")
+    return [(year, starts, ends) for year, starts, ends in found if year is not None]
 
 
 def _parts(
@@ -651,7 +696,7 @@ def _parts(
                 return f"its column {'LA' if _row_authority(run, given[0][0], answer) is None else 'YEAR'} says nothing known"
             return _why_unplaced(run, staged, answer) or NO_AUTHORITY
         groups = dict(sorted(found.items()))
-    said = [*(answer.said if given is None or "year_given" not in _held(cursor, staged) else ()), *staged.warnings]
+    said = [*(answer.said if given is None or "year_given" not in staged.given else ()), *staged.warnings]
     if len(groups) > 1:
         codes = {code for code, _ in groups}
         years = sorted({year for _, year in groups})
@@ -672,19 +717,11 @@ def _row_authority(run: _Run, text: str | None, answer: _Answer) -> Authority | 
     return authority_of(text, run.known)
 
 
-def _held(cursor: duckdb.DuckDBPyConnection, staged: Staged) -> set[str]:
-    return {row[0] for row in cursor.execute(f"DESCRIBE {staged.name}").fetchall()}
-
-
 def _given(cursor: duckdb.DuckDBPyConnection, staged: Staged) -> list[tuple[str | None, str | None]] | None:
     """What the rows say in columns LA and YEAR; None where there are none."""
-    if staged.table.collection != SSDA903:
+    if not staged.given:
         return None
-    held = _held(cursor, staged)
-    names = [name for name in ("la_given", "year_given") if name in held]
-    if not names:
-        return None
-    cells = ", ".join(name if name in held else "NULL" for name in ("la_given", "year_given"))
+    cells = ", ".join(name if name in staged.given else "NULL" for name in ("la_given", "year_given"))
     found = cursor.execute(f"SELECT DISTINCT {cells} FROM {staged.name} ORDER BY ALL").fetchall()
     # A header only: the file's own answer holds.
     return found or None

@@ -186,11 +186,15 @@ class Staged:
     ``VARCHAR``. Blocks below a referral carry ``child_id`` and ``referral_date`` of their parent, and
     ``parent_line BIGINT``, the line of its ``CINdetails``, by which a refused referral takes them with it.
 
+    Several small files of one table are read at once: then ``name`` is a query in brackets, and ``among`` the table
+    that holds the rows of all of them, with the file's number in the column ``member``.
+
     :param rows_read: rows of the table in the file: those staged and those in ``rejected``.
     :param columns: the table's columns that the file has.
     :param la_code, year: what the file's own header says of the whole file (the code as text, not yet looked up).
     :param warnings: about the file, for the report.
     :param rejected: rows that could not be staged.
+    :param given: ``la_given`` and ``year_given``, as far as the file has them.
     """
 
     table: ReturnTable
@@ -202,6 +206,8 @@ class Staged:
     reference_date: date | None = None
     warnings: tuple[str, ...] = ()
     rejected: tuple[Rejection, ...] = ()
+    given: tuple[str, ...] = ()
+    among: tuple[str, int] | None = None
 
 
 # --- codes ----------------------------------------------------------------------------------------------------

@@ -12,8 +12,11 @@ import csv
 import mmap
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -125,11 +128,43 @@ def _delimiter(line: str) -> str:
 # --- its rows -------------------------------------------------------------------------------------------------
 
 
-def read(cursor: duckdb.DuckDBPyConnection, path: Path, name: str, staged: str, folder: Path) -> Staged:
-    """Puts the rows of a CSV file into the temporary table ``staged``.
+@dataclass(frozen=True)
+class CsvFile:
+    """A CSV file whose bytes and header have been looked at.
+
+    :param places: column of the table, or ``la_given`` or ``year_given`` → its place in the file.
+    :param odd: it holds characters that trimming spaces leaves in place, or a spreadsheet's error.
+    """
+
+    text: Text
+    table: ReturnTable
+    places: Mapping[str, int]
+    warnings: tuple[str, ...]
+    odd: bool
+
+    @property
+    def alike(self) -> tuple[object, ...] | None:
+        """What files have in common that can be read at once; None where this one must be read alone."""
+        plain = not (self.odd or self.text.lines.odd_breaks or self._given or re.search(r"[*?\[]", str(self.text.path)))
+        return (self.table.name, self.text.header, self.text.lines.pairs) if plain else None
+
+    @property
+    def _given(self) -> tuple[str, ...]:
+        return tuple(column for column in self.places if column in GIVEN)
+
+    def staged(self, name: str, rows: int, rejected: Sequence[Rejection] = (), **rest: Any) -> Staged:
+        """The file's rows, once they are in the table ``name``."""
+        columns = tuple(column for column in self.places if column not in GIVEN)
+        return Staged(
+            self.table, name, rows, columns, warnings=self.warnings, rejected=tuple(rejected), given=self._given, **rest
+        )
+
+
+def examine(path: Path, name: str, folder: Path) -> CsvFile:
+    """Looks at a file's bytes and header.
 
     :param name: the file's name.
-    :param folder: for temporary copies.
+    :param folder: for temporary copies, which stay until the rows have been read.
     :raises Refused: the file is no text, lacks a required column, or names one twice.
     """
     text = read_text(path, folder)
@@ -138,18 +173,73 @@ def read(cursor: duckdb.DuckDBPyConnection, path: Path, name: str, staged: str, 
     if table is None:
         raise Refused("its columns are those of no table of the looked-after children return")
     places = _places(table, text.header)
-    rejected, rows_read = _stage(cursor, text, places, staged, folder)
-    if _is_odd(text.path):
-        warnings += _clean(cursor, staged, places)
-    columns = tuple(column for column in places if column not in GIVEN)
-    return Staged(
-        table=table,
-        name=staged,
-        rows_read=rows_read,
-        columns=columns,
-        warnings=(*text.warnings, *warnings, *_passed_over(table, text.header, places)),
-        rejected=tuple(rejected),
+    said = (*text.warnings, *warnings, *_passed_over(table, text.header, places))
+    return CsvFile(text, table, places, said, _is_odd(text.path))
+
+
+def read(cursor: duckdb.DuckDBPyConnection, file: CsvFile, staged: str, folder: Path) -> Staged:
+    """Puts the rows of a file into the temporary table ``staged``.
+
+    :param folder: for temporary copies.
+    :raises Refused: a quotation mark that is never closed.
+    """
+    rejected, rows = _stage(cursor, file.text, file.places, staged, folder)
+    read = file.staged(staged, rows, rejected)
+    if not file.odd:
+        return read
+    return replace(read, warnings=(*read.warnings, *_clean(cursor, staged, file.places)))
+
+
+def read_together(cursor: duckdb.DuckDBPyConnection, files: Sequence[CsvFile], staged: str) -> list[Staged] | None:
+    """Puts the rows of files that are alike into one temporary table, with one statement for all.
+
+    :return: None where a row of some file is not a line of it, so that each must be read alone.
+    """
+    numbers = [file.text.lines.number - 1 for file in files]
+    try:
+        found = _all_at_once(cursor, files, numbers, staged)
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error:
+        return None
+    wanted = [(member, rows, 2, rows + 1) for member, rows in enumerate(numbers, 1) if rows]
+    if found != wanted:
+        return None
+    return [
+        file.staged(f"(SELECT * FROM {staged} WHERE member = {member})", rows, among=(staged, member))
+        for member, (file, rows) in enumerate(zip(files, numbers, strict=True), 1)
+    ]
+
+
+def _all_at_once(
+    cursor: duckdb.DuckDBPyConnection, files: Sequence[CsvFile], numbers: Sequence[int], staged: str
+) -> list[tuple[int, ...]]:
+    """Reads files that are alike; returns how many rows each gave, and the first and last of their lines."""
+    member = "list_position($paths, filename)::INTEGER"
+    cells = ", ".join(f"trim(c{place}) AS {column}" for column, place in files[0].places.items())
+    paths = [str(file.text.path) for file in files]
+    # The rows come in the order of the files and, in each, of its lines.
+    cursor.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE {staged} AS
+        SELECT {member} AS member, row_number() OVER () - list_extract($before, {member}) + 1 AS line, {cells}
+        FROM {_csv_source(files[0].text, "$paths, filename = true")}""",
+        {"paths": paths, "before": list(accumulate(numbers, initial=0))[:-1]},
     )
+    return cursor.execute(
+        f"SELECT member, count(*), min(line), max(line) FROM {staged} GROUP BY member ORDER BY member"
+    ).fetchall()
+
+
+def _csv_source(text: Text, path: str) -> str:
+    """SQL that reads a file whose rows are its lines, every cell ``c<place>`` as text."""
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(text.header)))
+    line_end = "\\r\\n" if text.lines.pairs else "\\n"
+    return f"""read_csv(
+            {path}, columns = {{{columns}}}, auto_detect = false, header = true, delim = ',', quote = '"',
+            escape = '"', new_line = '{line_end}', compression = 'none', encoding = 'utf-8',
+            max_line_size = {DUCKDB_LINE}
+        )"""
 
 
 def _with_commas(text: Text, folder: Path) -> tuple[Text, tuple[str, ...]]:
@@ -250,18 +340,13 @@ def _clean(cursor: duckdb.DuckDBPyConnection, staged: str, columns: Iterable[str
 
 def _at_once(cursor: duckdb.DuckDBPyConnection, text: Text, places: Mapping[str, int], staged: str) -> int | None:
     """Reads the file in one go; None where its rows are not its lines, so that line numbers would be wrong."""
-    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(text.header)))
     cells = ", ".join(f"trim(c{place}) AS {column}" for column, place in places.items())
-    line_end = "\\r\\n" if text.lines.pairs else "\\n"
+    # In DuckDB a path is a pattern; brackets make its special characters plain.
     path = re.sub(r"([*?\[])", r"[\1]", str(text.path))
     (rows,) = cursor.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {staged} AS
-        SELECT row_number() OVER () + 1 AS line, {cells}
-        FROM read_csv(
-            ?, columns = {{{columns}}}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
-            new_line = '{line_end}', compression = 'none', encoding = 'utf-8', max_line_size = {DUCKDB_LINE}
-        )""",
+        SELECT row_number() OVER () + 1 AS line, {cells} FROM {_csv_source(text, "?")}""",
         [path],
     ).fetchall()[0]
     return rows if rows + 1 == text.lines.number else None

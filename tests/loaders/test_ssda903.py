@@ -8,8 +8,8 @@ import pytest
 
 from loaders.reading import Refused
 from loaders.return_tables import SSDA903_TABLES, ReturnTable, Staged
-from loaders.ssda903 import header_of, read, recognise
-from tests.loaders.returns import EPISODES, HEADER, THREE, episodes, write
+from loaders.ssda903 import examine, header_of, read, read_together, recognise
+from tests.loaders.returns import EPISODES, HEADER, THREE, episodes, header, write
 
 SAMPLES = Path("/work/shared/returns/samples/ssda903_2018")
 
@@ -23,7 +23,7 @@ def cursor():
 @pytest.fixture
 def stage(cursor: duckdb.DuckDBPyConnection, tmp_path: Path):
     def run(path: Path, *columns: str) -> tuple[Staged, list[tuple[Any, ...]]]:
-        staged = read(cursor, path, path.name, "staged", tmp_path)
+        staged = read(cursor, examine(path, path.name, tmp_path), "staged", tmp_path)
         names = ", ".join(("line", *(columns or ("child_id",))))
         return staged, cursor.execute(f"SELECT {names} FROM staged ORDER BY line").fetchall()
 
@@ -231,11 +231,59 @@ def test_columns_of_authority_and_year(stage, tmp_path: Path) -> None:
     assert "la_given" not in staged.columns
 
 
+def together(cursor: duckdb.DuckDBPyConnection, *paths: Path) -> list[list[tuple[Any, ...]]] | None:
+    files = [examine(path, path.name, path.parent) for path in paths]
+    assert len({file.alike for file in files}) == 1
+    staged = read_together(cursor, files, "staged")
+    if staged is None:
+        return None
+    assert [one.rows_read for one in staged] == [file.text.lines.number - 1 for file in files]
+    return [cursor.execute(f"SELECT line, child_id FROM {one.name} ORDER BY line").fetchall() for one in staged]
+
+
+def test_files_that_are_alike_are_read_at_once(cursor: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    paths = [
+        episodes(tmp_path / "b.csv", *THREE),
+        write(tmp_path / "empty.csv", EPISODES),
+        episodes(tmp_path / "a.csv", THREE[3], THREE[0]),
+    ]
+    assert together(cursor, *paths) == [
+        [(2, "101"), (3, "101"), (4, "102"), (5, "103")],
+        [],
+        [(2, "103"), (3, "101")],
+    ]
+
+
+@pytest.mark.parametrize("row", ["", "1,2", '1,01/05/2023,S,C2,"N\n1",U4,,,,,,,'])
+def test_a_row_that_is_no_line_has_files_read_alone(
+    cursor: duckdb.DuckDBPyConnection, tmp_path: Path, row: str
+) -> None:
+    good = episodes(tmp_path / "a.csv", *THREE)
+    assert together(cursor, good, episodes(tmp_path / "b.csv", THREE[0], row, THREE[1])) is None
+
+
+def test_files_that_are_not_alike(tmp_path: Path) -> None:
+    plain = episodes(tmp_path / "a.csv")
+    others = [
+        episodes(tmp_path / "other.csv", header=EPISODES.lower()),
+        write(tmp_path / "pairs.csv", EPISODES, ending="\r\n"),
+        header(tmp_path / "header.csv"),
+    ]
+    alike = [examine(path, path.name, tmp_path).alike for path in (plain, *others)]
+    assert len(set(alike)) == 4
+    alone = [
+        write(tmp_path / "given.csv", "YEAR," + EPISODES),
+        episodes(tmp_path / "odd.csv", THREE[0].replace("101", "'101")),
+        episodes(tmp_path / "a[1].csv"),
+    ]
+    assert {examine(path, path.name, tmp_path).alike for path in alone} == {None}
+
+
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not here")
 def test_the_samples(cursor: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     read_rows = {}
     for path in sorted(SAMPLES.glob("*.csv")):
-        staged = read(cursor, path, path.name, "staged", tmp_path)
+        staged = read(cursor, examine(path, path.name, tmp_path), "staged", tmp_path)
         read_rows[staged.table.report_name] = staged.rows_read
         assert staged.rejected == ()
     assert read_rows == {
