@@ -283,6 +283,17 @@ def test_chains_and_equations_are_repeated_until_nothing_changes():
     assert emptied(*rows) == {"sgo_to_relatives"}
 
 
+def test_an_equation_is_examined_again_when_a_later_one_has_hidden_a_part():
+    # 3 of 20 orders are not to relatives. E7 (8 + 9 + 17 = 34, no rest) hides the 8 beside it; then the 8 are the only
+    # hidden part of E1 (no rest), which hides the 9.
+    rows = [
+        *reasons(20, 8, 30, 9, 0),
+        share("ceased_family_network", 34, 67),
+        share("sgo_to_relatives", 17, 20),
+    ]
+    assert hidden(*rows) == {"sgo_to_relatives", "ceased_cao", "ceased_returned_home"}
+
+
 def test_numbers_as_the_definitions_list_them():
     assert {equation.name: (equation.total, len(equation.parts)) for equation in EQUATIONS} == {
         "E1": ("", 4),
@@ -353,6 +364,67 @@ def test_those_in_no_category_are_a_hidden_one():
     # 41 children, 37 in the categories: 4 unknown. Category A goes with them: 4 + 7.
     cells: dict[str, tuple[int, int | None]] = {"A": (7, None), "B": (30, None)}
     assert by("sex", [rate("s47_rate", 41)], s47_rate=cells) == {"s47_rate": {"A"}}
+
+
+def test_many_in_no_category_count_as_one_hidden_category():
+    cells: dict[str, tuple[int, int | None]] = {"A": (8, None), "B": (30, None)}
+    assert by("sex", [rate("s47_rate", 45)], s47_rate=cells) == {"s47_rate": {"A"}}
+
+
+def test_a_denominator_smaller_than_the_population():
+    # Of the 20 children in A, the distance of four is known.
+    rows = [rate("cla_rate", 90), average("distance_average", 300, 64), share("placed_over_20_miles", 24, 90)]
+    found = by(
+        "age",
+        rows,
+        cla_rate={"A": (20, None), "B": (30, None), "C": (40, None)},
+        distance_average={"A": (4, 4), "B": (25, 25), "C": (35, 35)},
+        placed_over_20_miles={"A": (0, 20), "B": (12, 30), "C": (12, 40)},
+    )
+    assert found == {"distance_average": {"A", "B"}, "placed_over_20_miles": {"A", "B"}}
+    # Of two categories both are hidden, and then those of the distances over 20 miles too: they put bounds to the four.
+    found = by(
+        "sex",
+        rows,
+        cla_rate={"F": (20, None), "M": (70, None)},
+        distance_average={"F": (4, 4), "M": (60, 60)},
+        placed_over_20_miles={"F": (0, 20), "M": (24, 70)},
+    )
+    assert found == {"distance_average": {"F", "M"}, "placed_over_20_miles": {"F", "M"}}
+
+
+def test_a_rate_within_a_rate():
+    rows = [rate("cla_rate", 100), rate("uasc_cla_rate", 47)]
+    found = by(
+        "age",
+        rows,
+        cla_rate={"A": (30, None), "B": (30, None), "C": (40, None)},
+        uasc_cla_rate={"A": (27, None), "B": (20, None), "C": (0, None)},
+    )
+    assert found == {"uasc_cla_rate": {"A", "B"}}
+
+
+def test_a_row_hidden_for_another_has_no_breakdown():
+    rows = [
+        share("referrals_police", 50, 100),
+        share("referrals_schools", 45, 100),
+        share("referrals_health", 5, 100),
+    ]
+    found = by("sex", rows, referrals_schools={"F": (20, 50), "M": (25, 50)})
+    assert found == {"referrals_schools": {"F", "M"}}
+
+
+def test_who_does_not_leave_to_the_family_network_is_a_sum_too():
+    # In each category 10 orders, all to relatives, 6 child arrangements, 6 adopted, 6 home, 6 otherwise to the family
+    # (E13); 2 for another reason in A, 6 in B and C. Every number and every rest is zero or six at least, but in A 36
+    # less 28 to the family network less 6 adopted leaves two.
+    rows = [*reasons(30, 18, 18, 18, 32), share("ceased_family_network", 84, 116), share("sgo_to_relatives", 30, 30)]
+    below = {"A": 36, "B": 40, "C": 40}
+    each = {"ceased_sgo": 10, "ceased_cao": 6, "ceased_adopted": 6, "ceased_returned_home": 6}
+    cells = {id: {name: (count, people) for name, people in below.items()} for id, count in each.items()}
+    cells["ceased_family_network"] = {name: (28, people) for name, people in below.items()}
+    cells["sgo_to_relatives"] = dict.fromkeys(below, (10, 10))
+    assert by("age", rows, **cells) == {id: {"A", "B"} for id in cells}
 
 
 def test_the_difference_counts_too():
