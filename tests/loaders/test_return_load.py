@@ -14,9 +14,12 @@ from typing import Any
 import duckdb
 import pytest
 
+from data.demonstration_lives import simulate
+from data.demonstration_returns import QUIRKS, write_returns
 from loaders import return_load
 from loaders.load import PathError, load_paths
 from loaders.report import FileReport, LoadReport
+from loaders.return_tables import RETURN_TABLES
 from loaders.store import Store
 from tests.loaders.files import durham, referrals
 from tests.loaders.returns import (
@@ -682,6 +685,34 @@ def test_returns_and_statistics_in_one_folder(durham_2024: Path, load: Load, que
     report = load(durham_2024)
     assert [entry.status for entry in report.files] == ["ignored", "loaded", "loaded", "loaded"]
     assert query("SELECT count(*) FROM load_file WHERE la_code IS NULL") == [(1,)]
+
+
+# --- the same content in every form ----------------------------------------------------------------------------
+
+
+def test_harmless_quirks_make_no_difference(tmp_path: Path, empty_store: Store) -> None:
+    lives = simulate(seed=3, years=(2024,), extract=None, scale=0.03)
+    forms: dict[str, dict[str, Any]] = {
+        "plain": {},
+        "every quirk": {"quirks": QUIRKS - {"utf-16"}},
+        "utf-16": {"quirks": {"utf-16"}},
+        "xml": {"xml": True},
+    }
+    found: dict[str, list[list[tuple[Any, ...]]]] = {}
+    for form, options in forms.items():
+        store = Store(Path(shutil.copytree(empty_store.folder, tmp_path / f"{form} store")))
+        write_returns(tmp_path / form, lives, **options)
+        report = load_paths(store, [tmp_path / form])
+        assert {entry.status for entry in report.files} == {"loaded"}
+        assert all(entry.complete for entry in report.files)
+        with duckdb.connect(str(store.returns), read_only=True) as connection:
+            found[form] = [
+                connection.execute(f"SELECT * EXCLUDE (file_id, line) FROM {table.name} ORDER BY ALL").fetchall()
+                for table in RETURN_TABLES
+            ]
+    assert sum(map(len, found["plain"])) > 500
+    for form in forms:
+        assert found[form] == found["plain"], form
 
 
 # --- the samples -----------------------------------------------------------------------------------------------
