@@ -47,7 +47,13 @@ and q in a is one less. If none do, everyone in b belongs to q; either those out
 one of them with one of q in b makes q in a one more, or there are none at all, and q is the population, of which one
 person may be moved from a to b. Two tables that look the same to everybody, so the number cannot be known. In the
 categories shown, every number and everything left of an equation is zero or at least six; nothing is hidden there.
-Several characteristics of one indicator share nothing but the row's totals.
+Of an indicator that has left its group, its row is known, and in each category what it and the rest of its equation
+count together: a table of which only the margins are known, each of them zero or at least six, so that a cell that is
+not one of the margins itself may be any of at least seven numbers. Several characteristics of one indicator share
+nothing but the row's totals.
+
+What this does not protect: small differences between the denominators of different indicators, and between years (as
+in published statistics; definitions.md says so).
 """
 
 from __future__ import annotations
