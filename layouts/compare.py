@@ -28,7 +28,7 @@ from layouts.compare_choice import (
 )
 from layouts.components import Page, heading, inset, select, switch, symbols_key
 from layouts.figures import comparable
-from layouts.heat_table import blank_rows, finding, flags, heat, heat_csv, heat_table, joint_note, key_line
+from layouts.heat_table import finding, flags, heat, heat_csv, heat_table, joint_note, key_line, signs_words
 from layouts.markup import Content, Element, div, element, link, paragraph, span
 from layouts.overview import place_notes
 from layouts.view import View
@@ -69,7 +69,9 @@ def as_csv(view: View) -> tuple[list[str], list[list[str]]]:
 
 def _subtitle(made: Chosen) -> str:
     view = made.view
-    when = f"figures for {view.year} or {int(view.year) - 1}/{view.year[2:]}" if view.year.isdigit() else "latest of each"
+    when = (
+        f"figures for {view.year} or {int(view.year) - 1}/{view.year[2:]}" if view.year.isdigit() else "latest of each"
+    )
     who = f"{made.own.geography} with {made.group_words}"
     return " · ".join((who, indicators_words(made), when, "published figures only"))
 
@@ -108,7 +110,11 @@ def _views(made: Chosen) -> Element:
     items = [
         element(
             "Li",
-            link(name, compare_here(address, made.asked, view=key), aria_current="true" if key == made.asked.view else None),
+            link(
+                name,
+                compare_here(address, made.asked, view=key),
+                aria_current="true" if key == made.asked.view else None,
+            ),
         )
         for key, name in VIEWS.items()
     ]
@@ -123,23 +129,33 @@ def _body(made: Chosen) -> tuple[list[Content], Content]:
         case "time":
             return compare_views.time_by_authority(made), _time_choosers(made)
         case "dots":
-            return compare_views.dots_view(made), _row([_indicator_select(made, "Indicator", "of", made.of), _axis(made)])
+            return compare_views.dots_view(made), _row(
+                [_indicator_select(made, "Indicator", "of", made.of), _axis(made)]
+            )
         case "scatter":
             return compare_views.scatter_view(made), _scatter_choosers(made)
     return _heat_view(made), None
 
 
 def _heat_view(made: Chosen) -> list[Content]:
-    found = heat(made)
     view = made.view
-    title = f"{made.own.geography} and {made.group_words}: {indicators_words(made)}"
+    if not made.periods:
+        when = f"was published for {view.year}" if view.year else "has figures in this store"
+        return [inset(f"None of these indicators {when}. Choose other indicators or another period.")]
+    found = heat(made)
+    title = f"{made.who}: {indicators_words(made)}"
     shown_title = f"{title} (synthetic data)" if view.catalogue.synthetic else title
-    blank = blank_rows(found)
+    blank = [item for item in made.indicators if item.id not in made.periods]
     notes: list[Content] = [paragraph(joint_note(found), className="quiet")] if joint_note(found) else []
     if blank and view.year:
-        notes.append(paragraph(f"Without any figure for {view.year}: {', '.join(i.short_title for i in blank)}.", className="quiet"))
+        names = "; ".join(item.short_title for item in blank)
+        notes.append(paragraph(f"Not published for {view.year}: {names}.", className="quiet"))
     sources = list(dict.fromkeys(source_words(item).removeprefix("Source: ") for item in found.rows))
-    source = f"Source: {sources[0]}" if len(sources) == 1 else f"Sources: {len(sources)} publications, see Methods"
+    # The picture that is saved has no key: its foot says what the signs mean.
+    source = f"{signs_words(found)} " if view.catalogue.spreads else ""
+    source += f"Source: {sources[0]}." if len(sources) == 1 else f"Sources: {len(sources)} publications."
+    if view.catalogue.synthetic:
+        source = "Every figure is invented, for demonstration."
     return [
         element(
             "Figure",
@@ -242,7 +258,9 @@ def _quick(made: Chosen, choices: Sequence[tuple[str, dict[str, object]]], now: 
     return element("Ul", items, className="quick")
 
 
-def _form(made: Chosen, key: str, sets: Sequence[tuple[str, Sequence[tuple[str, str, bool]]]], extra: Content) -> Element:
+def _form(
+    made: Chosen, key: str, sets: Sequence[tuple[str, Sequence[tuple[str, str, bool]]]], extra: Content
+) -> Element:
     """Ticks in sets under a field that filters them; sent by GET, so that the choice stands in the address.
 
     :param key: the query parameter that the ticks are values of.
@@ -284,7 +302,7 @@ def _form(made: Chosen, key: str, sets: Sequence[tuple[str, Sequence[tuple[str, 
                 ],
                 className="field-group",
             ),
-            div(lists, className="tick-sets", id=f"ticks-{key}"),
+            div(div(lists, className="tick-sets"), className="tick-box", id=f"ticks-{key}"),
             div(
                 [
                     *([extra] if extra else []),
@@ -325,7 +343,9 @@ def _authorities(made: Chosen) -> Element:
     if place.level == AUTHORITY:
         nearest = [("", "choose an indicator")]
         nearest += [(f"nearest:{item.id}", item.short_title) for item in PUBLISHED.values() if comparable(item)]
-        lists.append(select("nearest", "The ten nearest by", "group", nearest, single if single.startswith("nearest:") else ""))
+        lists.append(
+            select("nearest", "The ten nearest by", "group", nearest, single if single.startswith("nearest:") else "")
+        )
     regions = [("", "choose a region")]
     regions += [(f"region:{one.geography_code}", one.geography) for one in catalogue.regions]
     lists.append(select("of-region", "A region", "group", regions, single if single.startswith("region:") else ""))
@@ -341,11 +361,15 @@ def _authorities(made: Chosen) -> Element:
     sets.append(("Regions and England", [(one.key, one.geography, one.geography_code in members) for one in whole]))
     if view.address.abolished or any(one.closed for one in made.members):
         gone = [one for one in catalogue.abolished if one != place]
-        sets.append(("Abolished authorities", [(one.key, one.geography, one.geography_code in members) for one in gone]))
+        sets.append(
+            ("Abolished authorities", [(one.key, one.geography, one.geography_code in members) for one in gone])
+        )
     named = div(
         [
             element("Label", "Name of your group (if you like)", htmlFor="group-name", className="field-label"),
-            element("Input", type="text", id="group-name", name="name", value=asked.name, maxLength="60", className="field"),
+            element(
+                "Input", type="text", id="group-name", name="name", value=asked.name, maxLength="60", className="field"
+            ),
         ],
         className="field-group",
     )

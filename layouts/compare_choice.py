@@ -85,6 +85,11 @@ class Chosen:
         return bool(self.members) and {one.la_code for one in self.members} == set(self.view.neighbours)
 
     @property
+    def who(self) -> str:
+        """Ours and the group, as they stand in a title."""
+        return f"{self.own.geography} and {self.group_words}" if self.members else self.own.geography
+
+    @property
     def group_name(self) -> str:
         """The group's name in a heading: the reader's own, or what it is."""
         return self.asked.name or "Group"
@@ -104,9 +109,9 @@ class Chosen:
         view, own = self.view, self.own
         found = [Column(own.geography_code, own.geography, "own", own)]
         if "neighbours" in view.compare:
-            found.append(Column("median", f"Neighbours’ {view.address.average}", "neighbours"))
+            found.append(Column("median", f"Neighbours' {view.address.average}", "neighbours"))
         if self.members and not self.whole_regions and not self.is_neighbours:
-            found.append(Column("group", f"{self.group_name}’s median", "group"))
+            found.append(Column("group", f"{self.group_name}'s median", "group"))
         for place in self.references:
             role = "england" if place.level == NATION else "region"
             found.append(Column(place.geography_code, place.geography, role, place))
@@ -172,7 +177,7 @@ def _members(view: View, asked: Comparison) -> tuple[tuple[Geography, ...], str,
     if single:
         words.append(f"{count(single, 'chosen authority', 'chosen authorities')}")
     members = tuple(place for place in dict.fromkeys(found) if place != view.place)
-    said = listed(words) if words else "nobody"
+    said = listed(words) if members else "nobody"
     if asked.name:
         said = f"{asked.name} ({said})"
     return members, said, tuple(unknown)

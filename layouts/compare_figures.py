@@ -22,7 +22,6 @@ from layouts.figures import (
     _drawing,
     _layout,
     _path,
-    _spread,
     _unit_note,
     _value_axis,
     said_short,
@@ -30,6 +29,7 @@ from layouts.figures import (
 from layouts.wording import number, unit_words
 
 PanelRole = Role | Literal["member"]
+DotRole = Literal["own", "member", "other"]
 PANEL_COLOUR: dict[str, str] = {**COLOUR, "member": "#A84A14"}
 PANEL_WIDTH: dict[str, float] = {"own": 3, "member": 2, "neighbours": 2, "region": 1.5, "england": 1.25}
 # From the back to the front.
@@ -77,7 +77,7 @@ def _text(x: float, y: float, words: str, colour: str, anchor: str = "start", bo
 
 def tick_words(value: float, indicator: Indicator, step: float) -> str:
     """A number on a small axis: as many decimals as the steps need, the unit only where it is a sign."""
-    decimals = max(0, min(2, -math.floor(math.log10(step) + 1e-9))) if step < 1 or step % 1 else 0
+    decimals = next((places for places in range(3) if abs(step * 10**places % 1) < 1e-6), 3)
     text = number(value, decimals=decimals)
     return f"{text}%" if indicator.unit == "%" else f"£{text}" if "£" in indicator.unit else text
 
@@ -89,7 +89,7 @@ def small_multiple(
     ends: tuple[str, str],
     *,
     breaks: Sequence[int] = (),
-    labelled: Sequence[PanelRole] = ("own",),
+    labelled: PanelRole = "own",
 ) -> str:
     """One small picture over time, as the address of an image.
 
@@ -142,13 +142,10 @@ def small_multiple(
                 f"<circle cx='{x:.1f}' cy='{y:.1f}' r='3.5' stroke='{colour}' stroke-width='2' "
                 f"fill='{'#FFF' if hollow else colour}'/>"
             )
-    named = [role for role in labelled if role in last]
-    heights = _spread([HEIGHT - last[role][1] for role in named], [14] * len(named), HEIGHT)
-    for role, height in zip(named, heights, strict=True):
-        x, _, value = last[role]
-        y = max(11.0, min(HEIGHT - 4.0, HEIGHT - height + 4))
+    if labelled in last:
+        x, y, value = last[labelled]
         words = said_short(value, indicator)
-        body += _text(x + 8, y, words, PANEL_COLOUR[role], bold=role in ("own", "member"))
+        body += _text(x + 8, max(11.0, min(HEIGHT - 4.0, y + 4)), words, PANEL_COLOUR[labelled], bold=True)
     return _drawing(WIDTH, HEIGHT, body)
 
 
@@ -164,7 +161,7 @@ class Dot(NamedTuple):
     """One authority of a dot plot or a scatter: ``role`` is ``own``, ``member`` (of the group) or ``other``."""
 
     name: str
-    role: Literal["own", "member", "other"]
+    role: DotRole
     value: float
     other: float = 0.0
     lower: float | None = None
@@ -179,7 +176,7 @@ MARKER: dict[str, dict] = {
 }
 
 
-def dot_sample(role: Literal["own", "member", "other"]) -> str:
+def dot_sample(role: DotRole) -> str:
     """A dot, for the key."""
     body = {
         "own": f"<circle cx='9' cy='8' r='6.5' fill='{COLOUR['own']}'/>",
@@ -240,7 +237,7 @@ def two_indicators(
                 {
                     "text": f"<b>{dot.name}</b>", "x": dot.value, "y": dot.other, "showarrow": False,
                     "xanchor": "right" if left else "left", "xshift": -10 if left else 10, "yanchor": "bottom",
-                    "font": {"size": 13, "color": COLOUR["own"]}, "bgcolor": "rgba(255,255,255,0.8)",
+                    "font": {"size": 13, "color": COLOUR["own"]},
                 }
             )  # fmt: skip
     annotations.append(
@@ -250,18 +247,17 @@ def two_indicators(
             "font": {"size": 13}, "align": "left",
         }
     )  # fmt: skip
-    horizontal, vertical = scale_of(xs, False), scale_of(ys, False)
     layout = _layout(
         520,
         20,
         hovermode="closest",
         xaxis=_value_axis(
             across.unit,
-            range=_room(horizontal),
+            range=_room(xs),
             zeroline=False,
             title={"text": f"<b>{across.short_title}</b>, {unit_words(across)}", "standoff": 12, "font": {"size": 13}},
         ),
-        yaxis=_value_axis(up.unit, range=_room(vertical), zeroline=False),
+        yaxis=_value_axis(up.unit, range=_room(ys), zeroline=False),
         shapes=shapes,
         annotations=annotations,
     )
@@ -269,10 +265,14 @@ def two_indicators(
     return {"data": traces, "layout": layout}
 
 
-def _room(scale: tuple[float, float, list[float]]) -> list[float]:
-    low, high, _ = scale
-    edge = (high - low) * 0.02
-    return [low - (edge if low else 0), high + edge]
+def _room(values: Sequence[float], from_zero: bool = False) -> list[float]:
+    """The ends of an axis: a little beyond the lowest and the highest value, never below a zero that none goes under."""
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    if from_zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    edge = (high - low) * 0.05 or abs(high) * 0.1 or 1.0
+    start = low if from_zero and low == 0 else low - edge
+    return [max(start, 0.0) if low >= 0 else start, high + edge]
 
 
 ROW, HEAD, FOOT = 22, 64, 34
@@ -316,7 +316,7 @@ def ranked_dots(
             }
         traces.append(trace)
     ends = [value for dot in dots for value in (dot.value, dot.lower, dot.upper) if value is not None]
-    low, high, _ = scale_of([*ends, *(value for _, _, value in references)], from_zero)
+    low, high = _room([*ends, *(value for _, _, value in references)], from_zero)
     height = HEAD + FOOT + ROW * max(len(dots), 1)
     annotations = []
     # Names of the lines stand one above the other, so that they never overlap.
@@ -334,7 +334,7 @@ def ranked_dots(
         height,
         24,
         hovermode="closest",
-        xaxis=_value_axis(indicator.unit, range=_room((low, high, []))),
+        xaxis=_value_axis(indicator.unit, range=[low, high]),
         yaxis={
             "range": [len(dots) - 0.4, -0.6],
             "tickvals": places,

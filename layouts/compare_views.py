@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from indicators import groups, lookup
-from indicators.lookup import NATION, REGION, Cell, Geography, Value, year_of
+from indicators.lookup import NATION, Cell, Geography, Value, year_of
 from indicators.model import Indicator, Polarity
 from layouts import compare_figures as drawn
 from layouts.charts import source_words
 from layouts.compare_address import PATH, compare_here
-from layouts.compare_choice import Chosen, authority_cells, known_periods, period_of
-from layouts.compare_figures import Dot, Line, PanelRole
+from layouts.compare_choice import Chosen, known_periods, period_of
+from layouts.compare_figures import Dot, DotRole, Line, PanelRole
 from layouts.components import chart, heading, scrolling, table, value_cell
 from layouts.figures import Role, comparable
 from layouts.findings import since_break
@@ -109,10 +109,10 @@ def time_by_authority(chosen: Chosen) -> list[Content]:
         if with_england and england and place != england:
             lines.append(_line("england", by_code[england.geography_code], periods))
         picture = drawn.small_multiple(
-            indicator, lines, scale, ends, breaks=breaks, labelled=("own",) if mine else ("member",)
+            indicator, lines, scale, ends, breaks=breaks, labelled="own" if mine else "member"
         )
         pictures.append(_picture(place.geography, "", picture, _course_words(one, periods, indicator), mine))
-    title = f"{indicator.short_title}, {_span(periods)}: {chosen.own.geography} and {chosen.group_words}"
+    title = f"{indicator.short_title}, {_span(periods)}: {chosen.who}"
     signs = [(drawn.line_sample("own"), chosen.own.geography), (drawn.line_sample("member"), "the place named above")]
     if with_england:
         signs.append((drawn.line_sample("england"), "England"))
@@ -123,7 +123,8 @@ def time_by_authority(chosen: Chosen) -> list[Content]:
         pictures,
         _time_table(chosen, [by_code[place.geography_code] for place in shown_places], indicator, periods, title),
         key_of(signs),
-        source_words(indicator),
+        f"Thick blue: {chosen.own.geography}; brown: the place named{'; thin: England' if with_england else ''}. "
+        f"{source_words(indicator)}.",
     )
 
 
@@ -154,9 +155,7 @@ def _course_words(one: Series, periods: Sequence[str], indicator: Indicator) -> 
     )
 
 
-def _course_finding(
-    chosen: Chosen, by_code: Mapping[str, Series], indicator: Indicator, periods: Sequence[str]
-) -> str:
+def _course_finding(chosen: Chosen, by_code: Mapping[str, Series], indicator: Indicator, periods: Sequence[str]) -> str:
     """How ours went since the first period that may be compared with the last, and how many others rose and fell."""
     own = by_code[chosen.own.geography_code]
     rows = since_break([own.rows[period] for period in periods if period in own.rows], indicator)
@@ -185,7 +184,8 @@ def _course_finding(
         if steps:
             others = "the one other" if len(steps) == 1 else f"the {len(steps)} others"
             parts.append(
-                f"Of {others} with figures in both, {rose} rose, {fell} fell" + (f" and {same} stayed." if same else ".")
+                f"Of {others} with figures in both, {rose} rose, {fell} fell"
+                + (f" and {same} stayed." if same else ".")
             )
     parts += [f"Dotted line, {one.period}: {one.note}" for one in indicator.breaks if one.period in periods[1:]]
     if indicator.discontinued:
@@ -238,9 +238,7 @@ def _multiples(
     ]
 
 
-def links(
-    chosen: Chosen, title: str, source: str, as_table: Element | None, picture: str, file: str
-) -> Element:
+def links(chosen: Chosen, title: str, source: str, as_table: Element | None, picture: str, file: str) -> Element:
     """What goes with a picture that is not one of Plotly's: table, CSV and PNG.
 
     :param picture: id of the element that the PNG shows.
@@ -319,9 +317,7 @@ def own_series(chosen: Chosen) -> dict[str, Series]:
     """Indicator → our own rows; each carries neighbours, region and England of its period."""
     found: dict[str, dict[str, Value]] = {item.id: {} for item in chosen.indicators}
     view = chosen.view
-    for row in lookup.values(
-        view.cursor, [chosen.own.geography_code], indicators=list(found), model=view.other_model
-    ):
+    for row in lookup.values(view.cursor, [chosen.own.geography_code], indicators=list(found), model=view.other_model):
         found[row.indicator_id][row.period] = row
     return {key: Series(chosen.own, rows) for key, rows in found.items()}
 
@@ -339,10 +335,13 @@ def _comparators(chosen: Chosen, one: Series, periods: Sequence[str]) -> dict[Pa
     return found
 
 
+SERIES_WORDS: dict[PanelRole, str] = {"neighbours": "dashed", "region": "green", "england": "thin grey"}
+
+
 def _role_names(chosen: Chosen) -> dict[PanelRole, str]:
     region = chosen.view.region
     return {
-        "neighbours": f"neighbours’ {chosen.view.address.average}",
+        "neighbours": f"neighbours' {chosen.view.address.average}",
         "region": region.geography if region else "region",
         "england": "England",
     }
@@ -383,8 +382,10 @@ def time_by_indicator(chosen: Chosen) -> list[Content]:
         last = one.rows.get(periods[-1])
         if item.polarity is not Polarity.NONE and last is not None and last.change is not None:
             good = last.change < 0 if item.polarity is Polarity.LOWER else last.change > 0
-            better, worse, same = better + (good and last.change != 0), worse + (not good and last.change != 0), same + (
-                last.change == 0
+            better, worse, same = (
+                better + (good and last.change != 0),
+                worse + (not good and last.change != 0),
+                same + (last.change == 0),
             )
     if not pictures:
         return [paragraph(f"{chosen.own.geography} has no figure of these indicators.", className="inset")]
@@ -392,7 +393,9 @@ def time_by_indicator(chosen: Chosen) -> list[Content]:
     caption = "All pictures show the same years; each indicator has its own scale. "
     if better + worse + same:
         changed = (
-            f"{better} moved for the better, {worse} for the worse" if chosen.view.marks else f"{better + worse} changed"
+            f"{better} moved for the better, {worse} for the worse"
+            if chosen.view.marks
+            else f"{better + worse} changed"
         )
         caption += (
             f"Of {count(better + worse + same, 'indicator')} with a direction and figures for the last two periods, {changed}"
@@ -400,8 +403,11 @@ def time_by_indicator(chosen: Chosen) -> list[Content]:
         )
     signs = [(drawn.line_sample("own"), chosen.own.geography)]
     signs += [(drawn.line_sample(role), names[role]) for role in roles]
+    sources = dict.fromkeys(source_words(item).removeprefix("Source: ") for item in chosen.indicators)
+    source = f"Thick blue: {chosen.own.geography}" + "".join(f"; {SERIES_WORDS[role]}: {names[role]}" for role in roles)
+    source += f". Sources: {'; '.join(sources)}." if len(sources) < 3 else f". Sources: {len(sources)} publications."
     as_table = table(title, ["Indicator", "Series", *years], body, numeric=range(2, 99), quiet_caption=True)
-    return _multiples(chosen, title, caption, pictures, as_table, key_of(signs), "Source: see each indicator")
+    return _multiples(chosen, title, caption, pictures, as_table, key_of(signs), source)
 
 
 def _indicators_csv(chosen: Chosen) -> Table:
@@ -481,7 +487,7 @@ def dots_view(chosen: Chosen) -> list[Content]:
         for row in found.have
     ]
     references = _references(chosen, indicator, found)
-    title = f"{indicator.short_title}, {found.period}: {chosen.own.geography} and {chosen.group_words}"
+    title = f"{indicator.short_title}, {found.period}: {chosen.who}"
     signs = [(drawn.dot_sample("own"), chosen.own.geography), (drawn.dot_sample("member"), "the group")]
     figure = drawn.ranked_dots(indicator, dots, references, from_zero=view.address.axis == "zero")
     return [
@@ -506,7 +512,7 @@ def _references(chosen: Chosen, indicator: Indicator, found: Ranking) -> list[tu
     own = next((row for row in found.have if row.geography_code == chosen.own.geography_code), None)
     if own is not None:
         pairs: list[tuple[Role, str, float | None]] = [
-            ("neighbours", f"Neighbours’ {view.address.average}", view.average(own)),
+            ("neighbours", f"Neighbours' {view.address.average}", view.average(own)),
             ("region", view.region.geography if view.region else "", own.region_value),
         ]
         references = [(role, name, value) for role, name, value in pairs if role in view.compare and value is not None]
@@ -531,8 +537,7 @@ def _dots_finding(chosen: Chosen, indicator: Indicator, found: Ranking) -> str:
         equal = len(values) - lower - higher - 1
         parts.append(
             f"{name} has {said(own.value, indicator, own.level)}: {lower} of the {len(values) - 1} others shown "
-            f"{'is' if lower == 1 else 'are'} lower, {higher} higher"
-            + (f" and {equal} the same." if equal else ".")
+            f"{'is' if lower == 1 else 'are'} lower, {higher} higher" + (f" and {equal} the same." if equal else ".")
         )
         if own.vs_england and "england" in chosen.view.compare:
             parts.append(
@@ -544,6 +549,7 @@ def _dots_finding(chosen: Chosen, indicator: Indicator, found: Ranking) -> str:
         parts.append("The figures allow no 95% limits, so the dots have no intervals.")
     else:
         parts.append("The bars are 95% limits: how far a figure may lie from where it is by chance.")
+    parts += [f"One return was made for {names}." for names in sorted({row.joint for row in found.have if row.joint})]
     if found.missing:
         names = listed([place.geography for place in found.missing[:4]])
         more = f" and {len(found.missing) - 4} more" if len(found.missing) > 4 else ""
@@ -556,7 +562,8 @@ def _dots_table(chosen: Chosen, indicator: Indicator, found: Ranking, title: str
     ranked = any(row.rank for row in found.have)
     header = ["Place", f"Value ({unit_words(indicator)})"]
     header += ["95% limits"] if limits else []
-    header.append("Rank of all authorities" if ranked else "Place of all authorities")
+    if any(row.low_rank for row in found.have):
+        header.append("Rank of all authorities" if ranked else "Place of all authorities")
     body: list[list[Content]] = []
     marked = None
     spread = chosen.view.catalogue.spreads.get((indicator.id, found.period))
@@ -565,7 +572,7 @@ def _dots_table(chosen: Chosen, indicator: Indicator, found: Ranking, title: str
             marked = place
         line: list[Content] = [row.geography, value_cell(row, indicator)]
         line += [limits_words(row, indicator)] if limits else []
-        line.append(place_of(row, spread.n if spread else None).full)
+        line += [place_of(row, spread.n if spread else None).full] * (len(header) > len(line))
         body.append(line)
     body += [[place.geography, value_cell(None, indicator), *[""] * (len(header) - 2)] for place in found.missing]
     return table(title, header, body, quiet_caption=True, marked_row=marked)
@@ -606,22 +613,16 @@ class Both(NamedTuple):
 
 def both_of(chosen: Chosen) -> Both:
     """The two indicators of all authorities, or of ours and the group."""
-    across, up = chosen.pair
-    members = {place.geography_code for place in chosen.members}
-    inside = {chosen.own.geography_code, *members}
-    view = chosen.view
-    if chosen.whole_regions or chosen.own.level == REGION:
-        codes = [chosen.own.geography_code, *members]
-        periods = {item.id: period_of(view, item) for item in (across, up) if period_of(view, item)}
-        cells = lookup.cells(view.cursor, periods, codes) if periods else []
-        kept = [[cell for cell in cells if cell.indicator_id == item.id] for item in (across, up)]
-    else:
-        kept = [authority_cells(view, item) for item in (across, up)]
-        if chosen.asked.over == "group":
-            kept = [[cell for cell in some if cell.geography_code in inside] for some in kept]
-    first, second = ({cell.geography_code: cell for cell in some} for some in kept)
-    codes = {*first, *second}
-    places = [place for place in view.catalogue.geographies if place.geography_code in codes]
+    view, group = chosen.view, [chosen.own, *chosen.members]
+    kept = group if chosen.asked.over == "group" else [*view.catalogue.authorities, *group]
+    codes = {place.geography_code for place in kept}
+    periods = {item.id: period for item in chosen.pair if (period := period_of(view, item))}
+    found: dict[str, dict[str, Cell]] = {item.id: {} for item in chosen.pair}
+    for cell in lookup.cells(view.cursor, periods) if periods else ():
+        if cell.geography_code in codes:
+            found[cell.indicator_id][cell.geography_code] = cell
+    first, second = (found[item.id] for item in chosen.pair)
+    places = [place for place in view.catalogue.geographies if place.geography_code in {*first, *second}]
     return Both(first, second, places)
 
 
@@ -665,17 +666,13 @@ def scatter_view(chosen: Chosen) -> list[Content]:
             for item, period in zip((across, up), periods, strict=True)
         ]
         england = (pair[0], pair[1]) if pair[0] is not None and pair[1] is not None else None
-    title = f"{up.short_title} ({periods[1]}) against {across.short_title} ({periods[0]}): {count(len(dots), 'place')}"
-    if not chosen.whole_regions and chosen.own.level != REGION:
-        title = title.removesuffix("places").removesuffix("place") + (
-            "authority" if len(dots) == 1 else "authorities"
-        )
+    authorities = not chosen.whole_regions and chosen.own.is_authority
+    number_of = count(len(dots), *(("authority", "authorities") if authorities else ("place", "places")))
+    title = f"{up.short_title} ({periods[1]}) against {across.short_title} ({periods[0]}): {number_of}"
+    names: dict[DotRole, str] = {"own": chosen.own.geography, "member": "the group", "other": "other authorities"}
     roles = {dot.role for dot in dots}
-    signs = [
-        (drawn.dot_sample(role), words)
-        for role, words in (("own", chosen.own.geography), ("member", "the group"), ("other", "other authorities"))
-        if role in roles
-    ]
+    signs = [(drawn.dot_sample(role), words) for role, words in names.items() if role in roles]
+    sources = dict.fromkeys(source_words(item).removeprefix("Source: ") for item in (across, up))
     return [
         chart(
             "scatter",
@@ -684,7 +681,7 @@ def scatter_view(chosen: Chosen) -> list[Content]:
             drawn.two_indicators(across, up, dots, england),
             _scatter_table(chosen, found, title),
             csv_href(chosen),
-            source="; ".join(dict.fromkeys((source_words(across), source_words(up).removeprefix("Source: ")))),
+            source=f"Source: {'; '.join(sources)}",
             synthetic=view.catalogue.synthetic,
             level=2,
             key_line=key_of(signs),
@@ -698,23 +695,27 @@ STRENGTHS = ((0.2, "very weak"), (0.4, "weak"), (0.6, "moderate"), (0.8, "strong
 def scatter_finding(chosen: Chosen, found: Both) -> str:
     """How far the two go together, in plain words, and that this shows no cause."""
     across, up = chosen.pair
-    pairs = groups.pairs_of(found.first, found.second)
+    # Regions and England are sums of authorities: they would count these again.
+    authorities = {place.geography_code for place in found.places if place.is_authority}
+    first, second = ({c: cell for c, cell in some.items() if c in authorities} for some in found[:2])
+    pairs = groups.pairs_of(first, second)
     parts = []
     correlation = groups.correlation(pairs)
     if correlation is None:
         parts.append(
-            f"With {count(len(pairs), 'pair')} of figures nothing can be said of whether the two go together"
-            + ("; it takes ten." if len(pairs) < groups.FEWEST_FOR_CORRELATION else ": one of them is the same for all.")
+            f"With both figures of {count(len(pairs), 'authority', 'authorities')} nothing can be said of whether the two go together"
+            + (
+                "; it takes ten."
+                if len(pairs) < groups.FEWEST_FOR_CORRELATION
+                else ": one of them is the same for all."
+            )
         )
     else:
         value = number(correlation.value, decimals=2)
         limits = f"95% limits {number(correlation.lower, decimals=2)} to {number(correlation.upper, decimals=2)}"
         strength = next(words for limit, words in STRENGTHS if abs(correlation.value) < limit)
         if not correlation.clear:
-            parts.append(
-                f"Authorities high on the one are no clearer high or low on the other: the correlation is {value} ({limits}), "
-                "which could be chance."
-            )
+            parts.append(f"There is no clear link: the correlation is {value} ({limits}), which could be chance.")
         else:
             end = "high" if correlation.value > 0 else "low"
             parts.append(

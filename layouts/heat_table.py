@@ -8,7 +8,8 @@ is one element, its two lines one text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,10 +21,12 @@ from layouts.address import to
 from layouts.compare_choice import Chosen, Column
 from layouts.components import symbol
 from layouts.figures import comparable
-from layouts.markup import HTML, Content, Element, div, element, hidden, link, paragraph, span
+from layouts.markup import Content, Element, div, element, hidden, link, paragraph, span
 from layouts.wording import POLARITY_WORDS, count, listed, ordinal, shown, unit_words
 
 JOINT = "†"
+QUARTERS = ("", "q1", "q2", "q3", "q4")
+PLACES = ("p1", "p2", "p3", "p4")
 DASH_CELL = element("Td", [span("–", aria_hidden="true"), hidden("no figure")], className="none")
 JUDGED_KEY = (("q1", "best quarter"), ("q2", "second"), ("q3", "third"), ("q4", "last quarter"))
 PLACED_KEY = (("p1", "lowest quarter"), ("p2", "second"), ("p3", "third"), ("p4", "highest quarter"))
@@ -39,7 +42,7 @@ class Heat:
 
     :param rows: the indicators in the order shown.
     :param columns: the columns in the order shown.
-    :param cells: (indicator, ONS code) → cell.
+    :param cells: indicator → ONS code → cell.
     :param own: indicator → our own whole row, with the neighbours' median.
     :param medians: indicator → the group's median and how many had a value.
     """
@@ -47,9 +50,19 @@ class Heat:
     chosen: Chosen
     rows: tuple[Indicator, ...]
     columns: tuple[Column, ...]
-    cells: Mapping[tuple[str, str], Cell]
+    cells: Mapping[str, Mapping[str, Cell]]
     own: Mapping[str, Value]
     medians: Mapping[str, tuple[float | None, int]]
+
+    def cell(self, indicator: Indicator, code: str) -> Cell | None:
+        """The cell of an indicator and a place."""
+        return self.cells[indicator.id].get(code)
+
+    @property
+    def shown(self) -> list[Cell]:
+        """Every cell that stands in the table."""
+        codes = {column.key for column in self.columns}
+        return [cell for row in self.cells.values() for code, cell in row.items() if code in codes]
 
     def spread(self, indicator: Indicator) -> Spread | None:
         """All authorities' values of an indicator in the period shown."""
@@ -71,8 +84,10 @@ def heat(chosen: Chosen) -> Heat:
     columns = chosen.columns
     codes = [column.place.geography_code for column in columns if column.place]
     # Beyond a third of all places it is quicker to read them all than to pick.
-    found = lookup.cells(view.cursor, chosen.periods, codes if len(codes) < 60 else ())
-    cells = {(cell.indicator_id, cell.geography_code): cell for cell in found}
+    found = lookup.cells(view.cursor, chosen.periods, codes if len(codes) < 60 else ()) if chosen.periods else []
+    cells: dict[str, dict[str, Cell]] = {item.id: {} for item in chosen.indicators}
+    for cell in found:
+        cells[cell.indicator_id][cell.geography_code] = cell
     own: dict[str, Value] = {}
     if "neighbours" in view.compare and chosen.periods:
         for row in lookup.values(
@@ -84,9 +99,10 @@ def heat(chosen: Chosen) -> Heat:
     if any(column.key == "group" for column in columns):
         group = [place.geography_code for place in chosen.members]
         for item in chosen.indicators:
-            theirs = [cells[item.id, code] for code in group if (item.id, code) in cells]
+            theirs = [cells[item.id][code] for code in group if code in cells[item.id]]
             medians[item.id] = groups.median_of(theirs, item.decimals)
-    made = Heat(chosen, chosen.indicators, columns, cells, own, medians)
+    rows = tuple(item for item in chosen.indicators if item.id in chosen.periods)
+    made = Heat(chosen, rows, columns, cells, own, medians)
     return _sorted(made)
 
 
@@ -115,7 +131,7 @@ def _sorted(made: Heat) -> Heat:
         values = {
             column.key: cell.value
             for column in columns
-            if column.role == "member" and (cell := made.cells.get((indicator, column.key))) and cell.value is not None
+            if column.role == "member" and (cell := made.cells[indicator].get(column.key)) and cell.value is not None
         }
         with_value = [column for column in columns if column.key in values]
         with_value.sort(key=lambda column: values[column.key], reverse=highest_first)
@@ -127,23 +143,35 @@ def _sorted(made: Heat) -> Heat:
 
 def _standing(made: Heat, indicator: Indicator, code: str) -> float | None:
     """Where an authority stands among all, from 0 (best, or lowest) to 1, so that indicators can be put in order."""
-    cell, spread = made.cells.get((indicator.id, code)), made.spread(indicator)
+    cell, spread = made.cell(indicator, code), made.spread(indicator)
     if cell is None or spread is None or not comparable(indicator):
         return None
     place = cell.rank or cell.low_rank
     return place / spread.n if place else None
 
 
-def shade(cell: Cell, indicator: Indicator, spread: Spread | None, marks: bool) -> str:
-    """The quarter a cell lies in: ``q1`` (best) to ``q4``, or ``p1`` (lowest) to ``p4``; empty where there is none."""
-    if cell.value is None or spread is None or not (cell.rank or cell.low_rank):
-        return ""
+def shades(indicator: Indicator, spread: Spread | None, marks: bool) -> Callable[[Cell], str]:
+    """What tells the quarter a cell lies in: ``q1`` (best) to ``q4``, or ``p1`` (lowest) to ``p4``; empty where none."""
+    if spread is None or not comparable(indicator):
+        return lambda cell: ""
     if marks and indicator.polarity is not Polarity.NONE:
-        return f"q{cell.quartile}" if cell.quartile else ""
-    for quarter, limit in enumerate((spread.lower_quartile, spread.median, spread.upper_quartile), start=1):
-        if cell.value <= limit:
-            return f"p{quarter}"
-    return "p4"
+        return lambda cell: QUARTERS[cell.quartile or 0]
+    limits = (spread.lower_quartile, spread.median, spread.upper_quartile)
+    return lambda cell: (
+        PLACES[bisect_left(limits, cell.value)] if cell.value is not None and cell.low_rank is not None else ""
+    )
+
+
+def _empty(cell: Cell | None) -> Element:
+    """A cell without a figure: its symbol, or a dash."""
+    if cell is None or not cell.flag:
+        return DASH_CELL
+    return element("Td", symbol(cell.flag), className="none")
+
+
+def _text_cell(text: str, kind: str = "") -> Element:
+    # No namespace: what stands in a table never reaches Dash, and there are ten thousand of them.
+    return {"type": "Td", "props": {"className": kind, "children": text} if kind else {"children": text}}
 
 
 @cache
@@ -151,45 +179,49 @@ def _ordinal(position: int) -> str:
     return ordinal(position)
 
 
-def cell_element(cell: Cell | None, indicator: Indicator, level: str, spread: Spread | None, marks: bool) -> Element:
-    """One cell of the table."""
-    if cell is None:
-        return DASH_CELL
-    if cell.value is None:
-        return element("Td", symbol(cell.flag), className="none") if cell.flag else DASH_CELL
-    text = shown(cell.value, indicator, level)
-    if cell.joint:
-        text += JOINT
-    if cell.flag:
-        text += f" {cell.flag}"
-    place = cell.rank or cell.low_rank
-    if place and level == AUTHORITY and spread is not None:
-        text += f"\n{_ordinal(place)}"
-        kind = shade(cell, indicator, spread, marks)
-        if kind:
-            return {"type": "Td", "namespace": HTML, "props": {"className": kind, "children": text}}
-    return {"type": "Td", "namespace": HTML, "props": {"children": text}}
+def _writer(indicator: Indicator) -> Callable[[float, str], str]:
+    """:func:`layouts.wording.shown` for one indicator, its unit looked up once."""
+    sample = shown(1.0, indicator, NATION)
+    before, after = sample.split(sample.strip("%£"))
+    form = f"{before}{{:,.{indicator.decimals}f}}{after}".format
+    if not comparable(indicator):
+        return lambda value, level: shown(value, indicator, level)
+    return lambda value, level: form(value) if value >= 0 else shown(value, indicator, level)
 
 
-def _derived_cell(value: float | None, indicator: Indicator) -> Element:
-    if value is None:
-        return DASH_CELL
-    return {"type": "Td", "namespace": HTML, "props": {"children": shown(value, indicator, NATION)}}
+def row_cells(made: Heat, indicator: Indicator) -> list[Element]:
+    """The cells of one row, in the order of the columns."""
+    spread = made.spread(indicator)
+    ranked = spread is not None and comparable(indicator)
+    quarter = shades(indicator, spread, made.chosen.view.marks)
+    write = _writer(indicator)
+    row = made.cells[indicator.id]
+    cells: list[Element] = []
+    for column in made.columns:
+        if column.place is None:
+            value = made.derived(indicator, column)[0]
+            cells.append(DASH_CELL if value is None else _text_cell(shown(value, indicator, NATION)))
+            continue
+        cell = row.get(column.key)
+        if cell is None or cell.value is None:
+            cells.append(_empty(cell))
+            continue
+        text = write(cell.value, column.place.level)
+        if cell.joint:
+            text += JOINT
+        if cell.flag:
+            text += f" {cell.flag}"
+        place = cell.rank or cell.low_rank
+        if place and ranked:
+            cells.append(_text_cell(f"{text}\n{_ordinal(place)}", quarter(cell)))
+        else:
+            cells.append(_text_cell(text))
+    return cells
 
 
 def _row(made: Heat, indicator: Indicator) -> Element:
-    marks = made.chosen.view.marks
-    is_comparable = comparable(indicator)
-    spread = made.spread(indicator) if is_comparable else None
-    cells: list[Element] = [_row_head(made, indicator, spread)]
-    for column in made.columns:
-        if column.place is None:
-            cells.append(_derived_cell(made.derived(indicator, column)[0], indicator))
-        else:
-            cells.append(
-                cell_element(made.cells.get((indicator.id, column.key)), indicator, column.place.level, spread, marks)
-            )
-    return {"type": "Tr", "namespace": HTML, "props": {"children": cells}}
+    spread = made.spread(indicator) if comparable(indicator) else None
+    return element("Tr", [_row_head(made, indicator, spread), *row_cells(made, indicator)])
 
 
 def _row_head(made: Heat, indicator: Indicator, spread: Spread | None) -> Element:
@@ -295,11 +327,17 @@ def _group_head(made: Heat, group: Group) -> Element:
 # What it means
 
 
+def kinds_of_shade(made: Heat) -> tuple[bool, bool]:
+    """Whether rows are shaded from best to last, and whether any are from lowest to highest."""
+    marks = made.chosen.view.marks
+    ranked = [item for item in made.rows if comparable(item) and made.spread(item)]
+    judged = [item for item in ranked if marks and item.polarity is not Polarity.NONE]
+    return bool(judged), len(judged) < len(ranked)
+
+
 def key_line(made: Heat) -> Content:
     """What shades, signs and numbers mean; only those that occur."""
-    marks = made.chosen.view.marks
-    judged = marks and any(item.polarity is not Polarity.NONE and comparable(item) for item in made.rows)
-    placed = any((item.polarity is Polarity.NONE or not marks) and comparable(item) for item in made.rows)
+    judged, placed = kinds_of_shade(made)
     content: list[Content] = []
     for occurs, lead, key in (
         (judged, "Where there is a direction, by quarters of all authorities:", JUDGED_KEY),
@@ -311,22 +349,31 @@ def key_line(made: Heat) -> Content:
                 span([span(className=f"heat-sample {kind}"), words], className="key-part") for kind, words in key
             ]
     counted = []
-    if judged or any(item.polarity is not Polarity.NONE for item in made.rows):
+    ranked = [item for item in made.rows if comparable(item)]
+    if any(item.polarity is not Polarity.NONE for item in ranked):
         counted.append("1st is best")
-    if any(item.polarity is Polarity.NONE and comparable(item) for item in made.rows):
-        counted.append("where it is context only, 1st is lowest")
-    content.append(
-        span(f"Below each figure: its place among all authorities; {'; '.join(counted)}.", className="key-part")
-    )
+    if any(item.polarity is Polarity.NONE for item in ranked):
+        counted.append("1st is lowest where it is context only")
+    if counted:
+        text = f"Below each figure: its place among all authorities; {', '.join(counted)}."
+        content.append(span(text, className="key-part"))
     return paragraph(content, className="key")
+
+
+def signs_words(made: Heat) -> str:
+    """The signs in words, for where the key does not go."""
+    judged, placed = kinds_of_shade(made)
+    parts = ["▲ best quarter of all authorities, △ second, ▽ third, ▼ last."] if judged else []
+    parts += ["◔ lowest quarter, ◑ second, ◕ third, ● highest."] if placed else []
+    return " ".join(parts)
 
 
 def _tally(made: Heat, code: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for item in made.rows:
-        cell, spread = made.cells.get((item.id, code)), made.spread(item)
-        if cell is not None and comparable(item):
-            kind = shade(cell, item, spread, made.chosen.view.marks)
+        cell = made.cell(item, code)
+        if cell is not None:
+            kind = shades(item, made.spread(item), made.chosen.view.marks)(cell)
             found[kind] = found.get(kind, 0) + 1
     found.pop("", None)
     return found
@@ -336,7 +383,7 @@ def finding(made: Heat) -> str:
     """What the table says of our own place, in a sentence that its cells prove."""
     chosen = made.chosen
     name = chosen.own.geography
-    figures = [made.cells.get((item.id, chosen.own.geography_code)) for item in made.rows]
+    figures = [made.cell(item, chosen.own.geography_code) for item in made.rows]
     have = sum(cell is not None and cell.value is not None for cell in figures)
     if not have:
         return f"{name} has no figure for {'any of these indicators' if len(made.rows) > 1 else 'this indicator'} here."
@@ -349,30 +396,35 @@ def finding(made: Heat) -> str:
             f"{name} is in the best quarter of all authorities on {tally.get('q1', 0)} of {count(judged, 'indicator')} "
             f"with a direction and in the last quarter on {tally.get('q4', 0)}."
         )
-    if placed:
+    if placed and judged:
         said.append(
-            f"{'Of those' if judged else name + ': of those'} that are context only, {placed}, "
-            f"{tally.get('p4', 0)} {'is' if tally.get('p4', 0) == 1 else 'are'} in the highest quarter and "
-            f"{tally.get('p1', 0)} in the lowest."
-            if chosen.view.marks
-            else f"{name} is in the highest quarter of all authorities on {tally.get('p4', 0)} of "
-            f"{count(placed, 'indicator')} and in the lowest on {tally.get('p1', 0)}."
+            f"Of the {placed} that are context only, {tally.get('p4', 0)} {'is' if tally.get('p4', 0) == 1 else 'are'} in "
+            f"the highest quarter and {tally.get('p1', 0)} in the lowest."
+        )
+    elif placed:
+        said.append(
+            f"{name} is in the highest quarter of all authorities on {tally.get('p4', 0)} of {count(placed, 'indicator')} "
+            f"and in the lowest on {tally.get('p1', 0)}."
         )
     if not said:
-        said.append(f"{name} has a figure for {have} of {count(len(made.rows), 'indicator')}; it is not ranked.")
+        of = (
+            f"all {have} indicators"
+            if have == len(made.rows) > 1
+            else f"{have} of {count(len(made.rows), 'indicator')}"
+        )
+        why = "only authorities are ranked" if chosen.own.level != AUTHORITY else "there is no ranking of what it has"
+        said.append(f"{name} has a figure for {of}; {why}.")
     return " ".join(said)
 
 
 def flags(made: Heat) -> list[str]:
     """Symbols that stand in the table."""
-    codes = {column.key for column in made.columns}
-    return sorted({cell.flag for (_, code), cell in made.cells.items() if cell.flag and code in codes})
+    return sorted({cell.flag for cell in made.shown if cell.flag})
 
 
 def joint_note(made: Heat) -> str:
     """Whose returns are joint, if the sign for it stands in the table."""
-    codes = {column.key for column in made.columns}
-    names = sorted({cell.joint for (_, code), cell in made.cells.items() if cell.joint and code in codes})
+    names = sorted({cell.joint for cell in made.shown if cell.joint})
     if not names:
         return ""
     return f"{JOINT} One return was made for two authorities: {listed(names)}. Each is shown with it; it counts once."
@@ -392,7 +444,7 @@ def heat_csv(made: Heat) -> tuple[list[str], list[list[str]]]:
                 text = "" if value is None else f"{value:.{item.decimals}f}"
                 rows.append([*first, "", "", column.name, text, "", "", "", "", "", ""])
                 continue
-            cell = made.cells.get((item.id, column.key))
+            cell = made.cell(item, column.key)
             place = [column.key, column.place.la_code, column.name]
             if cell is None:
                 rows.append([*first, *place, "", "", "", "", "", "", ""])
@@ -406,9 +458,3 @@ def heat_csv(made: Heat) -> tuple[list[str], list[list[str]]]:
                 ]
             )  # fmt: skip
     return CSV_HEADER, rows
-
-
-def blank_rows(made: Heat) -> Sequence[Indicator]:
-    """Indicators of which no column has a figure in the period shown."""
-    with_figures = {indicator for (indicator, _), cell in made.cells.items() if cell.value is not None}
-    return [item for item in made.rows if item.id not in with_figures]

@@ -110,7 +110,7 @@
                 pen.fillStyle = style.color;
                 pen.font = '10px Arial, sans-serif';
                 pen.textBaseline = 'alphabetic';
-                pen.fillText(sign[1], place.left + 6, place.bottom - 7);
+                pen.fillText(sign[1], place.left + 6, (place.top + place.bottom) / 2 + 12);
             }
             element.childNodes.forEach(function (child) {
                 if (child.nodeType === 1) { draw(child); }
@@ -120,7 +120,8 @@
 
         function write(text, style) {
             var range = document.createRange();
-            var words = /\S+/g;
+            // A name may break after a hyphen.
+            var words = /[^\s-]*-|[^\s-]+/g;
             var word;
             pen.fillStyle = style.color;
             pen.textBaseline = 'middle';

@@ -46,6 +46,8 @@
         var target = new URL(location.href);
         if (value) { target.searchParams.set(name, value); } else { target.searchParams.delete(name); }
         target.hash = '';
+        // Lists stay readable.
+        target.search = target.search.replace(/%2C/g, ',').replace(/%3A/g, ':').replace(/%2F/g, '/');
         go(target.href, {keep: id});
     }
 
