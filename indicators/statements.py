@@ -545,7 +545,8 @@ def fewest(numerator: float, denominator: float, scale: float, decimals: int, ta
         value = rounded(scale * max(changed, 0.0) / denominator, decimals)
         return value <= target if down else value >= target
 
-    people = max(int(abs(numerator - target * denominator / scale) - denominator / scale / 10**decimals) - 1, 0)
+    apart = (numerator - target * denominator / scale) * (1 if down else -1)
+    people = max(int(apart - denominator / scale / 10**decimals) - 1, 0)
     while not reached(people):
         people += 1
         if down and people > numerator:
@@ -997,23 +998,15 @@ class Surroundings:
         near = [known[code].geography_code for code in self.neighbour_codes if code in known]
         return list(dict.fromkeys([*(one.geography_code for one in self.in_region), *near]))
 
-    @cached_property
-    def _codes_on(self) -> dict[date, list[str]]:
-        return {}
-
-    def region_codes(self, on: date) -> list[str]:
-        """Three-digit codes of the authorities that the region had on a day."""
-        if on not in self._codes_on:
-            self._codes_on[on] = [one.la_code for one in self.in_region if existed(one, on)]
-        return self._codes_on[on]
-
     def case(self, indicator: Indicator, values: Sequence[Value], of_all: Peers) -> Case:
         """The case of one indicator, for the last of its rows."""
         last = values[-1]
         key = (indicator.id, last.period)
+        # School figures of a year still come from authorities that ended in its spring.
+        there = of_all.get(key, _NO_PEERS)
         return Case(
-            indicator, values, self.region, self.catalogue.england, of_all.get(key, _NO_PEERS),
-            self.region_codes(last.period_end),
+            indicator, values, self.region, self.catalogue.england, there,
+            [one.la_code for one in self.in_region if one.la_code in there or existed(one, last.period_end)],
             self.neighbour_codes, self.catalogue.spreads.get(key),
         )  # fmt: skip
 
