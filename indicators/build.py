@@ -34,7 +34,7 @@ from indicators.returns import compute_returns
 from loaders.publications import PUBLICATIONS
 from loaders.return_tables import RETURN_TABLES, TITLES
 from loaders.statistics import RECIPES
-from loaders.store import Store, StoreError, published_table, replace_outcomes
+from loaders.store import Store, StoreError, open_returns, published_table, replace_outcomes
 
 Progress = Callable[[str, int, int], None]
 
@@ -57,17 +57,33 @@ def build(store: Store, progress: Progress | None = None) -> None:
         raise StoreError(f"{store.folder}: nothing has been loaded into this store; run app.py load PATH first")
 
     def fill(connection: duckdb.DuckDBPyConnection) -> None:
-        quoted = str(store.returns).replace("'", "''")
-        try:
-            connection.execute(f"ATTACH '{quoted}' AS returns (READ_ONLY)")
-        except duckdb.IOException as error:
-            raise StoreError(
-                f"{store.returns}: a load is running; wait until it has ended and run app.py build"
-            ) from error
+        _attach(connection, store)
+        if not _knows_returns(connection):
+            # A store of earlier days: opening it to write brings its tables up to date.
+            connection.execute("DETACH returns")
+            with open_returns(store):
+                pass
+            _attach(connection, store)
         _fill(connection, progress or (lambda *_: None))
         connection.execute("DETACH returns")
 
     replace_outcomes(store, fill)
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
+    quoted = str(store.returns).replace("'", "''")
+    try:
+        connection.execute(f"ATTACH '{quoted}' AS returns (READ_ONLY)")
+    except duckdb.IOException as error:
+        raise StoreError(f"{store.returns}: a load is running; wait until it has ended and run app.py build") from error
+
+
+def _knows_returns(connection: duckdb.DuckDBPyConnection) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM duckdb_columns() "
+        "WHERE database_name = 'returns' AND table_name = 'load_file' AND column_name = 'return_year'"
+    ).fetchall()
+    return bool(found)
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
