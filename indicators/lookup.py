@@ -206,6 +206,7 @@ class Catalogue(BaseModel):
     :param returned: ONS code of each authority with figures computed from its own returns → last day of the latest.
     :param region_values: (region, indicator, period) → its authorities' published values, lowest first; a joint return
         counts once.
+    :param published_periods: indicator → its published periods, earliest first.
     """
 
     model_config = ConfigDict(frozen=True, ignored_types=(cached_property,))
@@ -221,6 +222,7 @@ class Catalogue(BaseModel):
     england_values: dict[str, tuple[Value, ...]]
     region_values: dict[tuple[str, str, str], tuple[float, ...]]
     returned: dict[str, date] = {}
+    published_periods: dict[str, tuple[str, ...]] = {}
 
     @property
     def synthetic(self) -> bool:
@@ -252,16 +254,6 @@ class Catalogue(BaseModel):
     def england(self) -> Geography | None:
         """The country as a whole."""
         return next((place for place in self.geographies if place.level == NATION), None)
-
-    @cached_property
-    def published_periods(self) -> dict[str, tuple[str, ...]]:
-        """Indicator → its published periods, earliest first."""
-        found = {indicator: {period} for indicator, period in self.latest.items()}
-        for indicator, period in self.spreads:
-            found.setdefault(indicator, set()).add(period)
-        for indicator, rows in self.england_values.items():
-            found.setdefault(indicator, set()).update(row.period for row in rows)
-        return {indicator: tuple(sorted(periods, key=year_of)) for indicator, periods in found.items()}
 
     @cached_property
     def authorities(self) -> tuple[Geography, ...]:
@@ -321,7 +313,15 @@ def catalogue(cursor: duckdb.DuckDBPyConnection) -> Catalogue:
         WHERE source = 'published'
         GROUP BY ALL
     """).fetchall()
-    periods = cursor.execute("SELECT DISTINCT period FROM indicator_value WHERE source = 'published'").fetchall()
+    periods = cursor.execute("""
+        WITH published AS (
+            SELECT indicator_id, period, max(period_end) AS ends
+            FROM indicator_value
+            WHERE source = 'published'
+            GROUP BY ALL
+        )
+        SELECT indicator_id, list(period ORDER BY ends) FROM published GROUP BY ALL
+    """).fetchall()
     neighbours: dict[tuple[str, str], list[str]] = {}
     for model, la_code, other in cursor.execute(
         "SELECT model, la_code, neighbour_la_code FROM neighbour ORDER BY model, la_code, position"
@@ -335,7 +335,8 @@ def catalogue(cursor: duckdb.DuckDBPyConnection) -> Catalogue:
         settings=dict(cursor.execute("SELECT key, value FROM setting").fetchall()),
         geographies=tuple(Geography(*row) for row in places),
         models=dict(cursor.execute("SELECT model, title FROM neighbour_model ORDER BY model DESC").fetchall()),
-        years=tuple(sorted({year_of(row[0]) for row in periods}, reverse=True)),
+        years=tuple(sorted({year_of(period) for _, some in periods for period in some}, reverse=True)),
+        published_periods={indicator: tuple(some) for indicator, some in periods},
         latest={row[0]: row[1] for row in latest},
         latest_end=max((row[2] for row in latest), default=None),
         neighbours={key: tuple(codes) for key, codes in neighbours.items()},

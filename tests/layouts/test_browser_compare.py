@@ -1,0 +1,101 @@
+"""The Compare page in a real browser: accessible, usable by keyboard, and fit for a phone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from layouts.compare_address import PATH
+from tests.layouts.test_browser import address, browser, page, pytestmark, settled, violations, visit
+
+__all__ = ["address", "browser", "page", "pytestmark", "visit"]
+
+ALL = "indicators=all&group=all"
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(
+    "search",
+    [ALL, "view=time", "view=time&by=indicators", "view=dots&of=re_referrals", "view=scatter&y=cla_rate&group=none"],
+)
+def test_the_page_is_accessible_silent_and_fits(browser: Browser, address: str, search: str, width: int):
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{address}{PATH}?la=841&{search}")
+    settled(page)
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert [text for text in said if "link preload" not in text] == []
+    context.close()
+
+
+def test_a_group_is_chosen_by_keyboard_alone_and_back_undoes_it(visit):
+    page = visit(f"{PATH}?la=841&period=2025")
+    page.locator("#pick-authorities > summary").focus()
+    page.keyboard.press("Enter")
+    find = page.get_by_label("Find among the authorities")
+    page.get_by_role("button", name="Untick all").first.focus()
+    page.keyboard.press("Enter")
+    find.focus()
+    page.keyboard.type("dod")
+    expect(page.get_by_role("checkbox", name="Bamburgh")).to_be_hidden()
+    page.get_by_role("checkbox", name="Doddington").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Name of your group").focus()
+    page.keyboard.type("Coast")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title("Compare with Coast – Norham – 2025 – Outcomes for children")
+    assert urlsplit(page.url).query == "la=841&period=2025&group=845&name=Coast"
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page.get_by_role("columnheader", name="Doddington")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("columnheader", name="Bamburgh")).to_be_visible()
+
+
+def test_sorting_keeps_focus_and_place_and_the_address_says_it(visit):
+    page = visit(f"{PATH}?la=841&{ALL}")
+    page.set_viewport_size({"width": 700, "height": 700})
+    page.evaluate("document.getElementById('heat').scrollLeft = 60")
+    page.locator("#sort-846").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#page")).to_have_attribute("data-address", re.compile("sort=846$"))
+    expect(page.locator("#sort-846")).to_be_focused()
+    assert page.evaluate("document.getElementById('heat').scrollLeft") > 0
+    page.locator("#sort-re_referrals").click()
+    expect(page.locator("#page")).to_have_attribute("data-address", re.compile("sort=846,re_referrals$"))
+
+
+def test_the_first_column_stays_in_sight(visit):
+    page = visit(f"{PATH}?la=841&{ALL}")
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.evaluate("document.getElementById('heat').scrollLeft = 300")
+    left = page.evaluate("document.querySelector('.heat tbody tr:nth-child(2) th').getBoundingClientRect().left")
+    assert 0 <= left < 20
+
+
+@pytest.mark.parametrize(("search", "button"), [("", "#heat-png"), ("view=time", "#multiples-png")])
+def test_what_is_not_a_chart_is_saved_as_png_under_the_policy(visit, search, button):
+    page = visit(f"{PATH}?la=841&{search}")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    with page.expect_download() as download:
+        page.locator(button).click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    assert said == []
+
+
+def test_another_indicator_is_chosen_and_the_header_keeps_what_is_compared(visit):
+    page = visit(f"{PATH}?la=841&group=region&view=dots")
+    page.get_by_label("Indicator", exact=True).select_option("cla_rate")
+    expect(page.locator("#page")).to_have_attribute("data-address", f"{PATH}?la=841&group=region&view=dots&of=cla_rate")
+    page.locator("#compare-england").click()
+    expect(page.locator("#compare-england")).to_have_attribute("aria-pressed", "false")
+    assert urlsplit(page.url).query == "la=841&compare=neighbours,region&group=region&view=dots&of=cla_rate"
