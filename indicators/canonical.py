@@ -189,9 +189,9 @@ def install(connection: duckdb.DuckDBPyConnection, switches: Mapping[str, Switch
         CREATE OR REPLACE TEMP TABLE working_day AS
         SELECT
             day::DATE AS day,
-            count(*) FILTER (WHERE isodow(day) < 6 AND NOT list_contains($closed, day::DATE)) OVER (ORDER BY day)
-                AS number
+            count(*) FILTER (WHERE isodow(day) < 6 AND closed IS NULL) OVER (ORDER BY day) AS number
         FROM range($first::TIMESTAMP, $after::TIMESTAMP, INTERVAL 1 DAY) AS days (day)
+        LEFT JOIN (SELECT unnest($closed) AS closed) ON closed = day::DATE
         """,
         {"closed": sorted(bank_holidays()), "first": FIRST_DAY, "after": LAST_DAY + timedelta(days=1)},
     )

@@ -20,7 +20,7 @@ DAYS = st.dates(date(2012, 1, 1), date(2028, 12, 31))
 
 def put_together(returns: Returns, collection: Collection) -> duckdb.DuckDBPyConnection:
     """The connection with the tables of one collection."""
-    canonical.install(returns.connection, returns.switches)
+    canonical.install(returns.register(), returns.switches)
     canonical.periods(returns.connection, returns.today)
     canonical.gather(returns.connection, collection, [LA], canonical.COHORTS[collection])
     return returns.connection
@@ -456,7 +456,7 @@ def test_a_referral_without_further_action_is_never_open() -> None:
 
 
 def labels(returns: Returns, collection: str) -> list[str]:
-    canonical.install(returns.connection)
+    canonical.install(returns.register())
     canonical.periods(returns.connection, returns.today)
     found = returns.connection.execute(
         "SELECT period FROM reporting WHERE collection = ? ORDER BY y1", [collection]
@@ -543,7 +543,7 @@ def test_only_the_latest_return_gives_quarters() -> None:
 def test_a_rolling_period_is_twelve_months() -> None:
     returns = Returns()
     returns.care(2026).episode("A", "2025-12-31")
-    canonical.install(returns.connection)
+    canonical.install(returns.register())
     canonical.periods(returns.connection, returns.today)
     found = returns.connection.execute(
         "SELECT period, y0::VARCHAR, y1::VARCHAR, march_year, return_year FROM reporting ORDER BY y1"
@@ -570,7 +570,7 @@ def test_portions_hold_whole_authorities() -> None:
         care = returns.care(2025, la)
         for child in range(number):
             care.episode(f"C{child}", "2024-05-01")
-    canonical.install(returns.connection)
+    canonical.install(returns.register())
     canonical.periods(returns.connection, returns.today)
     assert list(canonical.portions(returns.connection, 5)) == [["301", "302"], ["303"], ["304"]]
     assert list(canonical.portions(returns.connection, 1)) == [["301"], ["302"], ["303"], ["304"]]

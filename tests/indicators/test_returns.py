@@ -449,5 +449,5 @@ def test_today_is_the_default() -> None:
     returns = Returns(today=date(2000, 1, 1)).people(10)
     returns.care(2025)
     assert returns.figure("cla_rate") is None
-    compute_returns(returns.connection, [COMPUTED["cla_rate"]])
+    compute_returns(returns.register(), [COMPUTED["cla_rate"]])
     assert returns.connection.execute("SELECT period FROM computed_row").fetchall() == [("2025",)]

@@ -20,7 +20,6 @@ from loaders.return_tables import (
     CIN_CENSUS_TABLES,
     SSDA903_TABLES,
     WORKFORCE_CENSUS_TABLES,
-    ReturnTable,
     schema,
 )
 from loaders.statistics import RECIPES
@@ -56,20 +55,13 @@ class Returns:
         self.connection.execute("\n".join(ddl))
         self.connection.execute("USE memory")
         self.lines = 0
+        self.loaded: dict[tuple[str, int, str], tuple[list[str], int]] = {}
 
     def load(self, table: str, year: int, *rows: dict[str, Any], la: str = LA, without: tuple[str, ...] = ()) -> None:
         """Adds rows to a table of one return, which is then loaded; ``without``: columns that the file lacks."""
-        definition: ReturnTable = BY_NAME[table]
-        known = self.connection.execute(
-            "SELECT count(*) FROM returns.return_table WHERE la_code = ? AND return_year = ? AND table_name = ?",
-            [la, year, table],
-        ).fetchall()[0][0]
-        if not known:
-            columns = [column.name for column in definition.columns if column.name not in without]
-            self.connection.execute(
-                "INSERT INTO returns.return_table VALUES (?, ?, ?, ?, 1, 0, ?)",
-                [la, year, definition.collection, table, columns],
-            )
+        columns = [column.name for column in BY_NAME[table].columns if column.name not in without]
+        columns, number = self.loaded.get((la, year, table), (columns, 0))
+        self.loaded[la, year, table] = columns, number + len(rows)
         for row in rows:
             self.lines += 1
             cells = {"file_id": 1, "line": self.lines, "la_code": la, "return_year": year, **row}
@@ -77,16 +69,25 @@ class Returns:
             self.connection.execute(
                 f"INSERT INTO returns.{table} ({', '.join(cells)}) VALUES ({marks})", list(cells.values())
             )
+
+    def register(self) -> duckdb.DuckDBPyConnection:
+        """The connection, with ``return_table`` as everything typed so far has it."""
+        self.connection.execute("DELETE FROM returns.return_table")
+        rows = [
+            [la, year, BY_NAME[table].collection, table, 1, number, columns]
+            for (la, year, table), (columns, number) in self.loaded.items()
+        ]
+        if rows:
+            marks = ", ".join("(?, ?, ?, ?, ?, ?, ?)" for _ in rows)
             self.connection.execute(
-                "UPDATE returns.return_table SET rows_loaded = rows_loaded + 1 "
-                "WHERE la_code = ? AND return_year = ? AND table_name = ?",
-                [la, year, table],
+                f"INSERT INTO returns.return_table VALUES {marks}", [cell for row in rows for cell in row]
             )
+        return self.connection
 
     def people(self, number: int | str, year: int = 2024, la: str = LA) -> Returns:
         """The population aged 0 to 17 in the middle of a year."""
         self.connection.execute(
-            f"INSERT INTO returns.{'published_population'} BY NAME SELECT 1 AS file_id, 1 AS line, ? AS period, "
+            "INSERT INTO returns.published_population BY NAME SELECT 1 AS file_id, 1 AS line, ? AS period, "
             "?::DATE AS period_end, 'Local authority' AS level, 'E09000002' AS geography_code, ? AS la_code, "
             "'Children aged 0 to 17 years' AS age_group, ? AS population_estimate",
             [str(year), f"{year}-06-30", la, str(number)],
@@ -117,7 +118,7 @@ class Returns:
     def compute(self, *ids: str, **options: Any) -> list[dict[str, Any]]:
         """Every computed row of the indicators."""
         chosen = [REGISTRY[key] for key in ids]
-        compute_returns(self.connection, chosen, today=self.today, switches=self.switches, **options)
+        compute_returns(self.register(), chosen, today=self.today, switches=self.switches, **options)
         return self._rows("SELECT * FROM computed_row")
 
     def figure(self, id: str, period: str = "2025", la: str = LA) -> Figure | None:
