@@ -15,6 +15,7 @@ import json
 import tempfile
 import threading
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
@@ -408,11 +409,12 @@ def _read(run: _Run, batch: _Batch) -> None:
         for number, file in enumerate(batch.files):
             run.progress(shown(file.source.name))
             own = Path(folder) / f"{number}"
-            own.mkdir()
+            if file.source.member or not str(file.source.path).isprintable():
+                own.mkdir()
             with _attempt(batch, file):
                 if file.kind == CSV:
                     path, file.changed = stack.enter_context(opened(file.source, own))
-                    file.csv = ssda903.examine(path, file.name, own)
+                    file.csv = _examined(file, path, own)
                     file.digest = digest(path)
                     continue
                 if file.problem is not None:
@@ -422,6 +424,15 @@ def _read(run: _Run, batch: _Batch) -> None:
                     file.staged = _stage(batch.cursor, file, path, f"staged_{number}")
                     file.digest = digest(path)
         _read_tables(batch, Path(folder))
+
+
+def _examined(file: ReturnFile, path: Path, own: Path) -> ssda903.CsvFile:
+    """Few files need a copy of themselves, and making folders takes longer than looking at a small file."""
+    try:
+        return ssda903.examine(path, file.name, own)
+    except FileNotFoundError:
+        own.mkdir(exist_ok=True)
+        return ssda903.examine(path, file.name, own)
 
 
 def _read_tables(batch: _Batch, folder: Path) -> None:
@@ -532,7 +543,7 @@ class _Answer:
 
 def _place(run: _Run, batch: _Batch, files: Sequence[ReturnFile]) -> None:
     """Which authority's and year's the staged tables are; files of which that is not known are refused."""
-    answers = _answers(run, batch.cursor, files)
+    answers = _answers(run, files, _dates(batch.cursor, files))
     for file in files:
         own: list[_Part] = []
         error = ""
@@ -567,13 +578,13 @@ def _unplaced(file: ReturnFile, error: str) -> FileReport:
     )
 
 
-def _answers(run: _Run, cursor: duckdb.DuckDBPyConnection, files: Sequence[ReturnFile]) -> dict[int, _Answer]:
+def _answers(run: _Run, files: Sequence[ReturnFile], dates: Mapping[int, Sequence[Count]]) -> dict[int, _Answer]:
     """What is known of each file's authority and year apart from columns in it: by number of file."""
     groups: dict[tuple[object, ...], list[ReturnFile]] = {}
     for file in files:
         groups.setdefault(file.together, []).append(file)
     answers = {
-        file.number: answer for group in groups.values() for file, answer in _answers_of_group(run, cursor, group)
+        file.number: answer for group in groups.values() for file, answer in _answers_of_group(run, group, dates)
     }
     # A file without a label takes what the others of its folder agree on.
     by_folder: dict[str, list[ReturnFile]] = {}
@@ -593,7 +604,7 @@ def _answers(run: _Run, cursor: duckdb.DuckDBPyConnection, files: Sequence[Retur
 
 
 def _answers_of_group(
-    run: _Run, cursor: duckdb.DuckDBPyConnection, group: Sequence[ReturnFile]
+    run: _Run, group: Sequence[ReturnFile], dates: Mapping[int, Sequence[Count]]
 ) -> Iterator[tuple[ReturnFile, _Answer]]:
     by_set = None
     for file in group:
@@ -606,7 +617,9 @@ def _answers_of_group(
         elif file.kind not in {CSV, SSDA903}:
             yield file, _Answer(code, file.label.year)
         else:
-            by_set = by_set or _year_of_set(cursor, group)
+            by_set = by_set or _year_of_set(
+                group[0].label.year, [one for one in group for one in dates.get(one.number, ())]
+            )
             yield file, _Answer(code, *by_set)
 
 
@@ -617,10 +630,19 @@ def _header_code(run: _Run, header: Staged | None) -> str | None:
     return known.la_code if known else None
 
 
-def _year_of_set(cursor: duckdb.DuckDBPyConnection, group: Sequence[ReturnFile]) -> tuple[int | None, tuple[str, ...]]:
+# How many first and last days of a file's episodes lie in a year ending 31 March: year, first days, last days.
+Count = tuple[int, int, int]
+
+
+def _year_of_set(labelled: int | None, counts: Sequence[Count]) -> tuple[int | None, tuple[str, ...]]:
     """The year of a looked-after children return: what its path says, corrected by its dates, else its dates'."""
-    labelled = group[0].label.year
-    dates = _dates(cursor, [s for file in group for s in file.staged if s.table is CLA_EPISODE])
+    first_days: Counter[int] = Counter()
+    last_days: Counter[int] = Counter()
+    for year, starts, ends in counts:
+        first_days[year] += starts
+        last_days[year] += ends
+    # Only years that have any.
+    dates = Dates(+first_days, +last_days)
     if labelled is None:
         year = year_by_dates(dates)
         if year is None:
@@ -635,38 +657,49 @@ def _year_of_set(cursor: duckdb.DuckDBPyConnection, group: Sequence[ReturnFile])
     return labelled, ()
 
 
-def _dates(cursor: duckdb.DuckDBPyConnection, staged: Iterable[Staged]) -> Dates:
-    starts: dict[int, int] = {}
-    ends: dict[int, int] = {}
-    for table in staged:
-        for year, of_starts, of_ends in _by_year(cursor, table):
-            starts[year] = starts.get(year, 0) + of_starts
-            ends[year] = ends.get(year, 0) + of_ends
-    return Dates(starts, ends)
+def _dates(cursor: duckdb.DuckDBPyConnection, files: Sequence[ReturnFile]) -> dict[int, list[Count]]:
+    """The years of every file's episodes, by number of file."""
+    found: dict[int, list[Count]] = {}
+    together: dict[str, dict[int, int]] = {}
+    for file in files:
+        for staged in file.staged:
+            if staged.table is not CLA_EPISODE:
+                continue
+            if staged.among is not None:
+                together.setdefault(staged.among[0], {})[staged.among[1]] = file.number
+            else:
+                found[file.number] = [count for _, count in _by_year(cursor, staged.name, "1", staged.columns)]
+    for name, members in together.items():
+        for member, count in _by_year(cursor, name, "member", ("end_date",)):
+            if member in members:
+                found.setdefault(members[member], []).append(count)
+    return found
 
 
-def _by_year(cursor: duckdb.DuckDBPyConnection, staged: Staged) -> list[tuple[int, int, int]]:
-    """How many first and last days of episodes lie in each year ending 31 March."""
-    end = "end_date" if "end_date" in staged.columns else "NULL"
+def _by_year(
+    cursor: duckdb.DuckDBPyConnection, name: str, member: str, columns: Sequence[str]
+) -> list[tuple[int, Count]]:
+    """The years of the episodes of each member of a table."""
+    end = "end_date" if "end_date" in columns else "NULL"
 
-    def count(read: str) -> list[tuple[int | None, int, int]]:
+    def count(read: str) -> list[tuple[int, int | None, int, int]]:
         return cursor.execute(f"""
-            SELECT year(day) + (month(day) > 3)::INTEGER, count(*) FILTER (starts), count(*) FILTER (NOT starts)
+            SELECT member, year(day) + (month(day) > 3)::INTEGER, count(*) FILTER (starts), count(*) FILTER (NOT starts)
             FROM (
-                SELECT {read.format("text")} AS day, starts
+                SELECT member, {read.format("text")} AS day, starts
                 FROM (
-                    SELECT start_date AS text, TRUE AS starts FROM {staged.name}
-                    UNION ALL SELECT {end}, FALSE FROM {staged.name}
+                    SELECT {member} AS member, start_date AS text, TRUE AS starts FROM {name}
+                    UNION ALL SELECT {member}, {end}, FALSE FROM {name}
                 )
                 WHERE text <> ''
             )
-            GROUP BY 1
+            GROUP BY ALL
         """).fetchall()
 
     found = count("return_date({})")
-    if any(year is None for year, _, _ in found):
+    if any(year is None for _, year, _, _ in found):
         found = count("coalesce(return_date({0}), return_date_odd({0}))")
-    return [(year, starts, ends) for year, starts, ends in found if year is not None]
+    return [(number, (year, starts, ends)) for number, year, starts, ends in found if year is not None]
 
 
 def _parts(
@@ -807,7 +840,7 @@ def _write(run: _Run, batch: _Batch, state: str, *, replaces: bool) -> list[int]
                 columns = ", ".join((*(key for key, _, _ in KEY_COLUMNS), *(c.name for c in table.table.columns)))
                 cursor.execute(
                     f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {table.rows} "
-                    "WHERE problem IS NULL AND list_contains($files, file_id)",
+                    "WHERE problem IS NULL AND file_id IN (SELECT unnest($files))",
                     {"files": own},
                 )
         _write_history(cursor, kept, judged)
@@ -835,11 +868,11 @@ def _delete_before(cursor: duckdb.DuckDBPyConnection, parts: Sequence[_Part]) ->
     for file_id, name in before:
         by_table.setdefault(name, []).append(file_id)
     for name, numbers in by_table.items():
-        cursor.execute(f"DELETE FROM {name} WHERE list_contains($files, file_id)", {"files": numbers})
+        cursor.execute(f"DELETE FROM {name} WHERE file_id IN (SELECT unnest($files))", {"files": numbers})
     files = [number for number, _ in before]
     if files:
         for name in ("return_table", "return_warning", "load_rejection", "load_file"):
-            cursor.execute(f"DELETE FROM {name} WHERE list_contains($files, file_id)", {"files": files})
+            cursor.execute(f"DELETE FROM {name} WHERE file_id IN (SELECT unnest($files))", {"files": files})
     return files
 
 

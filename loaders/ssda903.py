@@ -28,7 +28,10 @@ BLANK_ROW = "blank row"
 WRONG_COLUMNS = "wrong number of columns"
 DELIMITERS = (";", "\t", "|")
 # Columns that say whose a row is and of which year; no field of the return is called so.
-GIVEN = {"la_given": ("la", "lea", "la_code"), "year_given": ("year", "return_year", "collection_year")}
+GIVEN = {
+    "la_given": frozenset({"la", "lea", "la_code"}),
+    "year_given": frozenset({"year", "return_year", "collection_year"}),
+}
 # What spreadsheets write where a formula fails.
 ERRORS = ("#N/A", "#NAME?", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#MULTIVALUE", "#MULTIVALUE!", "#ERROR!")
 # Characters at the ends of a cell that are no part of it, and the bytes that show a file to have any of these or an
@@ -66,9 +69,24 @@ def folded(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
 
 
-def spellings(column: Column) -> tuple[str, ...]:
-    """The names that a column may have in a file, as they are compared."""
-    return tuple(folded(name) for name in (column.field, *column.others))
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A column of a table as it is looked for in headers.
+
+    :param names: that it may have in a file, as they are compared.
+    :param own: whether it helps to tell the table.
+    """
+
+    column: str
+    field: str
+    names: frozenset[str]
+    required: bool
+    own: bool
+
+
+def _field(column: Column) -> _Field:
+    names = frozenset(folded(name) for name in (column.field, *column.others))
+    return _Field(column.name, column.field, names, column.required, not names & _COMMON)
 
 
 def recognise(header: Sequence[str], name: str) -> ReturnTable | None:
@@ -88,23 +106,27 @@ def recognise(header: Sequence[str], name: str) -> ReturnTable | None:
     if not whole:
         if called is not None and (called in alike or _own(called, names) > 0):
             return called
-        part = [table for table in SSDA903_TABLES if 2 * _own(table, names) >= max(len(_own_fields(table)), 4)]
+        part = [
+            table
+            for table in SSDA903_TABLES
+            if 2 * _own(table, names) >= max(sum(field.own for field in _FIELDS[table.name]), 4)
+        ]
         return max(part, key=lambda table: _own(table, names), default=None)
     most = max(_own(table, names) for table in whole)
     best = [table for table in whole if _own(table, names) == most]
     return called if called in best else best[0]
 
 
-def _own_fields(table: ReturnTable) -> list[tuple[str, ...]]:
-    return [names for column in table.staged if not _COMMON & set(names := spellings(column))]
+_FIELDS = {table.name: tuple(_field(column) for column in table.staged) for table in SSDA903_TABLES}
 
 
 def _own(table: ReturnTable, names: set[str]) -> int:
-    return sum(not names.isdisjoint(field) for field in _own_fields(table))
+    return sum(field.own and not names.isdisjoint(field.names) for field in _FIELDS[table.name])
 
 
 def _missing(table: ReturnTable, names: set[str]) -> list[str]:
-    return [column.field for column in table.staged if column.required and names.isdisjoint(spellings(column))]
+    fields = _FIELDS[table.name]
+    return [field.field for field in fields if field.required and names.isdisjoint(field.names)]
 
 
 def _table_by_name(name: str) -> ReturnTable | None:
@@ -266,7 +288,7 @@ def _with_commas(text: Text, folder: Path) -> tuple[Text, tuple[str, ...]]:
 def _places(table: ReturnTable, header: Sequence[str]) -> dict[str, int]:
     """Column of the table (or ``la_given``, ``year_given``) → its place in the file."""
     names = [folded(cell) for cell in header]
-    wanted = {column.name: spellings(column) for column in table.staged} | GIVEN
+    wanted = {field.column: field.names for field in _FIELDS[table.name]} | GIVEN
     places: dict[str, int] = {}
     for column, known in wanted.items():
         found = [place for place, name in enumerate(names) if name in known]

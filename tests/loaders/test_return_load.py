@@ -271,6 +271,11 @@ def test_single_late_dates_move_nothing(tmp_path: Path, load: Load) -> None:
     assert "1 × DECOM after the end of the period (line 6)" in entry.warnings
 
 
+def test_episodes_that_end_after_the_year_do_not_move_the_label(tmp_path: Path, load_one) -> None:
+    rows = [open_episode(f"{n}", "01/05/2022", "S", "01/05/2023", "E4A") for n in range(5)]
+    assert load_one(episodes(tmp_path / "840" / "2023" / "episodes.csv", *rows)).year == 2023
+
+
 def test_several_years_in_folders(tmp_path: Path, load: Load) -> None:
     for year in ("2022-23", "2023_24"):
         episodes(tmp_path / "Durham" / year / "episodes.csv", THREE[2])
