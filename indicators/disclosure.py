@@ -14,7 +14,12 @@ hidden in them what had to be hidden.
    the hidden ones come to one to five together, or only one is hidden, the smallest of the others is hidden too.
 3. *The same number twice.* Where a hidden numerator is another row's denominator, that row goes too (:data:`CHAINS`).
 
-The last two are repeated until nothing changes. Nothing is ever shown again.
+4. *Bounds.* Rules 1 to 3 are those of the definitions, and an attacker who knows that a number cannot be negative
+   breaks them in rare cases: where a part shown is nearly all of what is left for a hidden total (:func:`_crowded`),
+   where an average leaves room for one only (:func:`_only_one`), and where two totals differ by a small number
+   (:func:`_between`). Only where that happens the row that tells is hidden too.
+
+The last three are repeated until nothing changes. Nothing is ever shown again.
 
 **Rolling periods** (in :func:`protect`). Windows a quarter apart share nine months: exact counts of both would show a
 quarter. After the rules above, numerator and denominator of a rolling row are rounded to the nearest five (half up,
@@ -58,7 +63,7 @@ in published statistics; definitions.md says so).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
@@ -182,12 +187,14 @@ def suppressed(
     rows: Iterable[Row],
     equations: Sequence[Equation] = EQUATIONS,
     chains: Mapping[str, Sequence[str]] = CHAINS,
+    bounds: Sequence[Bound] | None = None,
 ) -> dict[str, bool]:
     """What is hidden of one authority's rows of one period.
 
     :param rows: at most one per indicator.
     :return: indicator id → whether its denominator is hidden too, for the indicators hidden.
     """
+    bounds = BOUNDS if bounds is None else bounds
     by_id = {row.indicator_id: row for row in rows}
     hidden = {row.indicator_id for row in by_id.values() if too_small(row)}
     found = -1
@@ -198,6 +205,8 @@ def suppressed(
         for left, right in chains.items():
             if left in hidden:
                 hidden |= {id for id in right if id in by_id and by_id[id].flag not in LEFT_ALONE}
+        for tells in bounds:
+            hidden |= tells(by_id, hidden)
     shown_by = {id: left for left, right in chains.items() for id in right}
     return {
         id: shown_by.get(id) in hidden or (TESTED[by_id[id].disclosure].below and small(by_id[id].people_below))
@@ -235,6 +244,53 @@ def _total_shown(equation: Equation, rows: Mapping[str, Row], hidden: set[str]) 
     )
     total = next(totals, None)
     return None if total is None or total < SMALLEST_SHOWN else total
+
+
+def _shown(rows: Mapping[str, Row], hidden: set[str], *ids: str) -> bool:
+    """Whether rows with numbers are all shown."""
+    return all(id in rows and id not in hidden and rows[id].people_below is not None for id in ids)
+
+
+def _crowded(rows: Mapping[str, Row], hidden: set[str]) -> set[str]:
+    """Foster care is hidden, but kinship foster care, a part of it, is shown and leaves a small number for the others."""
+    if "placed_foster" not in hidden or not _shown(rows, hidden, "kinship_foster"):
+        return set()
+    kin, everyone = rows["kinship_foster"].people_above or 0, rows["kinship_foster"].people_below or 0
+    others = sum(rows[id].people_above or 0 for id in EQUATIONS[1].parts if _shown(rows, hidden, id))
+    return {"kinship_foster"} if kin and small(everyone - others - kin) else set()
+
+
+# What somebody counted in the row on the left adds at least to the sum behind the average on the right, and what
+# everybody adds to it: a third placement is two more than the one that every child has; more than 20 miles.
+ROOM = (("placements_3_plus", "placements_average", 2, 1), ("placed_over_20_miles", "distance_average", 20, 0))
+
+
+def _only_one(rows: Mapping[str, Row], hidden: set[str]) -> set[str]:
+    """A share is hidden, but an average of the same children leaves room for one of them only."""
+    tells = set()
+    for share, average, each, everybody in ROOM:
+        if share in hidden and _shown(rows, hidden, average) and rows[share].people_above:
+            row = rows[average]
+            if (row.numerator or 0) - everybody * (row.people_below or 0) < 2 * each:
+                tells.add(average)
+    return tells
+
+
+def _between(rows: Mapping[str, Row], hidden: set[str]) -> set[str]:
+    """Who ceased to be looked after, but not into the family network: guardians who are no relatives, the adopted, and
+    others. Both totals and the guardians being shown, that leaves the adopted and the others."""
+    if not _shown(rows, hidden, "ceased_family_network", "ceased_sgo", "sgo_to_relatives"):
+        return set()
+    if "ceased_adopted" not in hidden or not rows["ceased_adopted"].people_above:
+        return set()
+    network, guardians = rows["ceased_family_network"], rows["ceased_sgo"].people_above or 0
+    elsewhere = (network.people_below or 0) - (network.people_above or 0)
+    relatives = rows["sgo_to_relatives"].people_above or 0
+    return {"ceased_family_network"} if small(elsewhere - (guardians - relatives)) else set()
+
+
+Bound = Callable[[Mapping[str, Row], set[str]], set[str]]
+BOUNDS: tuple[Bound, ...] = (_crowded, _only_one, _between)
 
 
 def hide(row: Row, *, denominator: bool) -> Row:
