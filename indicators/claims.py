@@ -20,9 +20,11 @@ list of phrases and a small grammar; no language model. What a user is told:
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -206,8 +208,9 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def _tokens(text: str) -> list[Token]:
+def _tokens(given: str) -> list[Token]:
     found = []
+    text = given.translate(_SAME)
     for match in _TOKEN.finditer(text):
         word = match.group().casefold()
         # A hyphen or an apostrophe within a word divides it: re-referral, neighbours'.
@@ -376,7 +379,7 @@ def _names(place: Geography) -> set[str]:
 
 def lexicon(catalogue: Catalogue) -> Lexicon:
     """All phrases that are understood, as words without their endings."""
-    found: Lexicon = {_key(phrase): (kind, given) for phrase, kind, given in _phrases()}
+    found: Lexicon = dict(_always())
     meant: dict[tuple[str, ...], set[str]] = {}
     for place in (*catalogue.abolished, *catalogue.authorities):
         for name in (*_names(place), place.la_code):
@@ -395,6 +398,12 @@ def lexicon(catalogue: Catalogue) -> Lexicon:
     return found
 
 
+@cache
+def _always() -> Lexicon:
+    return {_key(phrase): (kind, given) for phrase, kind, given in _phrases()}
+
+
+@cache
 def _indicator_phrases() -> Lexicon:
     meant: dict[tuple[str, ...], set[str]] = {}
     for item in REGISTRY.values():
@@ -1012,7 +1021,7 @@ def _trend(case: Case, given: tuple, evidence: Evidence) -> Finding:
     if any((step > 0) != (way == "up") or step == 0 for step in steps):
         verdict = CONTRADICTED if steady or (len(years) > 1 and years[1]) else UNTESTABLE
         return Finding(verdict, f"{way} over the whole time, but not every year: {course}", proofs)
-    if sort == "trend" and len(steps) < 2:
+    if len(steps) < 2:
         return Finding(UNTESTABLE, f"two figures make no trend: {course}", proofs)
     return Finding(SUPPORTED, f"{way} every year: {course}", proofs)
 
@@ -1112,10 +1121,11 @@ def check(cursor: duckdb.DuckDBPyConnection, sentence: str, la: str = "") -> Che
     :raises UnknownAuthority: it is not known of which authority the sentence speaks.
     """
     catalogue = lookup.catalogue(cursor)
-    items = read(sentence, lexicon(catalogue))
-    asked = catalogue.find(la) if la else None
-    if la and (asked is None or not asked.is_authority):
-        near = [place.geography for place in catalogue.suggestions(la) if place.is_authority]
+    words = lexicon(catalogue)
+    items = read(sentence, words)
+    asked = _authority(catalogue, words, la)
+    if la and asked is None:
+        near = _like(catalogue, words, la)
         raise UnknownAuthority(f"there is no local authority {la}" + (f"; perhaps {listed(near[:3])}" if near else ""))
     named = _subject(items)
     place = catalogue.by_code.get(named) if named else asked
@@ -1134,6 +1144,19 @@ def check(cursor: duckdb.DuckDBPyConnection, sentence: str, la: str = "") -> Che
         sentence=sentence, la_code=place.la_code, authority=place.geography, answers=answers, not_understood=unknown,
         notes=tuple(notes),
     )  # fmt: skip
+
+
+def _authority(catalogue: Catalogue, words: Lexicon, wanted: str) -> Geography | None:
+    """The authority with this code, name, or what people call it."""
+    kind, given = words.get(_key(wanted), ("", ()))
+    found = catalogue.by_code[given[0]] if kind == "authority" else catalogue.find(wanted)
+    return found if found and found.is_authority else None
+
+
+def _like(catalogue: Catalogue, words: Lexicon, wanted: str) -> list[str]:
+    names = {" ".join(key): given[0] for key, (kind, given) in words.items() if kind == "authority"}
+    near = difflib.get_close_matches(" ".join(_key(wanted)), names, n=3)
+    return list(dict.fromkeys(catalogue.by_code[names[name]].geography for name in near))
 
 
 def _subject(items: Sequence[Item]) -> str:

@@ -95,10 +95,28 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "What stands out",
         (
-            "Up to five sentences, from differences from England that are clear, the lowest and highest place in the region "
-            "held alone among five authorities or more, and records of a series of five figures or more. None rests on a "
-            "suppressed, provisional or joint figure, a discontinued indicator, or fewer than 20 in the denominator. At most "
-            "one sentence comes from each domain, and at most three of them on the same side as long as there are others.",
+            "Up to five sentences, each with the rows that prove it. They say differences from England or the neighbours that are "
+            "clear by the confidence limits, changes over one or three years that are clear, records, and the lowest or highest "
+            "place in the region. Where there are no confidence limits, places, records and runs of three years or more are said "
+            "on the figures alone. What speaks against the rest of a sentence follows after “but”.",
+            "A change is clear where the limits of both years do not overlap. A record is held alone among five figures or more "
+            "since the last change of method; where a year between has no figure, it is called the lowest or highest of the "
+            "figures known. A place is among five or more with a figure, and a joint return counts once.",
+            "No sentence rests on a suppressed or joint figure, a discontinued indicator, or fewer than 20 in the denominator (or "
+            "a denominator that is not published, where the figure is a share of people). Own returns that are provisional claim no "
+            "record and no run.",
+            "Sentences weigh more the clearer and larger the difference is, against the middle half of all authorities. At most one "
+            "comes from each domain, at most three are good or bad news as long as there are others, and what is worse stands first.",
+        ),
+    ),
+    (
+        "Checking a sentence",
+        (
+            "The command app.py check reads a sentence by a list of phrases and a small grammar, without a language model, and "
+            "answers each claim in it: supported, contradicted, or cannot be tested. Words that are not understood are named, and "
+            "a claim beside them is not answered.",
+            "Lower and higher are questions of the figures. Better, worse and clearly need a difference that is clear by the "
+            "confidence limits where there are any. A record needs five figures without a gap; a trend is steady from year to year.",
         ),
     ),
     (

@@ -781,7 +781,7 @@ class Checker:
     def year(self, kind, since, figure) -> tuple:
         rows = self.window(since)
         assert len(self.beaten(rows[1:], kind)) == len(rows) - 1 >= 4
-        assert rows[0] is not None and rows[0].value == number(figure)
+        assert rows[0] is not None and rows[0].value is not None and rows[0].value == number(figure)
         assert rows[0].value <= self.value if kind == "lowest" else rows[0].value >= self.value
         return ("record", kind)
 
@@ -798,7 +798,7 @@ class Checker:
         assert int(since[:4]) == int(self.period[:4]) - years
         before = self.window(since)[0]
         assert self.book.sayable(self.indicator, before)
-        assert before is not None and before.value == number(figure)
+        assert before is not None and before.value is not None and before.value == number(figure)
         difference = half_up(self.value - before.value, self.item.decimals)
         assert (difference > 0, difference < 0) == (way == "up", way == "down")
         assert number(amount or "0") == abs(difference)

@@ -1,0 +1,465 @@
+"""Sentences checked against figures: how they are read, and what is answered."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+import app
+from indicators import claims, lookup
+from indicators.claims import CONTRADICTED, SUPPORTED, UNTESTABLE, Answer, check
+from indicators.registry import REGISTRY
+from tests.indicators.small_england import Figures, SmallEngland
+
+NORTH_EAST = ("841", "390", "805", "806", "391")  # Darlington, Gateshead, Hartlepool, Middlesbrough, Newcastle
+YEARS = range(2020, 2026)
+# Re-referrals in per cent of 1,000 referrals, 2020 to 2025; the last authority's are suppressed in 2025.
+RE_REFERRALS = {
+    "840": (27.9, 22.8, 18.3, 16.4, 17.0, 18.7),
+    "841": (20.0, 20.0, 20.0, 20.0, 20.0, 13.0),
+    "390": (25.0, 24.0, 23.0, 22.0, 21.0, 18.7),
+    "805": (26.0, 26.0, 26.0, 26.0, 26.0, 26.5),
+    "806": (28.0, 28.0, 28.0, 28.0, 28.0, 25.3),
+    "391": (29.0, 29.0, 29.0, 29.0, 29.0, None),
+    "E12000001": (25.0, 25.0, 25.0, 25.0, 22.2, 20.7),
+    "E12000002": (25.0, 25.0, 25.0, 25.0, 25.0, 17.0),
+    "E92000001": (22.6, 22.7, 21.5, 22.4, 22.4, 22.6),
+}
+TURNOVER = {
+    "840": (13.6, 14.4, 12.5, 15.5, 11.1, 7.7),
+    **dict.fromkeys(NORTH_EAST, (12.0,) * 6),
+    "E12000001": (12.3, 13.0, 14.8, 14.2, 14.0, 11.7),
+    "E92000001": (13.5, 15.4, 17.2, 15.9, 13.9, 11.8),
+}
+SGO = {"840": (None, 24, 23, 18, 24, 21), "E92000001": (None, 14, 13, 12, 12, 12)}
+
+
+def _referrals(value: float | None) -> dict[str, str]:
+    if value is None:
+        return {"rereferral_percent": "c", "rereferral_count": "c", "referral_count": "1000"}
+    return {"rereferral_percent": str(value), "rereferral_count": f"{value * 10:.0f}", "referral_count": "1000"}
+
+
+def _turnover(value: float) -> dict[str, str]:
+    return {"turnover_rate_fte": str(value), "leavers_fte": f"{value * 4:.1f}", "inpost_fte": "400"}
+
+
+def _ceased(value: float) -> list[dict[str, str]]:
+    head = {"characteristic": "Reason episode ceased"}
+    return [
+        {**head, "breakdown": "Special guardianship order", "children_count": f"{value * 4:.0f}", "children_percent": str(value)},
+        {**head, "breakdown": "Total", "children_count": "400", "children_percent": "100"},
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory) -> Figures:
+    england = SmallEngland(tmp_path_factory.mktemp("claims"))
+    england.publish(
+        "referrals",
+        *((code, str(year), _referrals(value)) for code, values in RE_REFERRALS.items() for year, value in zip(YEARS, values, strict=True)),
+    )  # fmt: skip
+    england.publish(
+        "workforce",
+        *((code, str(year), _turnover(value)) for code, values in TURNOVER.items() for year, value in zip(YEARS, values, strict=True)),
+    )  # fmt: skip
+    england.publish(
+        "cla_ceased",
+        *(
+            (code, str(year), cells)
+            for code, values in SGO.items()
+            for year, value in zip(YEARS, values, strict=True)
+            if value is not None
+            for cells in _ceased(value)
+        ),
+    )
+    england.neighbours_of("840", *NORTH_EAST)
+    return england.build()
+
+
+@pytest.fixture
+def cursor(small: Figures) -> duckdb.DuckDBPyConnection:
+    return small.outcomes.cursor()
+
+
+def answers(cursor: duckdb.DuckDBPyConnection, sentence: str, la: str = "840") -> list[Answer]:
+    return list(check(cursor, sentence, la).answers)
+
+
+def one(cursor: duckdb.DuckDBPyConnection, sentence: str) -> tuple[str, str]:
+    (found,) = answers(cursor, sentence)
+    return found.verdict, found.words
+
+
+# The three sentences of a council's paper, on the published statistics
+
+
+def verdicts(cursor: duckdb.DuckDBPyConnection, sentence: str) -> list[tuple[str, str, str, str]]:
+    """Verdict, period, the period in which it was true, and the beginning of the words."""
+    return [(a.verdict, a.period, a.held.period if a.held else "", a.words) for a in answers(cursor, sentence)]
+
+
+def test_the_lowest_re_referral_rate_in_the_region(real):
+    """By hand, from c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv (rereferral_percent):
+
+    2025: Durham 18.7; lower are Darlington 13.0, Gateshead 13.9, Redcar and Cleveland 14.6, Newcastle 17.2, South Tyneside
+    17.2, Sunderland 18.5: seventh of twelve. North East 20.7, England 22.6. 1,003 of 5,378: Wilson 17.6 to 19.7.
+    Neighbours' median 18.8, within the limits.
+    2024: Durham 17.0; lower are Redcar and Cleveland 14.9 and Gateshead 16.6.
+    2023: Durham 16.4; the next is Northumberland with 16.8: the lowest.
+    """
+    sentence = "Durham has the lowest re-referral rate in the region and is higher performing than national and statistical neighbours"
+    found = verdicts(real, sentence)
+    assert [one[:3] for one in found] == [
+        (CONTRADICTED, "2025", "2023"),
+        (SUPPORTED, "2025", ""),
+        (UNTESTABLE, "2025", "2024"),
+    ]
+    assert (
+        found[0][3] == "in 2025: 18.7% is the seventh lowest of 12 in the North East; the lowest is Darlington (13.0%)"
+    )
+    assert found[1][3] == "in 2025: 18.7% against 22.6% of England; the difference is clear"
+    assert "18.7% against 18.8% of the neighbours' median; the difference may be chance" in found[2][3]
+    assert check(real, sentence).exit_code == 1
+
+
+def test_the_highest_percentage_on_a_special_guardianship_order_since_2016(real):
+    """By hand, from la_children_who_ceased_during_the_year.csv (children_percent): 24 in 2021, 23, 18, 24, 21 in 2025.
+
+    In no year alone the highest, and no figures before 2021: in no period was it true.
+    """
+    (found,) = verdicts(real, "the highest percentage of children exiting care on SGO since 2016")
+    assert found == (
+        CONTRADICTED, "2025", "",
+        "in 2025: 21% is not the highest: it was 24% in 2021, 23% in 2022 and 24% in 2024; figures begin in 2021",
+    )  # fmt: skip
+
+
+def test_the_lowest_turnover_on_record(real):
+    """By hand, from csww_indicators_2017_to_2025.csv (turnover_rate_fte): 11.5 in 2017, 13.1, 12.9, 13.6, 14.4, 12.5, 15.5,
+    11.1, 7.7 in 2025; by headcount 7.9. Never 9.29. North East 11.7, England 11.8, neighbours' median 13.8.
+    """
+    found = verdicts(real, "lowest turnover rate on record at 9.29%, below comparators, a downward trend since 2023")
+    assert [one[:3] for one in found] == [
+        (SUPPORTED, "2025", ""),
+        (CONTRADICTED, "2025", ""),
+        *[(SUPPORTED, "2025", "")] * 3,
+        (SUPPORTED, "2025", ""),
+    ]
+    assert found[0][3] == "in 2025: 7.7% is the lowest of the 9 figures since 2017"
+    assert found[1][3] == "in 2025: the figure is 7.7%"
+    assert [one[3].split(";")[0].removeprefix("in 2025: ") for one in found[2:5]] == [
+        "7.7% against 11.7% of the North East",
+        "7.7% against 11.8% of England",
+        "7.7% against 13.8% of the neighbours' median",
+    ]
+    assert found[5][3] == "in 2025: down every year: 15.5% in 2023, 11.1% in 2024, 7.7% in 2025"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict", "held"),
+    [
+        # 2022 12.5, 2023 15.5: up. 2024 was the lowest until then (11.1, before 11.5 in 2017).
+        ("turnover has fallen every year since 2021", CONTRADICTED, ""),
+        ("In 2024 turnover was the lowest on record", SUPPORTED, ""),
+        # 2024: Northumberland 10.4, Durham 11.1, Darlington 11.5; Sunderland's is of low reliability.
+        ("turnover is the second lowest in the region", CONTRADICTED, "2024"),
+        ("turnover is the lowest in the North East", SUPPORTED, ""),
+        # 118 in 2025; 67 in England; no direction.
+        ("the CLA rate is above England", SUPPORTED, ""),
+        ("the CLA rate is worse than England", UNTESTABLE, ""),
+        ("the CLA rate has risen every year since 2021", CONTRADICTED, "2024"),
+        ("the re-referral rate fell from 27.9% in 2020", SUPPORTED, ""),
+    ],
+)
+def test_other_sentences_on_the_published_statistics(real, sentence, verdict, held):
+    (found,) = answers(real, sentence)
+    assert (found.verdict, found.held.period if found.held else "") == (verdict, held)
+
+
+# Each kind of claim, on typed rows
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict", "words"),
+    [
+        ("turnover is the lowest in the region", SUPPORTED, "7.7% is the lowest of 6 with a figure in the North East"),
+        ("turnover is the best in the region", SUPPORTED, "7.7% is the lowest of 6"),
+        ("turnover is the highest in the region", CONTRADICTED, "7.7% is the sixth highest of 6"),
+        ("lowest re-referral rate in the region", CONTRADICTED, "second lowest of 5 with a figure"),
+        ("second lowest re-referral rate in the region", UNTESTABLE, "shared with 1 other"),
+        ("joint second lowest re-referral rate in the region", SUPPORTED, "shared with 1 other"),
+        ("lowest turnover among its statistical neighbours", SUPPORTED, "lowest of 6"),
+        ("lowest turnover in England", SUPPORTED, "lowest of 6 with a figure in England"),
+        ("turnover is the lowest in the South East", UNTESTABLE, "County Durham is in the North East"),
+    ],
+)  # fmt: skip
+def test_places(cursor, sentence, verdict, words):
+    found = one(cursor, sentence)
+    assert found[0] == verdict and words in found[1], found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict", "words"),
+    [
+        ("lowest turnover on record", SUPPORTED, "the lowest of the 6 figures since 2020"),
+        ("record low turnover", SUPPORTED, "the lowest of the 6 figures since 2020"),
+        ("the lowest turnover ever", SUPPORTED, "the lowest of the 6 figures since 2020"),
+        ("the lowest turnover since 2021", SUPPORTED, "the lowest of the 5 figures since 2021"),
+        ("the lowest turnover since 2022", UNTESTABLE, "a record needs 5"),
+        ("the lowest turnover since 2016", UNTESTABLE, "figures that can be compared begin only then"),
+        ("the highest turnover since 2016", CONTRADICTED, "figures begin in 2020"),
+        ("the lowest re-referral rate since 2022", CONTRADICTED, "16.4% in 2023 and 17.0% in 2024"),
+        ("In 2024, the highest SGO rate on record", UNTESTABLE, "also the figure of 2021"),
+        ("the second lowest turnover on record", UNTESTABLE, "only the lowest and the highest"),
+    ],
+)
+def test_records(cursor, sentence, verdict, words):
+    found = one(cursor, sentence)
+    assert found[0] == verdict and words in found[1], found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict", "words"),
+    [
+        ("re-referrals are below England", SUPPORTED, "the difference is clear"),
+        ("re-referrals are clearly below England", SUPPORTED, "the difference is clear"),
+        ("re-referrals are above England", CONTRADICTED, "18.7% against 22.6% of England"),
+        ("re-referrals are below the region", SUPPORTED, "may be chance"),
+        ("re-referrals are significantly below the region", CONTRADICTED, "may be chance"),
+        ("re-referrals are better than the region", UNTESTABLE, "may be chance"),
+        ("re-referrals are worse than England", CONTRADICTED, "the difference is clear"),
+        ("re-referrals are in line with the region", SUPPORTED, "no clear difference"),
+        ("re-referrals are in line with England", CONTRADICTED, "the difference is clear"),
+        ("re-referrals are lower than Hartlepool", SUPPORTED, "18.7% against 26.5% of Hartlepool"),
+        ("re-referrals are lower than Gateshead", CONTRADICTED, "they are the same"),
+        ("re-referrals are lower than Newcastle", UNTESTABLE, "Newcastle upon Tyne has no figure for 2025"),
+        ("re-referrals are lower than the North West", CONTRADICTED, "18.7% against 17.0% of the North West"),
+        ("turnover is better than England", SUPPORTED, "no confidence limits"),
+        ("turnover is clearly below England", UNTESTABLE, "no confidence limits"),
+        ("turnover is better than statistical neighbours", SUPPORTED, "7.7% against 12.0% of the neighbours' median"),
+        ("re-referrals are better than statistical neighbours", UNTESTABLE, "has no figure"),  # four have one
+        ("the CLA rate is better than England", UNTESTABLE, "no figure"),
+        ("special guardianship is higher performing than national", SUPPORTED, "21% against 12% of England"),
+    ],
+)  # fmt: skip
+def test_comparisons(cursor, sentence, verdict, words):
+    found = one(cursor, sentence)
+    assert found[0] == verdict and words in found[1], found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict", "words"),
+    [
+        ("a downward trend in turnover since 2023", SUPPORTED, "down every year"),
+        ("a downward trend in turnover since 2022", UNTESTABLE, "but not every year"),
+        ("turnover has fallen since 2022", SUPPORTED, "12.5% in 2022"),
+        ("turnover has fallen every year since 2022", CONTRADICTED, "but not every year"),
+        ("turnover has fallen for two consecutive years", SUPPORTED, "down every year"),
+        ("turnover has fallen for three consecutive years", CONTRADICTED, "but not every year"),
+        ("turnover has improved since 2022", SUPPORTED, "12.5% in 2022"),
+        ("an upward trend in turnover since 2023", CONTRADICTED, "15.5% in 2023"),
+        ("a downward trend in turnover since 2024", UNTESTABLE, "two figures make no trend"),
+        ("turnover has fallen since 2016", UNTESTABLE, "there is no figure for 2016"),
+        ("re-referrals have risen", SUPPORTED, "17.0% in 2024, 18.7% in 2025"),
+        ("turnover fell by 3.4 points", SUPPORTED, "11.1% in 2024"),
+        ("turnover fell by 3.4 percentage points in the last year", SUPPORTED, "11.1% in 2024"),
+        ("turnover fell by 3.4%", UNTESTABLE, "said in points"),
+        ("turnover fell by 4 points", CONTRADICTED, "the change is 3.4 points"),
+        ("turnover fell from 15.5% in 2023", SUPPORTED, "15.5% in 2023"),
+        ("turnover fell from 16.5% in 2023", CONTRADICTED, "it was 15.5% in 2023"),
+    ],
+)
+def test_trends(cursor, sentence, verdict, words):
+    found = one(cursor, sentence)
+    assert found[0] == verdict and words in found[1], found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("turnover is 7.7%", SUPPORTED),
+        ("turnover at 7.7 per cent", SUPPORTED),
+        ("turnover is 8%", SUPPORTED),  # rounded
+        ("turnover is 7.68%", SUPPORTED),  # as far as published
+        ("turnover is 7.75%", CONTRADICTED),  # 7.8
+        ("turnover is 9.29%", CONTRADICTED),
+        ("turnover is about 8%", SUPPORTED),
+        ("turnover is under 8%", SUPPORTED),
+        ("turnover is over 8%", CONTRADICTED),
+        ("turnover is below 10", UNTESTABLE),  # 10 of what
+        ("turnover is £7", UNTESTABLE),
+        ("turnover was 11.1% in 2024", SUPPORTED),
+        ("turnover was 11.1% in 2016", UNTESTABLE),
+    ],
+)
+def test_values(cursor, sentence, verdict):
+    assert one(cursor, sentence)[0] == verdict
+
+
+# What is not understood is said
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("the lowest turnover of newly qualified staff on record", "not understood: newly qualified staff"),
+        ("turnover is nearly the lowest on record", "not understood: nearly"),
+        ("turnover is not the lowest on record", "put it the other way round"),
+        ("turnover isn't the lowest on record", "put it the other way round"),
+        ("turnover is no longer above England", "put it the other way round"),
+        ("the lowest turnover", "lowest of what is not said"),
+        ("turnover is below", "what it is compared with is not said"),
+        ("it is the lowest on record", "no indicator was recognised"),
+        ("persistent absence is above England", "it may mean several indicators, say which"),
+        ("the number of re-referrals is below England", "not understood: number"),
+        ("the percentage of children looked after is above England", "per 10,000 children, not percentages"),
+        ("turnover", "no claim was recognised"),
+        ("", "nothing is claimed"),
+        ("Turnover halved since 2023", "not understood: halved"),
+        ("turnover of boys is below England", "not understood: boys"),
+        ("the re-referral rate and turnover rate of under 18s is below England", "not understood: under 18"),
+    ],
+)
+def test_what_is_not_understood_is_said_and_not_guessed(cursor, sentence, reason):
+    found = answers(cursor, sentence)
+    assert any(reason in answer.words for answer in found), found
+    assert {answer.verdict for answer in found} == {UNTESTABLE}
+
+
+def test_a_claim_whose_indicator_was_named_beside_unknown_words_is_not_answered_either(cursor):
+    found = answers(cursor, "the lowest turnover of agency nurses on record, below England")
+    assert {answer.verdict for answer in found} == {UNTESTABLE}
+
+
+def test_other_claims_of_the_sentence_are_answered(cursor):
+    found = check(cursor, "thanks to our family hubs, turnover is below England", "840")
+    assert [answer.verdict for answer in found.answers] == [UNTESTABLE, SUPPORTED]
+    assert found.not_understood == ("thanks", "family", "hubs")
+    assert found.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("sentence", "la", "expected"),
+    [
+        ("Durham: turnover is below England", "", "840"),
+        ("County Durham's turnover is below England", "", "840"),
+        ("turnover in Gateshead is below England", "", "390"),
+        ("Newcastle has turnover below England", "", "391"),
+        ("turnover is below Gateshead", "840", "840"),
+        ("compared with Gateshead turnover is falling", "840", "840"),
+        ("turnover is below England", "Durham", "840"),
+    ],
+)
+def test_of_whom_the_sentence_speaks(cursor, sentence, la, expected):
+    assert check(cursor, sentence, la).la_code == expected
+
+
+def test_another_authority_than_the_one_given_is_said(cursor):
+    found = check(cursor, "Gateshead's turnover is below England", "840")
+    assert found.la_code == "390"
+    assert found.notes == ("The sentence speaks of Gateshead: it was checked for it, not for County Durham.",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "la"), [("turnover is low", ""), ("turnover is low", "999"), ("turnover", "Atlantis")]
+)
+def test_without_a_known_authority_nothing_is_checked(cursor, sentence, la):
+    with pytest.raises(claims.UnknownAuthority):
+        check(cursor, sentence, la)
+
+
+def test_every_indicator_is_understood_by_its_titles_and_its_synonyms(cursor):
+    words = claims.lexicon(lookup.catalogue(cursor))
+    for item in REGISTRY.values():
+        for phrase in (item.title, item.short_title, *claims.SYNONYMS.get(item.id, ())):
+            found = [one for one in claims.read(phrase, words) if one.kind == "indicator"]
+            assert len(found) == 1, phrase
+            assert item.id in found[0].given, (phrase, found)
+
+
+def test_a_synonym_that_is_listed_means_one_indicator(cursor):
+    words = claims.lexicon(lookup.catalogue(cursor))
+    several = {claims._key(phrase) for phrase in claims.SEVERAL}
+    for key, phrases in claims.SYNONYMS.items():
+        for phrase in phrases:
+            if claims._key(phrase) not in several:
+                assert words[claims._key(phrase)] == ("indicator", (key,)), phrase
+
+
+@pytest.mark.parametrize("title", [item.short_title for item in REGISTRY.values() if item.published])
+def test_a_title_does_not_hide_a_claim(cursor, title):
+    """Titles hold words such as "under", "before" and "2 years": none of them may be read as a claim."""
+    read = claims.claims(title, claims.read(title, claims.lexicon(lookup.catalogue(cursor))), "840")
+    assert [claim.kind for claim in read] == ["unread"]
+
+
+_WORDS = (
+    "turnover", "re-referrals", "SGO", "lowest", "highest", "second lowest", "in the region", "in England", "on record",
+    "since 2021", "since 2023", "below", "better than", "England", "statistical neighbours", "Gateshead", "and", ",", "but",
+    "a downward trend", "rising", "at 7.7%", "9.29%", "not", "clearly", "Durham", "in 2024", "every year", "hubs", "the", "is",
+    "by 3.4 points", "from 11.1%", "to", "joint", "about", "(", ")", "2016", "%", "-", "’s",
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.sampled_from(_WORDS), max_size=14))
+def test_any_words_are_answered_or_said_not_to_be_understood(small, chosen):
+    """Whatever is written, each answer gives figures with period and source, or a reason."""
+    try:
+        found = check(small.outcomes.cursor(), " ".join(chosen), "840")
+    except claims.UnknownAuthority:
+        return
+    assert found.answers
+    for answer in found.answers:
+        assert answer.words
+        if answer.verdict != UNTESTABLE:
+            assert answer.period and answer.source and answer.publication and answer.rows
+    if "hubs" in chosen:
+        assert "hubs" in found.not_understood
+        assert found.exit_code != 0
+
+
+# The command
+
+
+def command(store: Path, *words: str):
+    return CliRunner().invoke(app.cli, ["check", *words, "--store", str(store)])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("turnover is the lowest in the region and below England", 0),
+        ("turnover is the lowest in the region and above England", 1),
+        ("turnover is the lowest in the region and lovely", 3),
+    ],
+)
+def test_the_exit_code_says_what_became_of_the_sentence(small, sentence, code):
+    assert command(small.outcomes.path.parent, sentence, "--la", "840").exit_code == code
+
+
+def test_an_unknown_authority_is_wrong_usage(small):
+    found = command(small.outcomes.path.parent, "turnover is below England", "--la", "Durhm")
+    assert found.exit_code == 2
+    assert "there is no local authority Durhm; perhaps" in found.stderr
+
+
+def test_the_command_writes_words_or_json(small):
+    store = small.outcomes.path.parent
+    sentence = "lowest turnover rate on record at 9.29%, says the leader"
+    shown = command(store, sentence, "--la", "840").stdout
+    assert "SUPPORTED: in 2025: 7.7% is the lowest of the 6 figures since 2020" in shown
+    assert "CONTRADICTED: in 2025: the figure is 7.7%" in shown
+    assert "Children's social work workforce, 2025 (published)" in shown
+    assert "Not understood: says leader" in shown
+    found = json.loads(command(store, sentence, "--la", "840", "--json").stdout)
+    first = found["answers"][0]
+    assert first["verdict"] == "supported"
+    assert first["rows"][0] == ["sw_turnover", "E06000047", "County Durham", "2025", "published", 7.7]
