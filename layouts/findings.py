@@ -14,6 +14,7 @@ from itertools import pairwise
 from indicators.export import SYMBOLS
 from indicators.lookup import Value
 from indicators.model import Indicator, Polarity, Unit
+from indicators.statements import SMALLEST_DENOMINATOR as SMALLEST_DENOMINATOR
 from indicators.statements import Case, Statement, first, headline
 from layouts.wording import (
     change_unit,
