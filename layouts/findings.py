@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from indicators import statements
 from indicators.export import SYMBOLS
 from indicators.lookup import Value
 from indicators.model import Indicator, Polarity, Unit
-from indicators.statements import SMALLEST_DENOMINATOR as SMALLEST_DENOMINATOR
 from indicators.statements import Case, Statement, first, headline
 from layouts.wording import (
     change_unit,
@@ -22,6 +22,8 @@ from layouts.wording import (
     said,
     shown,
 )
+
+SMALLEST_DENOMINATOR = statements.SMALLEST_DENOMINATOR
 
 
 def known(values: Sequence[Value]) -> list[Value]:
