@@ -319,7 +319,10 @@ def _wrong_years(codes: Codes) -> list[tuple[str, str]]:
     ]
 
 
-_BEFORE_REFERRAL = Check("start before the referral", "start_date < referral_date", "CINreferralDate", "raw_start_date")
+def _before_referral(field: str) -> Check:
+    return Check(f"{field} before CINreferralDate", "start_date < referral_date", field, "raw_start_date")
+
+
 # Checks on a row that belong to one table.
 OF_TABLE: Mapping[str, tuple[Check, ...]] = {
     "cla_episode": (
@@ -399,9 +402,9 @@ OF_TABLE: Mapping[str, tuple[Check, ...]] = {
             "AssessmentAuthorisationDate",
             "raw_authorisation_date",
         ),
-        _BEFORE_REFERRAL,
+        _before_referral("AssessmentActualStartDate"),
     ),
-    "cin_plan": (_BEFORE_REFERRAL,),
+    "cin_plan": (_before_referral("CINPlanStartDate"),),
     "s47_enquiry": (
         Check(
             "DateOfInitialCPC before S47ActualStartDate",
@@ -409,7 +412,7 @@ OF_TABLE: Mapping[str, tuple[Check, ...]] = {
             "DateOfInitialCPC",
             "raw_conference_date",
         ),
-        _BEFORE_REFERRAL,
+        _before_referral("S47ActualStartDate"),
     ),
     "social_worker": (
         Check("no SWENo", "worker_id IS NULL", "SWENo"),

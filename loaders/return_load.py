@@ -12,6 +12,7 @@ Returns of the invented England and real ones never mix, in the same way as stat
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 import threading
 import zipfile
@@ -30,7 +31,7 @@ import duckdb
 from loaders import annex_a, cin_census, ssda903, ssda903_xml, workforce_census
 from loaders.authority_year import Dates, Label, authority_of, label, names_start, year_by_dates, year_of
 from loaders.geography import Authority, Register, register
-from loaders.reading import DAMAGED_ARCHIVE, Ignored, Refused, Source, Workbook, digest, opened
+from loaders.reading import DAMAGED_ARCHIVE, SIGNATURES, Ignored, Refused, Source, Workbook, digest, opened
 from loaders.report import FileReport, Rejection, shown
 from loaders.return_checks import Found, Judged, Part, install, judge
 from loaders.return_consistency import Kept, check_returns, keep
@@ -53,6 +54,8 @@ READERS = 2
 # How much is read before it is judged and written: enough that statements are few, little enough for memory.
 BATCH_BYTES, BATCH_FILES = 24 * 1024 * 1024, 400
 _PEEK = 64 * 1024
+_NOT_TEXT = tuple(mark for mark in SIGNATURES if not mark.startswith(b"<"))
+_WEB_PAGE = re.compile(rb"\s*<(!doctype\s+html|html|head|body|script)\b", re.IGNORECASE)
 REPLACED = "not kept: a later file of this load is the same table of the same authority and year"
 NOT_LOADED = "not loaded, because the file was refused"
 NO_AUTHORITY = (
@@ -162,6 +165,8 @@ def _kind(source: Source, archives: _Archives, folder: Path) -> str | None:
         start = file.read(_PEEK)
         if start.startswith(b"PK\x03\x04"):
             return ANNEX_A if _is_annex_a(source, start, file, folder) else None
+        if start.startswith(_NOT_TEXT) or _WEB_PAGE.match(start):
+            return None
         text = _text(start)
         if text.lstrip("\ufeff \t\r\n").startswith("<"):
             beginning = folder / "beginning"

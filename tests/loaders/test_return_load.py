@@ -385,6 +385,27 @@ def test_hostile_xml_is_refused(tmp_path: Path, load: Load, query: Query) -> Non
     assert query("SELECT count(*) FROM load_file") == [(0,)]
 
 
+@pytest.mark.parametrize(
+    "page",
+    ["<!DOCTYPE html><html><br></html>", "<html><head><meta charset=utf-8></head>", "<HTML>\n<body>1,2", "a,b\n1,2"],
+)
+def test_what_is_no_return_is_left_to_others(tmp_path: Path, load: Load, page: str) -> None:
+    (entry,) = load(write(tmp_path / "page.xml", page)).files
+    assert entry.status == "ignored"
+
+
+def test_xml_of_another_kind(tmp_path: Path, load: Load) -> None:
+    (entry,) = load(write(tmp_path / "other.xml", "<urlset><url>1</url></urlset>")).files
+    assert entry.status == "ignored"
+
+
+@pytest.mark.parametrize("start", ["", '<?xml version="1.0"?>'])
+def test_a_declared_document_type_is_refused_wherever_it_stands(tmp_path: Path, load: Load, start: str) -> None:
+    path = write(tmp_path / "cin.xml", f"{start}<!DOCTYPE Message SYSTEM 'x.dtd'><Message><Children/></Message>")
+    (entry,) = load(path).files
+    assert entry.status == "refused"
+
+
 # --- again, corrected, and stopped -----------------------------------------------------------------------------
 
 
