@@ -514,7 +514,11 @@ def _standing_out(view: View, rows: Sequence[Row]) -> Content:
     items = []
     for one in found:
         said = link(one.words, to(f"/indicator/{one.indicator_id}", view.address))
-        items.append(element("Li", [span(one.sign, className="sign", aria_hidden="true"), div([said, _proof(one)])]))
+        items.append(
+            element(
+                "Li", [span(one.sign, className="sign", aria_hidden="true"), div([said, _proof(one)], className="card")]
+            )
+        )
     return element(
         "Section",
         [heading(2, "What stands out", id="stands-out"), element("Ul", items, className="statements")],

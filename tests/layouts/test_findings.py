@@ -7,7 +7,8 @@ import pytest
 from indicators.lookup import Geography, Spread, Value
 from indicators.registry import REGISTRY
 from indicators.statements import Case
-from layouts import findings
+from layouts import findings, overview
+from layouts.markup import find, words
 from tests.layouts.test_figures import value
 
 RE_REFERRALS, CLA = REGISTRY["re_referrals"], REGISTRY["cla_rate"]
@@ -141,3 +142,20 @@ def test_what_stands_out_is_the_headline_of_each_case_that_has_one():
 def test_a_change_is_clear_by_the_limits_of_the_latest(before, last, clear):
     made = rows(before, last[0], lower_ci=last[1], upper_ci=last[2])
     assert findings.clearly_changed(made) is clear
+
+
+def test_the_overview_shows_what_stands_out_with_its_proof(norham):
+    content = overview.page(norham).content
+    (section,) = [one for one in find(content, "Section") if one["props"].get("className") == "standing-out"]
+    (item,) = find(section, "Li")
+    assert "Repeat referrals within 12 months: 18.7% in 2025, clearly below England (22.6%), which is better." in words(
+        item
+    )
+    (proof,) = find(item, "Details")
+    assert words(find(proof, "Summary")[0]) == "Show proof: Repeat referrals within 12 months"
+    rows = [[words(cell) for cell in line["props"]["children"]] for line in find(proof, "Tr")]
+    assert rows == [
+        ["whose", "period", "value", "source"],
+        ["Norham", "2025", "18.7%", "published"],
+        ["England", "2025", "22.6%", "published"],
+    ]
