@@ -6,18 +6,31 @@ The year is that to 31 March 2025 unless a test says otherwise; "returns" in a c
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from tests.indicators.typed_returns import Care, Returns
+from tests.indicators.typed_returns import Care, Returns, Together, cases_of
 
 Typed = Callable[[Care], object]
 
 
-def counts(id: str, typed: Typed, **options: object) -> tuple[float | None, float | None]:
+TOGETHER = Together("care")
+
+
+@pytest.fixture(autouse=True)
+def _cases(request: pytest.FixtureRequest) -> None:
+    TOGETHER.cases = cases_of(request.node.iter_markers("parametrize"))
+
+
+def counts(id: str, typed: Typed, **options: Any) -> tuple[float | None, float | None]:
     """Numerator and denominator of 2025, from one return of that year."""
-    returns = Returns(**options)  # pyright: ignore[reportArgumentType]
-    typed(returns.people(10_000).care(2025))
+    if not options:
+        found = TOGETHER.figure(id, None, typed)
+        return found.numerator, found.denominator
+    returns = Returns(**options)
+    returns.people(10_000)
+    typed(returns.care(2025))
     return returns.counts(id)
 
 
@@ -498,8 +511,10 @@ def test_no_social_workers_before_they_were_collected() -> None:
 def test_missing(typed: Typed, children: int, incidents: int) -> None:
     returns = Returns()
     typed(returns.care(2025).episode("A", "2023-05-01"))
-    assert returns.counts("missing_children") == (children, 1)
-    assert returns.counts("missing_incidents_per_child") == (incidents, children)
+    assert returns.several("missing_children", "missing_incidents_per_child") == {
+        "missing_children": (children, 1),
+        "missing_incidents_per_child": (incidents, children),
+    }
 
 
 def test_away_without_authorisation_counts_if_so_chosen() -> None:
@@ -742,9 +757,12 @@ WORKS = {"activity": "F5", "accommodation": "U1"}
 def test_the_age_of_care_leavers(birth: str, younger: int, older: int) -> None:
     returns = Returns()
     returns.care(2025).leaver("A", birth, **WORKS)
-    for kind in ("eet", "suitable"):
-        assert returns.counts(f"care_leavers_{kind}_17_18") == (younger, younger)
-        assert returns.counts(f"care_leavers_{kind}_19_21") == (older, older)
+    expected = {
+        f"care_leavers_{kind}_{ages}": (number, number)
+        for kind in ("eet", "suitable")
+        for ages, number in (("17_18", younger), ("19_21", older))
+    }
+    assert returns.several(*expected) == expected
 
 
 def test_the_age_of_someone_born_on_29_february() -> None:

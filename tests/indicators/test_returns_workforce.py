@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from tests.indicators.typed_returns import Figure, Returns, Workforce
+from tests.indicators.typed_returns import Figure, Returns, Together, Workforce, cases_of
 
 Typed = Callable[[Workforce], object]
 
 
-def figure(id: str, typed: Typed, **options: object) -> Figure | None:
-    returns = Returns(**options)  # pyright: ignore[reportArgumentType]
+TOGETHER = Together("workforce")
+
+
+@pytest.fixture(autouse=True)
+def _cases(request: pytest.FixtureRequest) -> None:
+    TOGETHER.cases = cases_of(request.node.iter_markers("parametrize"))
+
+
+def figure(id: str, typed: Typed, **options: Any) -> Figure | None:
+    if not options:
+        return TOGETHER.figure(id, None, typed)
+    returns = Returns(**options)
     typed(returns.workforce(2025))
     return returns.figure(id)
 
 
-def counts(id: str, typed: Typed, **options: object) -> tuple[float | None, float | None]:
+def counts(id: str, typed: Typed, **options: Any) -> tuple[float | None, float | None]:
     found = figure(id, typed, **options)
     assert found
     return found.numerator, found.denominator
@@ -54,7 +65,10 @@ def counts(id: str, typed: Typed, **options: object) -> tuple[float | None, floa
 )  # fmt: skip
 def test_turnover(typed: Typed, expected: tuple[float, float]) -> None:
     # One more in post, so that the denominator is never 0.
-    found = counts("sw_turnover", lambda census: typed(census.worker("W0", 1)))
+    def with_one_more(census: Workforce) -> object:
+        return typed(census.worker("W0", 1))
+
+    found = counts("sw_turnover", with_one_more)
     assert found == (expected[0], pytest.approx(expected[1] + 1))
 
 

@@ -6,6 +6,7 @@ Dates are ISO text. The authority is 301 unless a test says otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -27,6 +28,9 @@ from loaders.store import published_ddl
 
 LA = "301"
 POPULATION = next(recipe for recipe in RECIPES if recipe.key == "population")
+
+
+Typed = Callable[[Any], object]
 
 
 class Figure(NamedTuple):
@@ -132,6 +136,11 @@ class Returns:
         found = self.figure(id, period, la)
         assert found is not None, f"no row of {id} in {period}"
         return found.numerator, found.denominator
+
+    def several(self, *ids: str) -> dict[str, tuple[float | None, float | None]]:
+        """Numerator and denominator of 2025 of several indicators, computed at once."""
+        rows = [row for row in self.compute(*ids) if row["period"] == "2025"]
+        return {row["indicator_id"]: (row["numerator"], row["denominator"]) for row in rows}
 
     def categories(self, id: str, characteristic: str, period: str = "2025") -> dict[str, tuple[float, float]]:
         """Category → numerator and denominator."""
@@ -268,3 +277,47 @@ class Workforce:
     def vacancies(self, number: float | None) -> Workforce:
         self.returns.load("workforce_authority", self.year, {"vacancies": number}, la=self.la)
         return self
+
+
+@dataclass
+class Together:
+    """The cases of one parametrised test, each typed for an authority of its own and computed at once.
+
+    To compute one case takes as long as to compute all of them. ``kind`` is ``care``, ``census`` or ``workforce``;
+    a case is what is typed for the year before, if anything, and what is typed for 2025.
+    """
+
+    kind: str
+    cases: Sequence[tuple[Typed | None, Typed]] = ()
+    found: dict[tuple[int, str], dict[int, Figure]] = field(default_factory=dict)
+
+    def figure(self, id: str, before: Typed | None, typed: Typed) -> Figure:
+        """The figure of 2025 of one of the cases, or of a case by itself."""
+        place = next((n for n, case in enumerate(self.cases) if case == (before, typed)), None)
+        if place is None:
+            return self._computed(id, [(before, typed)])[0]
+        key = hash(tuple(self.cases)), id
+        if key not in self.found:
+            self.found[key] = self._computed(id, self.cases)
+        return self.found[key][place]
+
+    def _computed(self, id: str, cases: Sequence[tuple[Typed | None, Typed]]) -> dict[int, Figure]:
+        returns = Returns()
+        for n, (before, typed) in enumerate(cases):
+            la = f"{n + 1:03}"
+            returns.people(10_000, la=la)
+            if before:
+                before(getattr(returns, self.kind)(2024, la))
+            typed(getattr(returns, self.kind)(2025, la))
+        rows = [row for row in returns.compute(id) if row["period"] == "2025"]
+        return {int(row["la_code"]) - 1: Figure(*(row[name] for name in Figure._fields)) for row in rows}
+
+
+def cases_of(marks: Any) -> list[tuple[Typed | None, Typed]]:
+    """What is typed in each case of a parametrised test: its arguments ``typed`` and, where it has one, ``before``."""
+    for mark in marks:
+        names = mark.args[0] if isinstance(mark.args[0], tuple) else (mark.args[0],)
+        if "typed" in names:
+            rows = [dict(zip(names, case, strict=True)) for case in mark.args[1]]
+            return [(row.get("before"), row["typed"]) for row in rows]
+    return []
