@@ -288,7 +288,7 @@ COMMENT ON TABLE note IS 'What a reader must know beside a figure';
 COMMENT ON COLUMN note.indicator_id IS 'Indicator';
 COMMENT ON COLUMN note.geography_code IS 'Geography it concerns; empty for all';
 COMMENT ON COLUMN note.period IS 'Period it concerns; empty for all';
-COMMENT ON COLUMN note.kind IS 'break, joint, gap, discontinued, abolished, publisher';
+COMMENT ON COLUMN note.kind IS 'break, joint, gap, discontinued, abolished, publisher, returns';
 COMMENT ON COLUMN note.note IS 'One or two plain sentences';
 
 CREATE TABLE neighbour_model (

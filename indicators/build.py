@@ -155,6 +155,12 @@ def _returned(cursor: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]
             decimals, numerator, denominator, exact, value, flag, {LIMITS}, NULL
         FROM row_of
     """)
+    cursor.execute("""
+        INSERT INTO note
+        SELECT r.indicator_id, g.geography_code, r.period, 'returns', 'No figure from own returns: ' || r.reason
+        FROM computed_reason r
+        JOIN geography g USING (la_code)
+    """)
     order = [
         [characteristic, category, position]
         for characteristic, categories in CATEGORIES.items()
