@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from indicators.model import Indicator
 from layouts.figures import (
     COLOUR,
+    LABEL_COLOUR,
     OTHERS,
     QUIET,
     RULE,
@@ -35,7 +36,7 @@ PANEL_WIDTH: dict[str, float] = {"own": 3, "member": 2, "neighbours": 2, "region
 # From the back to the front.
 PANEL_ORDER: tuple[PanelRole, ...] = ("england", "region", "neighbours", "own", "member")
 WIDTH, HEIGHT = 232, 128
-LEFT, RIGHT, TOP, BOTTOM = 36, 46, 8, 20
+LEFT, RIGHT, TOP, BOTTOM = 38, 52, 8, 22
 
 
 class Line(NamedTuple):
@@ -71,7 +72,7 @@ def _text(x: float, y: float, words: str, colour: str, anchor: str = "start", bo
     weight = " font-weight='700'" if bold else ""
     return (
         f"<text x='{x:.1f}' y='{y:.1f}' fill='{colour}' text-anchor='{anchor}'{weight} "
-        f"font-family='Arial,Helvetica,sans-serif' font-size='12'>{words}</text>"
+        f"font-family='Arial,Helvetica,sans-serif' font-size='13'>{words}</text>"
     )
 
 
@@ -170,7 +171,7 @@ class Dot(NamedTuple):
 
 
 MARKER: dict[str, dict] = {
-    "own": {"symbol": "circle", "size": 14, "color": COLOUR["own"], "line": {"width": 2, "color": "#FFFFFF"}},
+    "own": {"symbol": "circle", "size": 13, "color": COLOUR["own"], "line": {"width": 2, "color": "#FFFFFF"}},
     "member": {"symbol": "diamond", "size": 10, "color": "#A84A14", "line": {"width": 1, "color": "#FFFFFF"}},
     "other": {"symbol": "circle-open", "size": 8, "color": "#6A6A6A", "line": {"width": 1.5}},
 }
@@ -302,7 +303,8 @@ def ranked_dots(
             "hovertext": [dot.said for dot in some],
             "hovertemplate": "%{hovertext}<extra></extra>",
             "cliponaxis": False,
-            "marker": MARKER[role],
+            # Small enough to leave the ends of the intervals in sight on a phone.
+            "marker": MARKER[role] | {"size": 11 if role == "own" else 8},
         }
         if any(dot.upper is not None for dot in some):
             trace["error_x"] = {
@@ -321,13 +323,13 @@ def ranked_dots(
     annotations = []
     # Names of the lines stand one above the other, so that they never overlap.
     for place, (role, name, value) in enumerate(references):
-        right = value > low + (high - low) * 0.6
+        along = (value - low) / (high - low)
+        anchor = "left" if along < 1 / 3 else "center" if along < 2 / 3 else "right"
         annotations.append(
             {
                 "text": f"{name} {said_short(value, indicator)}", "x": value, "xref": "x", "yref": "paper", "y": 1,
-                "yanchor": "bottom", "yshift": 2 + 16 * place, "xanchor": "right" if right else "left",
-                "xshift": 4 if right else -4, "showarrow": False,
-                "font": {"size": 12, "color": "#17736B" if role == "region" else COLOUR[role]},
+                "yanchor": "bottom", "yshift": 2 + 16 * place, "xanchor": anchor, "showarrow": False,
+                "font": {"size": 12, "color": LABEL_COLOUR[role]},
             }
         )  # fmt: skip
     layout = _layout(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from indicators import groups, lookup
 from indicators.lookup import NATION, Cell, Geography, Value, year_of
 from indicators.model import Indicator, Polarity
+from indicators.statements import unsayable
 from layouts import compare_figures as drawn
 from layouts.charts import source_words
 from layouts.compare_address import PATH, compare_here
@@ -24,6 +25,7 @@ from layouts.wording import (
     change_unit,
     count,
     listed,
+    mark,
     number,
     period_words,
     place_of,
@@ -171,7 +173,8 @@ def _course_finding(chosen: Chosen, by_code: Mapping[str, Series], indicator: In
         words = "unchanged" if step == 0 else f"{'up' if step > 0 else 'down'} {change_unit(step, indicator)}"
         parts.append(
             f"{name}: {said(first.value, indicator, first.level)} in {period_words(first.period)}, "
-            f"{said(last.value, indicator, last.level)} in {period_words(last.period)}, {words}."
+            f"{said(last.value, indicator, last.level)} in {period_words(last.period)}, {words}"
+            f"{' (provisional)' if last.flag == 'p' else ''}."
         )
         steps = []
         for place in chosen.members:
@@ -539,16 +542,15 @@ def _dots_finding(chosen: Chosen, indicator: Indicator, found: Ranking) -> str:
             f"{name} has {said(own.value, indicator, own.level)}: {lower} of the {len(values) - 1} others shown "
             f"{'is' if lower == 1 else 'are'} lower, {higher} higher" + (f" and {equal} the same." if equal else ".")
         )
-        if own.vs_england and "england" in chosen.view.compare:
-            parts.append(
-                "England lies within its 95% limits: no clear difference."
-                if own.vs_england == "similar"
-                else f"England lies outside its 95% limits: it is clearly {own.vs_england} than England."
-            )
+        difference = mark("" if unsayable(own, indicator) else own.vs_england, indicator, chosen.view.marks)
+        if difference and "england" in chosen.view.compare and own.england_value is not None:
+            where = "within" if own.vs_england == "similar" else "outside"
+            england = said(own.england_value, indicator, NATION)
+            parts.append(f"England's {england} lies {where} its 95% limits: {difference.words}.")
     if all(row.upper_ci is None for row in found.have):
         parts.append("The figures allow no 95% limits, so the dots have no intervals.")
     else:
-        parts.append("The bars are 95% limits: how far a figure may lie from where it is by chance.")
+        parts.append("The bars are 95% limits: how far chance may move a figure.")
     parts += [f"One return was made for {names}." for names in sorted({row.joint for row in found.have if row.joint})]
     if found.missing:
         names = listed([place.geography for place in found.missing[:4]])

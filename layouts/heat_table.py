@@ -22,7 +22,7 @@ from layouts.compare_choice import Chosen, Column
 from layouts.components import symbol
 from layouts.figures import comparable
 from layouts.markup import Content, Element, div, element, hidden, link, paragraph, span
-from layouts.wording import POLARITY_WORDS, count, listed, ordinal, shown, unit_words
+from layouts.wording import POLARITY_WORDS, count, ordinal, shown, unit_words
 
 JOINT = "†"
 QUARTERS = ("", "q1", "q2", "q3", "q4")
@@ -427,7 +427,9 @@ def joint_note(made: Heat) -> str:
     names = sorted({cell.joint for cell in made.shown if cell.joint})
     if not names:
         return ""
-    return f"{JOINT} One return was made for two authorities: {listed(names)}. Each is shown with it; it counts once."
+    return (
+        f"{JOINT} One return was made for two authorities: {'; '.join(names)}. Each is shown with it; it counts once."
+    )
 
 
 def heat_csv(made: Heat) -> tuple[list[str], list[list[str]]]:
