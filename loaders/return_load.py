@@ -613,25 +613,29 @@ def _answers_of_group(
 ) -> Iterator[tuple[ReturnFile, _Answer]]:
     by_set = None
     for file in group:
-        header = next((s for s in file.staged if s.la_code or s.year), None)
-        code = run.la_code or _header_code(run, header) or file.label.la_code
+        header = next((s for s in file.staged if s.la_code or s.year), Staged(CLA_EPISODE, "", 0, ()))
+        own = _header_code(run, header)
+        code = run.la_code or own or file.label.la_code
+        said = tuple(
+            f"the file itself says {says}; {given} was given"
+            for says, given in ((own, run.la_code), (header.year, run.year))
+            if says and given and says != given
+        )
         if run.year is not None:
-            yield file, _Answer(code, run.year)
-        elif header is not None and header.year is not None:
-            yield file, _Answer(code, header.year)
+            yield file, _Answer(code, run.year, said)
+        elif header.year is not None:
+            yield file, _Answer(code, header.year, said)
         elif file.kind not in {CSV, SSDA903}:
-            yield file, _Answer(code, file.label.year)
+            yield file, _Answer(code, file.label.year, said)
         else:
-            by_set = by_set or _year_of_set(
-                group[0].label.year, [one for one in group for one in dates.get(one.number, ())]
-            )
-            yield file, _Answer(code, *by_set)
+            days = [count for one in group for count in dates.get(one.number, ())]
+            by_set = by_set or _year_of_set(group[0].label.year, days)
+            year, how = by_set
+            yield file, _Answer(code, year, (*said, *how))
 
 
-def _header_code(run: _Run, header: Staged | None) -> str | None:
-    if header is None or not header.la_code:
-        return None
-    known = authority_of(header.la_code, run.known)
+def _header_code(run: _Run, header: Staged) -> str | None:
+    known = authority_of(header.la_code, run.known) if header.la_code else None
     return known.la_code if known else None
 
 

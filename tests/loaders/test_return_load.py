@@ -345,6 +345,10 @@ def test_a_census_says_whose_and_which_year(tmp_path: Path, load: Load, query: Q
 def test_the_user_overrides_the_header(tmp_path: Path, load: Load) -> None:
     report = load(census(tmp_path / "cin.xml", child("1", referral("2023-05-01"))), la_code="841", year=2022)
     assert {(entry.la_code, entry.year) for entry in report.files} == {("841", 2022)}
+    assert report.files[0].warnings[:2] == (
+        "the file itself says 840; 841 was given",
+        "the file itself says 2024; 2022 was given",
+    )
 
 
 def test_a_census_without_a_header(tmp_path: Path, load: Load) -> None:
