@@ -23,11 +23,12 @@ Figures of returns are never ranked. Percentages differ by points, never by per 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from operator import itemgetter
 from statistics import median
@@ -253,6 +254,11 @@ class Case:
         return self.values[-1]
 
     @cached_property
+    def row(self) -> Proof:
+        """The row that is spoken of, as proof."""
+        return _own_proof(self.last)
+
+    @cached_property
     def alike(self) -> list[Value]:
         """The yearly rows that may be compared with one another (see :func:`comparable`)."""
         return comparable(self.values, self.indicator)
@@ -387,7 +393,12 @@ def yearly(row: Value) -> bool:
 
 def year(row: Value) -> int:
     """The year in which a yearly row's period ends."""
-    return int(year_of(row.period))
+    return _year(row.period)
+
+
+@cache
+def _year(period: str) -> int:
+    return int(year_of(period))
 
 
 def comparable(values: Sequence[Value], indicator: Indicator) -> list[Value]:
@@ -431,8 +442,8 @@ def place(case: Case, among: Among) -> Place | None:
         return None
     missing = sum(code != own.la_code and code not in case.peers for code in codes)
     name = case.region.geography if among == "region" and case.region else ""
-    lower = sum(row.value < own.value for row in others)
-    level = sum(row.value == own.value for row in others)
+    lower = bisect_left(others, own.value, key=_value_of)
+    level = bisect_right(others, own.value, key=_value_of) - lower
     return Place(among, name, lower, level + 1, len(others) + 1, missing)
 
 
@@ -832,7 +843,7 @@ def _band(case: Case) -> float:
 
 def _statement(case: Case, chosen: Sequence[Fact], words: str, judged: Verdict, worth: float) -> Statement:
     last = case.last
-    rows = [_own_proof(last)]
+    rows = [case.row]
     for fact in chosen:
         rows += proof(case, fact)
     return Statement(
@@ -845,20 +856,20 @@ def statements_of(case: Case) -> list[Statement]:
     """One sentence for each fact of a case, the one worth most first."""
     found = []
     band, item = _band(case), case.indicator
-    for fact in facts(case):
+    proved = facts(case)
+    head = opening(case.last, item) if proved else ""
+    for fact in proved:
         text = clause(fact, item)
-        if not text:
-            continue
-        joined = ". " if isinstance(fact, People) else ", "
-        words = f"{opening(case.last, item)}{joined}{text}" + ("" if isinstance(fact, People) else ".")
-        found.append(_statement(case, [fact], words, verdict(fact, item), _worth([fact], band, item)))
+        if text:
+            words = f"{head}. {text}" if isinstance(fact, People) else f"{head}, {text}."
+            found.append(_statement(case, [fact], words, verdict(fact, item), _worth([fact], band, item)))
     return sorted(found, key=lambda one: -one.weight)
 
 
 def _worth(chosen: Sequence[Fact], band: float, indicator: Indicator) -> float:
     """The weight of the weightiest, and half of what the others weigh; half of that without a direction."""
-    weights = sorted((weight(fact, band) for fact in chosen), reverse=True)
-    total = sum(weights[:1]) + 0.5 * sum(weights[1:])
+    weights = [weight(fact, band) for fact in chosen]
+    total = 0.5 * (max(weights) + sum(weights))
     return total * 0.5 if indicator.polarity is Polarity.NONE else total
 
 
@@ -940,7 +951,7 @@ def first(found: Iterable[Statement], most: int = 5) -> list[Statement]:
 
 # From the store
 
-_by_value = itemgetter(5, 2)
+_by_value, _value_of = itemgetter(5, 2), itemgetter(5)
 
 Peers = Mapping[tuple[str, str], Mapping[str, Peer]]
 _NO_PEERS: Mapping[str, Peer] = {}
