@@ -1,4 +1,7 @@
-"""An indicator: over time, all authorities side by side, by characteristic, and what it is and is not.
+"""An indicator: over time, all authorities side by side and by size, by characteristic, and what it is and is not.
+
+Beside the figures stands how much of a difference could be chance: a trend test, a funnel of all authorities, the gap
+between groups; and how many people a difference is.
 
 For Ofsted's judgements, which an authority has or has not, the page shows the judgements by region and by
 authority with their dates instead.
@@ -7,18 +10,20 @@ authority with their dates instead.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from indicators import lookup
+from indicators import lookup, statements
 from indicators.compute import JUDGEMENTS
-from indicators.lookup import AUTHORITY, NATION, BreakdownValue, Inspection, Value, year_of
-from indicators.model import Breakdown, Indicator, Interval, Polarity, Unit
+from indicators.lookup import AUTHORITY, NATION, BreakdownValue, Geography, Inspection, Value, year_of
+from indicators.model import SCALE, Breakdown, Indicator, Interval, Polarity, Unit
 from indicators.registry import BREAKDOWNS, GROUP_TITLES, PILLARS, REGISTRY
 from indicators.returned import RETURNED_BREAKDOWNS, breakdowns_of, collection_words
-from layouts import figures
+from indicators.variation import Z95, Z998, Count, Funnel, counted, funnel, gap, separate_groups, trend
+from layouts import figures, indicator_figures
 from layouts.address import to
 from layouts.charts import (
     export_href,
+    periods_shown,
     publication_of,
     ranked_chart,
     returned_rows,
@@ -43,6 +48,7 @@ from layouts.components import (
     table,
     value_cell,
 )
+from layouts.indicator_figures import FEWEST_IN_SPREAD, Sign, Sized
 from layouts.markup import Content, Element, div, element, link, paragraph, span
 from layouts.overview import place_notes
 from layouts.view import View
@@ -109,14 +115,21 @@ def page(view: View, key: str) -> Page:
                 [
                     heading(2, "Over time"),
                     time_chart(view, indicator, rows, returned, level=3, height=380, linked=False),
+                    _trend(view, indicator, own),
                     *([_computed_from(view, indicator, returned)] if returned else []),
                 ],
             )
         )
+        content.append(_what_it_would_take(view, indicator, own))
         if period:
-            ranked = ranked_chart(view, indicator, lookup.authorities_of(view.cursor, key, period), period)
-            if ranked:
-                content.append(element("Section", [heading(2, "All local authorities"), ranked]))
+            authorities = lookup.authorities_of(view.cursor, key, period)
+            drawings = (
+                ranked_chart(view, indicator, authorities, period),
+                _spread_chart(view, indicator, drawn, rows),
+                _funnel_chart(view, indicator, authorities, period),
+            )
+            if any(drawings):
+                content.append(element("Section", [heading(2, "All local authorities"), *drawings]))
         offered = [*indicator.breakdowns, *(breakdowns_of(indicator) if returned else ())]
         if offered:
             content.append(_breakdown_section(view, indicator, offered))
@@ -287,6 +300,268 @@ def _computed_from(view: View, indicator: Indicator, returned: Sequence[Value]) 
     )
 
 
+# Over time, and in people
+
+
+def _trend(view: View, indicator: Indicator, own: Sequence[Value]) -> Content:
+    """The result of the trend test on the published figures; none where there are too few to test."""
+    rows = statements.comparable(own, indicator)
+    known = [row for row in rows if row.value is not None]
+    found = trend([statements.year(row) for row in known], [statements.held(row) for row in known])
+    if found is None:
+        return None
+    years = statements.year(known[-1]) - statements.year(known[0]) + 1
+    return paragraph(
+        [
+            element("Strong", "Trend. "),
+            indicator_figures.trend_words(found, known, indicator, years - len(known)),
+            " ",
+            link("How trends are tested", to("/methods", view.address) + "#trends"),
+        ],
+        className="finding",
+    )
+
+
+def _what_it_would_take(view: View, indicator: Indicator, own: Sequence[Value]) -> Content:
+    """How many people lie between the authority's figure and each that is better; none where nothing can be said."""
+    if view.place.level != AUTHORITY or indicator.polarity is Polarity.NONE or not own:
+        return None
+    last = own[-1]
+    if last.flag or statements.unsayable(last, indicator):
+        return None
+    case = statements.surroundings(view.catalogue, view.place, view.model).case(indicator, own, {})
+    found = [one for one in statements.people(case) if one.target == "quarter" or one.target in view.compare]
+    if not found:
+        return None
+    counts = [
+        number(one, decimals=0 if one.is_integer() else 1)
+        for one in (last.numerator, last.denominator)
+        if one is not None
+    ]
+    among = indicator.denominator_words
+    opening = (
+        f"In {last.period} {view.place.geography} had {counts[0]} {statements.COUNTED[indicator.id][1]} among "
+        f"{counts[1]} {among[0].lower()}{among[1:]}. If nothing else had changed:"
+    )
+    return element(
+        "Section",
+        [
+            heading(2, "What it would take"),
+            paragraph(opening),
+            element("Ul", [element("Li", _match(one, indicator)) for one in found], className="matches"),
+            paragraph(
+                "This shows how large the difference is, in whole numbers. It is not a target.",
+                className="quiet",
+            ),
+        ],
+    )
+
+
+def _match(fact: statements.People, indicator: Indicator) -> str:
+    """``44 fewer repeat referrals would match England (22.6%).``"""
+    return statements.people_words(fact, indicator).replace(", if nothing else changed.", ".")
+
+
+# All authorities
+
+
+def _spread_chart(
+    view: View, indicator: Indicator, place: Geography, rows: Mapping[str, Sequence[Value]]
+) -> Element | None:
+    """Where the place stood among all authorities in each period; none without two periods with a spread."""
+    every = periods_shown(view, rows, indicator)
+    spreads = {
+        period: spread
+        for period in every
+        if (spread := view.catalogue.spreads.get((indicator.id, period))) is not None and spread.n >= FEWEST_IN_SPREAD
+    }
+    # Before the first spread there is nothing to stand among.
+    periods = every[every.index(next(iter(spreads))) :] if spreads else []
+    own = [row for row in rows.get(place.geography_code, []) if row.period in periods]
+    if len(spreads) < 2 or not any(row.value is not None and row.period in spreads for row in own):
+        return None
+    series = figures.own_series(own, indicator, name=place.geography)
+    alike = [
+        row
+        for row in statements.comparable(view.upto(own, indicator), indicator)
+        if row.value is not None and row.period in spreads
+    ]
+    title = f"Among all authorities, {place.geography}, {periods[0]} to {periods[-1]}"
+    caption = indicator_figures.spread_words(
+        alike, spreads, indicator, marks=view.marks, ranked=place.level == AUTHORITY
+    )
+    by_period = {row.period: row for row in own}
+    body: list[list[Content]] = []
+    for period in periods:
+        row, spread = by_period.get(period), spreads.get(period)
+        line: list[Content] = [period, value_cell(row, indicator)]
+        if place.level == AUTHORITY:
+            within = row is not None and spread is not None
+            line.append(indicator_figures.quarter_words(row, spread, indicator, view.marks) if within else "")  # type: ignore[arg-type]
+        ends = spread[1:] if spread else [None] * 5
+        line += [shown(end, indicator, NATION) for end in ends]
+        line.append(str(spread.n) if spread else "")
+        body.append(line)
+    header = ["Period", f"{place.geography} ({unit_words(indicator)})"]
+    header += ["Quarter"] if place.level == AUTHORITY else []
+    header += ["Lowest", "Lower quartile", "Median", "Upper quartile", "Highest", "Authorities"]
+    return chart(
+        f"spread-{indicator.id}",
+        title,
+        caption,
+        indicator_figures.spread_chart(
+            indicator,
+            periods,
+            spreads,
+            series.points,
+            place.geography,
+            breaks=[entry.period for entry in indicator.breaks],
+            from_zero=view.address.axis == "zero",
+        ),
+        table(title, header, body, quiet_caption=True),
+        export_href(indicator, []),
+        source=source_words(indicator),
+        synthetic=view.catalogue.synthetic,
+        key_line=_signs(
+            ("band", "lowest to highest authority"),
+            ("middle", "middle half of authorities"),
+        ),
+    )
+
+
+def _signs(*signs: tuple[Sign, str]) -> Element:
+    """The key of a chart: each sign and what it means."""
+    return paragraph(
+        [
+            span(
+                [element("Img", src=indicator_figures.sign(kind), alt="", className="key-sign"), text],
+                className="key-part",
+            )
+            for kind, text in signs
+        ],
+        className="key",
+    )
+
+
+def _centre(view: View, indicator: Indicator, period: str, counts: Sequence[Count]) -> tuple[str, float]:
+    """What a funnel stands around, and its exact share or events per person: England's, else all authorities together."""
+    england = next((row for row in view.catalogue.england_values.get(indicator.id, ()) if row.period == period), None)
+    if england is not None and england.value is not None:
+        if england.numerator is not None and england.denominator:
+            return "England", england.numerator / england.denominator
+        return "England", england.value / SCALE[indicator.unit]
+    below = sum(one.denominator for one in counts)
+    return "all authorities", sum(one.numerator for one in counts) / below if below else 0.0
+
+
+def _rounded(share: float, indicator: Indicator) -> float:
+    return statements.rounded(SCALE[indicator.unit] * share, indicator.decimals)
+
+
+def _funnel_chart(view: View, indicator: Indicator, authorities: Sequence[Value], period: str) -> Element | None:
+    """Every authority by its size with the limits of chance; none where the figures have no counts that allow it."""
+    kind = counted(indicator)
+    if kind is None:
+        return None
+    every = indicator_figures.reporters(authorities)
+    rows = [row for row in every if indicator_figures.agrees(row, indicator)]
+    counts = [Count(row.numerator or 0.0, row.denominator or 0.0) for row in rows]
+    centre, expected = _centre(view, indicator, period, counts)
+    found = funnel(kind, expected, counts)
+    if found is None:
+        return None
+    neighbours = set(view.neighbours) if "neighbours" in view.compare else set()
+    region = view.region if "region" in view.compare else None
+    # A joint return stands for each of its authorities.
+    partners: dict[str, list[Value]] = {}
+    for row in authorities:
+        partners.setdefault(row.joint or row.geography_code, []).append(row)
+    sized = []
+    for row, count_of in zip(rows, counts, strict=True):
+        held = partners[row.joint or row.geography_code]
+        sized.append(
+            Sized(
+                row.joint or row.geography,
+                count_of,
+                row.value or 0.0,
+                found.distance(count_of),
+                own=any(one.geography_code == view.place.geography_code for one in held),
+                neighbour=any(one.la_code in neighbours for one in held),
+                in_region=region is not None and any(one.region_code == region.geography_code for one in held),
+            )
+        )
+    value = shown(_rounded(expected, indicator), indicator, NATION)
+    title = f"{indicator.short_title} by size: {len(sized)} local authorities, {period}"
+    signs: list[tuple[Sign, str]] = []
+    if any(one.own for one in sized):
+        signs.append(("own", view.place.geography))
+    if any(one.neighbour for one in sized):
+        signs.append(("neighbours", "statistical neighbour"))
+    if region and any(one.in_region for one in sized):
+        signs.append(("region", f"in {in_region(region.geography)}"))
+    return chart(
+        f"funnel-{indicator.id}",
+        title,
+        indicator_figures.funnel_words(
+            view.place.geography if view.place.level == AUTHORITY else "",
+            found,
+            sized,
+            centre=centre,
+            centre_value=value,
+            left_out=len(every) - len(rows),
+            joint=any(len(held) > 1 for held in partners.values()),
+        ),
+        indicator_figures.funnel_chart(
+            indicator,
+            found,
+            sized,
+            centre=centre,
+            centre_value=_rounded(expected, indicator),
+            size_words=indicator.denominator_words,
+            region=region.geography if region else "",
+            from_zero=view.address.axis == "zero",
+        ),
+        _funnel_table(view, indicator, found, sized, title),
+        export_href(indicator, [], period),
+        source=source_words(indicator),
+        synthetic=view.catalogue.synthetic,
+        key_line=_signs(
+            *signs,
+            ("others", "other authority"),
+            ("inner", "inner limit: 19 in 20 would lie within"),
+            ("outer", "outer limit: 499 in 500 would lie within"),
+        ),
+    )
+
+
+def _funnel_table(view: View, indicator: Indicator, found: Funnel, sized: Sequence[Sized], caption: str) -> Element:
+    """Every authority with its counts and the limits at its size, the furthest from the expected figure first."""
+    scale, decimals = SCALE[indicator.unit], indicator.decimals
+    order = sorted(sized, key=lambda one: -abs(one.distance))
+    body: list[list[Content]] = []
+    for one in order:
+        limits = [
+            " to ".join(number(scale * end, decimals=decimals) for end in found.limits(one.counts.denominator, z))
+            for z in (Z95, Z998)
+        ]
+        body.append(
+            [
+                one.name + (" (neighbour)" if one.neighbour else ""),
+                indicator_figures.outside_words(one),
+                shown(one.value, indicator, NATION),
+                number(one.counts.numerator),
+                number(one.counts.denominator),
+                *limits,
+            ]
+        )
+    own = next((place for place, one in enumerate(order) if one.own), None)
+    header = [
+        "Authority", "Where it lies", f"Value ({unit_words(indicator)})", "Numerator", "Denominator",
+        "Inner limits at its size", "Outer limits at its size",
+    ]  # fmt: skip
+    return table(caption, header, body, numeric=range(2, 99), quiet_caption=True, marked_row=own)
+
+
 # Breakdowns
 
 
@@ -380,7 +655,8 @@ def _breakdown_chart(
     return chart(
         f"breakdown-{definition.id}",
         title,
-        breakdown_caption(definition, groups[0][1], groups[0][2], categories),
+        breakdown_caption(definition, groups[0][1], groups[0][2], categories)
+        + _gap(indicator, definition, groups[0][2], categories),
         figures.breakdown_bars(definition, categories, groups),
         table(title, header, body, quiet_caption=True),
         href,
@@ -406,6 +682,25 @@ def breakdown_caption(
     if hidden:
         text += f"{count(hidden, 'category', 'categories')} without a figure, shown by symbol. "
     return text + definition.note
+
+
+def _gap(
+    indicator: Indicator, definition: Breakdown, rows: Mapping[str, BreakdownValue], categories: Sequence[str]
+) -> str:
+    """The gap between the highest and the lowest group, where the categories are separate groups of people; else empty."""
+    kind = separate_groups(indicator, definition)
+    if kind is None:
+        return ""
+    have = [rows[category] for category in categories if category in rows]
+    groups = [row for row in have if row.value is not None and row.numerator is not None and row.denominator]
+    # Provisional counts are rounded: nothing rests on them.
+    if any(row.flag for row in groups):
+        return ""
+    found = gap(kind, [Count(row.numerator or 0.0, row.denominator or 0.0) for row in groups])
+    if found is None:
+        return ""
+    names, values = [row.category for row in groups], [row.value or 0.0 for row in groups]
+    return " " + indicator_figures.gap_words(found, names, values, definition, len(have) - len(groups))
 
 
 # Ofsted

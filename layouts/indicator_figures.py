@@ -8,6 +8,7 @@ squares, all others are grey rings; so every sign can be told without colour. No
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -41,10 +42,10 @@ MOST_NAMED = 6
 BAND, MIDDLE_BAND = "#EDF1F4", "#C8D3DC"
 CURVE_POINTS = 40
 
-Kind = Literal["own", "neighbours", "region", "others"]
+Sign = Literal["own", "neighbours", "region", "others", "inner", "outer", "band", "middle"]
 
 
-def sign(kind: Kind | Literal["inner", "outer", "band", "middle"]) -> str:
+def sign(kind: Sign) -> str:
     """One sign of the funnel or of the spread, for the key: a small drawing."""
     body = {
         "own": f"<circle cx='9' cy='10' r='6' fill='{COLOUR['own']}'/>",
@@ -70,7 +71,7 @@ class Sized(NamedTuple):
     """
 
     name: str
-    count: Count
+    counts: Count
     value: float
     distance: float
     own: bool
@@ -104,12 +105,28 @@ def _marker(symbol: str, size: float, colour: str, width: float = 0.0, fill: str
     return {"symbol": symbol, "size": size, "color": fill or colour, "line": {"color": colour, "width": width}}
 
 
+def _across(size: float) -> float:
+    # A few authorities are many times as large as most: drawn by their square root, which is also how chance shrinks
+    # with size, the small ones keep apart.
+    return round(math.sqrt(size), 3)
+
+
+def _size_ticks(most: float) -> Figure:
+    """Round sizes with room for their words on the square-root scale."""
+    least = math.floor(math.log10(most)) - 2
+    marks = [0.0]
+    for size in (one * 10.0**power for power in range(least, least + 3) for one in (1, 2, 3, 5)):
+        if size <= most and _across(size) - _across(marks[-1]) >= 0.13 * _across(most):
+            marks.append(size)
+    return {"tickvals": [_across(one) for one in marks], "ticktext": [number(one) for one in marks]}
+
+
 def _curve(funnel: Funnel, z: float, most: float, scale: float) -> tuple[list[float], list[float], list[float]]:
-    """Sizes, and lower and upper limit at each: close together where the funnel is narrowing."""
-    sizes = [most * (place / CURVE_POINTS) ** 3 for place in range(4, CURVE_POINTS + 1)]
+    """Places across, and lower and upper limit at each: close together where the funnel is narrowing."""
+    sizes = [most * (place / CURVE_POINTS) ** 3 for place in range(2, CURVE_POINTS + 1)]
     ends = [funnel.limits(size, z) for size in sizes]
     return (
-        [round(size, 2) for size in sizes],
+        [_across(size) for size in sizes],
         [round(scale * low, 4) for low, _ in ends],
         [round(scale * high, 4) for _, high in ends],
     )
@@ -136,7 +153,7 @@ def funnel_chart(
     :param region: name of the region, empty where it is not marked.
     """
     scale = SCALE[indicator.unit]
-    most = max(one.count.denominator for one in authorities) * 1.04
+    most = max(one.counts.denominator for one in authorities) * 1.04
     traces: list[Figure] = []
     ends: list[tuple[str, float]] = []
     for z, name, dash in ((Z998, "99.8%", "solid"), (Z95, "95%", "dash")):
@@ -167,7 +184,7 @@ def funnel_chart(
             "type": "scatter",
             "mode": "markers",
             "name": name,
-            "x": [one.count.denominator for one in held],
+            "x": [_across(one.counts.denominator) for one in held],
             "y": [one.value for one in held],
             "cliponaxis": False,
             "marker": marker,
@@ -205,10 +222,13 @@ def funnel_chart(
             92,
             hovermode="closest",
             xaxis={
-                "range": [0, most],
-                "title": {"text": "<br>".join(wrapped(size_words, 42)), "font": {"size": 12, "color": QUIET}},
-                "separatethousands": True,
-                "nticks": 6,
+                "range": [0, _across(most)],
+                "title": {
+                    "text": "<br>".join(wrapped(f"{size_words} (the scale narrows to the right)", 44)),
+                    "font": {"size": 12, "color": QUIET},
+                    "standoff": 8,
+                },
+                **_size_ticks(most),
                 "showgrid": False,
                 "zeroline": False,
                 "showline": True,
@@ -232,21 +252,24 @@ def funnel_chart(
 
 def _said(one: Sized, indicator: Indicator, region: str) -> str:
     text = f"{one.name}: {said(one.value, indicator, 'Regional')}"
-    text += f"<br>{number(one.count.numerator)} of {number(one.count.denominator)}"
+    text += f"<br>{number(one.counts.numerator)} of {number(one.counts.denominator)}"
     text += "<br>statistical neighbour" if one.neighbour else ""
     text += f"<br>in {region}" if one.in_region and region else ""
     return text + ("" if not one.outside else f"<br>{outside_words(one)}")
 
 
 def _own_label(one: Sized, indicator: Indicator, most: float, low: float, high: float) -> Figure:
-    across = one.count.denominator / most
-    above = (one.value - low) / (high - low) < 0.75
+    # Under the funnel there are few others to be covered; where ours is there itself, its name stands above.
+    across = math.sqrt(one.counts.denominator / most)
+    below = (one.value - low) / (high - low) > 0.35
     return {
         "text": f"<b>{'<br>'.join(wrapped(one.name, 22))}<br>{said_short(one.value, indicator)}</b>",
-        "x": one.count.denominator, "y": one.value, "showarrow": True, "arrowhead": 0, "arrowwidth": 1.5,
-        "arrowcolor": COLOUR["own"], "ax": 0, "ay": -64 if above else 64, "standoff": 7,
+        "x": _across(one.counts.denominator), "y": one.value, "showarrow": True, "arrowhead": 0, "arrowwidth": 1.5,
+        "arrowcolor": COLOUR["own"], "axref": "x", "ax": _across(one.counts.denominator), "ayref": "y",
+        "ay": low + (high - low) * (0.14 if below else 0.92), "standoff": 7,
         "font": {"size": 13, "color": COLOUR["own"]}, "bgcolor": "rgba(255,255,255,0.85)",
         "xanchor": "left" if across < 0.2 else "right" if across > 0.8 else "center",
+        "yanchor": "top" if below else "bottom",
     }  # fmt: skip
 
 
@@ -278,7 +301,7 @@ def funnel_words(
     reason = "chance and the usual differences between authorities" if funnel.widened > 1 else "chance alone"
     if place and own is None:
         parts.append(f"{place} is not shown: it has no figure with its counts.")
-    elif place and own is not None and own.count.denominator < SMALLEST_GROUP:
+    elif place and own is not None and own.counts.denominator < SMALLEST_GROUP:
         parts.append(f"The figure of {own.name} rests on fewer than {SMALLEST_GROUP}: too few to say anything of it.")
     elif place and own is not None:
         if not own.outside:
@@ -303,7 +326,7 @@ def funnel_words(
         names = [
             one.name
             for one in sorted(authorities, key=lambda one: -abs(one.distance))
-            if one.outside == "outer" and one.distance * beyond > 0 and one.count.denominator >= SMALLEST_GROUP
+            if one.outside == "outer" and one.distance * beyond > 0 and one.counts.denominator >= SMALLEST_GROUP
         ]
         if names:
             shown = (
