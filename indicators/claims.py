@@ -326,7 +326,7 @@ _GRAMMAR: tuple[tuple[str, tuple, tuple[str, ...]], ...] = (
     ("prefix", ("by",), ("by",)),
     # What a number or a share stands for is not that of another indicator: of a rate nobody says "percentage".
     ("share", (), ("percentage", "percentages", "proportion", "proportions", "percent", "per cent", "%")),
-    ("versus", (), ("than", "compared to", "compared with", "compared", "against", "versus", "relative to")),
+    ("versus", (), ("than", "compared to", "compared with", "compared", "against", "versus", "relative to", "on")),
     ("unknown", ("under 18",), ("under 18", "under 18s", "aged under 18")),
     ("boundary", (), (",", ";", ".", ":", "(", ")", "and", "but", "while", "whilst", "yet", "as well as", "also",
         "plus", "which", "with", "!", "?", "&", "/")),
@@ -334,7 +334,7 @@ _GRAMMAR: tuple[tuple[str, tuple, tuple[str, ...]], ...] = (
         "the", "a", "an", "has", "have", "had", "are", "were", "been", "be", "its", "our", "it", "we", "this",
         "that", "there",
         "rate", "rates", "figure", "figures", "average", "median", "level", "levels",
-        "in", "on", "for", "when", "to", "among", "amongst", "across", "within", "of",
+        "in", "for", "when", "to", "among", "amongst", "across", "within", "of",
         "authority", "authorities", "local authority", "local authorities", "council", "children's services", "both",
         "all", "its own", "performance", "performing",
         "currently", "latest", "trend", "social work", "children's social care", "shows", "showing", "show", "seen",
@@ -439,14 +439,16 @@ def read(sentence: str, words: Lexicon) -> list[Item]:
 
 
 def _beginnings(items: Sequence[Item]) -> list[Item]:
-    """The year in "from 27.9% in 2020" is where a change began, and not the period spoken of."""
+    """The year in "from 27.9% in 2020" or "lower than in 2020" is where a change began, and not the period spoken of."""
     found: list[Item] = []
     before = ""
     for item in items:
-        if item.kind == "period" and before == "from value":
+        if item.kind == "period" and before in ("from value", "versus", "order"):
             item = item._replace(kind="start")  # noqa: PLW2901
         if item.kind == "prefix":
             before = item.given[0]
+        elif item.kind in ("order", "versus"):
+            before = item.kind
         elif item.kind != "filler":
             before = "from value" if item.kind == "value" and before == "from" else ""
         found.append(item)
@@ -530,7 +532,8 @@ def segments(items: Sequence[Item]) -> list[Segment]:
     at 9.29%") joins the one before."""
     found: list[Segment] = []
     current = Segment()
-    for item in (*items, Item("boundary", (), 0, 0)):
+    boundary = Item("boundary", (), 0, 0)
+    for item in (*items, boundary):
         if item.kind != "boundary":
             current.items.append(item)
             continue
@@ -538,7 +541,7 @@ def segments(items: Sequence[Item]) -> list[Segment]:
         goes_on = said and all(one.kind not in _GOES_BEFORE for one in said)
         listing = bool(said) and all(one.kind in ("group", "authority") for one in said)
         if found and said and (goes_on or (listing and found[-1].of("order"))):
-            found[-1].items += current.items
+            found[-1].items += [boundary, *current.items]
         elif said:
             found.append(current)
         current = Segment()
@@ -612,6 +615,7 @@ class _Reading:
         self.prefix = ""
         self.about = False
         self.groups: list[tuple] = []
+        self.placed = False  # whether the extreme has just been said to be that of a group
 
     def take(self, item: Item) -> None:
         """Reads one item."""
@@ -620,7 +624,9 @@ class _Reading:
             "start": self._start, "order": self._order, "group": self._group, "authority": self._authority,
             "trend": self._trend, "value": self._value, "amount": self._amount,
         }  # fmt: skip
-        if item.kind in act:
+        if item.kind == "boundary":
+            self.placed = False
+        elif item.kind in act:
             act[item.kind](item.given)
         elif item.kind == "clear":
             self.clear = True
@@ -648,7 +654,11 @@ class _Reading:
         self._say_record("")
 
     def _say_record(self, since: str) -> None:
-        if self.extreme is None:
+        if self.placed:
+            self.found = [
+                ("unread", (), "lowest or highest of its own figures, or of the group in each year? say which")
+            ]
+        elif self.extreme is None:
             self.found.append(("unread", (), "a record of what is not said: lowest or highest"))
         elif self.extreme[1] > 1:
             self.found.append(("unread", (), "only the lowest and the highest figure can be a record"))
@@ -663,7 +673,12 @@ class _Reading:
             self._say_record(given[0])
 
     def _start(self, given: tuple) -> None:
-        self.since = given[0]
+        if self.order and not self.compared:
+            way = {"below": "down", "above": "up"}.get(self.order, self.order)
+            self.found.append(("trend", (way, "change", given[0], (), False, None, None), ""))
+            self.compared = True
+        else:
+            self.since = given[0]
 
     def _order(self, given: tuple) -> None:
         self._end_order()
@@ -679,9 +694,9 @@ class _Reading:
         if self.order:
             self.found += [("against", (self.order, group, self.clear), "") for group in groups]
             self.compared = True
-        elif self.extreme is not None:
+        elif self.extreme is not None and self.trend is None:
             self.found += [("place", (*self.extreme, group), "") for group in groups]
-            self.answered = True
+            self.answered = self.placed = True
         else:
             self.groups.append(given)
 
@@ -712,16 +727,18 @@ class _Reading:
             self.found.append(("unread", (), "it is not clear what the number stands for"))
 
     def _amount(self, given: tuple) -> None:
-        if self.trend is None:
-            self.found.append(("unread", (), "points of what change is not said"))
+        if self.trend is None or (self.order and not self.compared):
+            self.found.append(("unread", (), "points of what change, or more or less than them, is not read"))
+            self.compared = True
         else:
-            self.amount = (*given, "points")
+            self.amount, self.about = (*given, "points"), False
 
     def _end_trend(self) -> None:
         if self.trend is not None:
             given = (*self.trend, self.since, self.years, self.steady, self.amount, self.start)
             self.found.append(("trend", given, ""))
-        self.trend, self.since, self.years, self.steady, self.amount, self.start = None, "", (), False, None, None
+            self.since, self.years, self.steady = "", (), False
+        self.trend, self.amount, self.start = None, None, None
 
     def done(self) -> list[tuple[str, tuple, str]]:
         """All claims of the part."""
@@ -730,12 +747,18 @@ class _Reading:
             self.found.append(
                 ("unread", (), f"{self.extreme[0]} of what is not said: in the region, on record, since …")
             )
-        if self.trend is None and self.steady:
-            self.found.append(("unread", (), "what happened every year is not said"))
-        stray = self.since and self.trend is None
         self._end_trend()
-        if stray:
-            self.found.append(("unread", (), "what has been so since then is not said"))
+        # A word that belongs to nothing may change what all the others say.
+        loose = {
+            "how long that has been so is not read": bool(self.years or self.steady or self.since),
+            '"about" is read before a number only': self.about,
+            '"clearly" is tested in comparisons only': self.clear
+            and all(kind != "against" for kind, _, _ in self.found),
+            "what is said of the group named is not clear": bool(self.groups and self.found),
+        }
+        for reason, is_loose in loose.items():
+            if is_loose:
+                return [("unread", (), reason)]
         return self.found or [("unread", (), "no claim was recognised in these words")]
 
 
@@ -1132,6 +1155,8 @@ def check(cursor: duckdb.DuckDBPyConnection, sentence: str, la: str = "") -> Che
     if place is None:
         raise UnknownAuthority("the sentence names no local authority; give it with --la")
     notes = []
+    if catalogue.synthetic:
+        notes.append("These figures are invented, for demonstration.")
     if asked is not None and asked != place:
         notes.append(f"The sentence speaks of {place.geography}: it was checked for it, not for {asked.geography}.")
     if place.la_code not in catalogue.by_code:
@@ -1242,11 +1267,16 @@ def _position(values: Sequence[Value], period: str) -> int | None:
 
 def _tested(claim: Claim, evidence: Evidence, position: int) -> Finding:
     row = evidence.values[position]
-    if reason := unsayable(row, evidence.indicator):
+    # What the figure is can be said even where it rests on few or on a joint return; what it means cannot.
+    only_figure = claim.kind in ("value", "threshold") and row.value is not None
+    reason = unsayable(row, evidence.indicator)
+    if reason and not (only_figure and evidence.indicator.unit is not Unit.AUTHORITIES):
         return Finding(UNTESTABLE, reason)
     case = evidence.case(position)
     finding = _TESTS[claim.kind](case, claim.given, evidence)
     said = f"in {period_words(row.period)}{', provisional' if row.flag == 'p' else ''}: {finding.words}"
+    if row.joint:
+        said += f", that of a joint return ({row.joint})"
     rows = (_own(row), *finding.rows) if finding.rows or finding.verdict != UNTESTABLE else ()
     return Finding(finding.verdict, said, rows)
 

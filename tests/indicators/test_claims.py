@@ -15,7 +15,9 @@ import app
 from indicators import claims, lookup
 from indicators.claims import CONTRADICTED, SUPPORTED, UNTESTABLE, Answer, check
 from indicators.registry import REGISTRY
+from loaders.store import Outcomes, Store, replace_outcomes
 from tests.indicators.small_england import Figures, SmallEngland
+from tests.small_store import fill
 
 NORTH_EAST = ("841", "390", "805", "806", "391")  # Darlington, Gateshead, Hartlepool, Middlesbrough, Newcastle
 YEARS = range(2020, 2026)
@@ -274,6 +276,10 @@ def test_comparisons(cursor, sentence, verdict, words):
         ("turnover fell by 4 points", CONTRADICTED, "the change is 3.4 points"),
         ("turnover fell from 15.5% in 2023", SUPPORTED, "15.5% in 2023"),
         ("turnover fell from 16.5% in 2023", CONTRADICTED, "it was 15.5% in 2023"),
+        ("turnover is lower than in 2022", SUPPORTED, "12.5% in 2022"),
+        ("turnover is higher than 2022", CONTRADICTED, "12.5% in 2022"),
+        ("turnover is down 3.4 points on 2024", SUPPORTED, "11.1% in 2024"),
+        ("turnover fell by about 3 points", SUPPORTED, "11.1% in 2024"),
     ],
 )
 def test_trends(cursor, sentence, verdict, words):
@@ -324,6 +330,13 @@ def test_values(cursor, sentence, verdict):
         ("", "nothing is claimed"),
         ("Turnover halved since 2023", "not understood: halved"),
         ("turnover of boys is below England", "not understood: boys"),
+        ("the lowest turnover in the region since 2021", "or of the group in each year"),
+        ("the lowest turnover in the region for three years", "how long that has been so"),
+        ("turnover has consistently been below England", "how long that has been so"),
+        ("turnover has been 7.7% since 2021", "how long that has been so"),
+        ("turnover is about the lowest in the region", '"about" is read before a number only'),
+        ("turnover is clearly the lowest in the region", '"clearly" is tested in comparisons only'),
+        ("turnover is falling compared with England", "the group named is not clear"),
         ("the re-referral rate and turnover rate of under 18s is below England", "not understood: under 18"),
     ],
 )
@@ -424,6 +437,42 @@ def test_any_words_are_answered_or_said_not_to_be_understood(small, chosen):
     if "hubs" in chosen:
         assert "hubs" in found.not_understood
         assert found.exit_code != 0
+
+
+def test_more_than_an_amount_is_not_read(cursor):
+    found = check(cursor, "turnover fell by more than 3 points", "840")
+    assert found.exit_code == 3
+    assert "more or less than them, is not read" in found.answers[0].words
+
+
+def test_two_places_of_one_extreme_are_two_claims(cursor):
+    found = answers(cursor, "the lowest turnover in the region and on record")
+    assert [(answer.reading.split(": ")[1], answer.verdict) for answer in found] == [
+        ("lowest in the region", SUPPORTED),
+        ("lowest on record", SUPPORTED),
+    ]
+
+
+@pytest.fixture(scope="module")
+def with_returns(tmp_path_factory) -> duckdb.DuckDBPyConnection:
+    made = Store(tmp_path_factory.mktemp("returns"))
+    replace_outcomes(made, fill)
+    return Outcomes(made.outcomes).cursor()
+
+
+def test_where_the_published_figures_say_no_own_returns_may_say_yes(with_returns):
+    (found,) = answers(with_returns, "Alnmouth's re-referral rate is 14.2%", "")
+    assert (found.verdict, found.period, found.source) == (CONTRADICTED, "2025", "published")
+    assert found.held is not None
+    assert (found.held.period, found.held.source) == ("2025-09", "returns")
+    assert found.held.words == "in the 12 months to September 2025, provisional: the figure is 14.2%"
+
+
+def test_what_nobody_publishes_is_answered_from_own_returns(with_returns):
+    (found,) = answers(with_returns, "referrals with no further action are at 6.5%", "842")
+    assert (found.verdict, found.source, found.publication) == (SUPPORTED, "returns", "the authority's own returns")
+    (hidden,) = answers(with_returns, "referrals with no further action were at 6.5% in 2024", "842")
+    assert hidden.verdict == UNTESTABLE
 
 
 # The command
