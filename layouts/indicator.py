@@ -528,8 +528,8 @@ def _funnel_chart(view: View, indicator: Indicator, authorities: Sequence[Value]
         key_line=_signs(
             *signs,
             ("others", "other authority"),
-            ("inner", "inner limit: 19 in 20 would lie within"),
-            ("outer", "outer limit: 499 in 500 would lie within"),
+            ("inner", "inner limit (95%): 19 in 20 would lie within"),
+            ("outer", "outer limit (99.8%): 499 in 500 would lie within"),
         ),
     )
 
@@ -655,8 +655,9 @@ def _breakdown_chart(
     return chart(
         f"breakdown-{definition.id}",
         title,
-        breakdown_caption(definition, groups[0][1], groups[0][2], categories)
-        + _gap(indicator, definition, groups[0][2], categories),
+        breakdown_caption(
+            definition, groups[0][1], groups[0][2], categories, _gap(indicator, definition, groups[0][2], categories)
+        ),
         figures.breakdown_bars(definition, categories, groups),
         table(title, header, body, quiet_caption=True),
         href,
@@ -667,9 +668,9 @@ def _breakdown_chart(
 
 
 def breakdown_caption(
-    definition: Breakdown, name: str, rows: dict[str, BreakdownValue], categories: Sequence[str]
+    definition: Breakdown, name: str, rows: dict[str, BreakdownValue], categories: Sequence[str], gap_words: str = ""
 ) -> str:
-    """The largest category, what is hidden, and the breakdown's own note."""
+    """The largest category, the gap between groups where there is one, what is hidden, and the breakdown's own note."""
     have = [(category, rows[category].value) for category in categories if category in rows]
     known = [(category, value) for category, value in have if value is not None]
     text = ""
@@ -679,6 +680,7 @@ def breakdown_caption(
         if len(first) == 1:
             text = f"Highest in {name}: {first[0]}, {with_unit(most, definition.unit, definition.decimals)}. "
     hidden = len(have) - len(known)
+    text += f"{gap_words} " if gap_words else ""
     if hidden:
         text += f"{count(hidden, 'category', 'categories')} without a figure, shown by symbol. "
     return text + definition.note
@@ -700,7 +702,7 @@ def _gap(
     if found is None:
         return ""
     names, values = [row.category for row in groups], [row.value or 0.0 for row in groups]
-    return " " + indicator_figures.gap_words(found, names, values, definition, len(have) - len(groups))
+    return indicator_figures.gap_words(found, names, values, definition, len(have) - len(groups))
 
 
 # Ofsted

@@ -30,12 +30,11 @@ from layouts.figures import (
     _label,
     _layout,
     _spread,
-    _ticks,
     _unit_note,
     _value_axis,
     said_short,
 )
-from layouts.wording import count, listed, number, period_words, said, with_unit, wrapped
+from layouts.wording import count, listed, number, period_tick, period_words, said, with_unit, wrapped
 
 FEWEST_IN_SPREAD = 5
 MOST_NAMED = 6
@@ -116,7 +115,7 @@ def _size_ticks(most: float) -> Figure:
     least = math.floor(math.log10(most)) - 2
     marks = [0.0]
     for size in (one * 10.0**power for power in range(least, least + 3) for one in (1, 2, 3, 5)):
-        if size <= most and _across(size) - _across(marks[-1]) >= 0.13 * _across(most):
+        if size <= most and _across(size) - _across(marks[-1]) >= 0.17 * _across(most):
             marks.append(size)
     return {"tickvals": [_across(one) for one in marks], "ticktext": [number(one) for one in marks]}
 
@@ -156,12 +155,12 @@ def funnel_chart(
     most = max(one.counts.denominator for one in authorities) * 1.04
     traces: list[Figure] = []
     ends: list[tuple[str, float]] = []
-    for z, name, dash in ((Z998, "99.8%", "solid"), (Z95, "95%", "dash")):
+    for z, name, dash in ((Z998, "outer limit", "solid"), (Z95, "inner limit", "dash")):
         sizes, low, high = _curve(funnel, z, most, scale)
         for values in (low, high):
             traces.append(
                 {
-                    "type": "scatter", "mode": "lines", "name": f"{name} limit", "x": sizes, "y": values,
+                    "type": "scatter", "mode": "lines", "name": name, "x": sizes, "y": values,
                     "hoverinfo": "skip", "line": {"color": QUIET, "width": 1, "dash": dash},
                 }
             )  # fmt: skip
@@ -347,6 +346,14 @@ def funnel_words(
 # Spread through time
 
 
+def _period_ticks(periods: Sequence[str]) -> Figure:
+    """Names of the periods, fewer of many, so that none is turned or lies on another on a phone; the last one always."""
+    most = 4 if any("/" in period for period in periods) else 7
+    step = -(-len(periods) // most)
+    places = [place for place in range(len(periods)) if (len(periods) - 1 - place) % step == 0]
+    return {"tickvals": places, "ticktext": [period_tick(periods[place]) for place in places], "tickangle": 0}
+
+
 def _runs(places: Sequence[int], breaks: Sequence[int]) -> list[list[int]]:
     """Positions that follow each other without a gap and without a change of method in between."""
     runs: list[list[int]] = []
@@ -426,7 +433,7 @@ def spread_chart(
             hovermode="x unified",
             xaxis={
                 "range": [-0.4, len(periods) - 0.6],
-                **_ticks(periods),
+                **_period_ticks(periods),
                 "automargin": True,
                 "showgrid": False,
                 "zeroline": False,

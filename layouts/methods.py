@@ -147,6 +147,61 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "Trends",
+        (
+            "Where there are at least five yearly figures since the last change of method, they are tested for a trend by Mann "
+            "and Kendall's test, two-sided and exact: it counts how often a later figure is higher than an earlier one, and asks "
+            "how often figures in an order of pure chance would rise or fall so consistently. A trend is called clear where that "
+            "happens less than once in 20 times (p < 0.05). With five figures only an unbroken rise or fall can be clear.",
+            "The change per year is Theil and Sen's: the median of the yearly changes between every two figures, which a single odd "
+            "year cannot move. Figures that are missing, provisional, or from before a joint return are left out.",
+            "The test takes each year's figure to be independent of the year before. Often it is not (a child looked after this year "
+            "is likely to be looked after the next), so that clear trends are found more often than they should be. Among many "
+            "indicators one in 20 would look clear by chance. A trend that is clear says nothing of its cause, or of the years to come.",
+        ),
+    ),
+    (
+        "Authorities by size: the funnel",
+        (
+            "A small authority's figure swings more by chance than a large one's. The funnel shows every authority by its "
+            "denominator, with limits around England's figure within which 95% (the inner limits, about 2 standard deviations) and "
+            "99.8% (the outer ones, about 3) of authorities of that size would lie if only chance made them differ. For shares of "
+            "people the limits come from the binomial distribution around England's share, for rates from the Poisson distribution "
+            "around England's rate; both by the normal approximation, on the arcsine and the square-root scale, so that they also "
+            "hold where numbers are small.",
+            "Authorities nearly always differ more than that, since their children and their practice differ. How much more is "
+            "measured as Spiegelhalter (2005) proposes: the mean of the squared distances from England, in standard deviations, the "
+            "lowest and the highest tenth of authorities drawn in to the next. Where it clearly exceeds 1 (by two of its standard "
+            "errors), the limits are widened by its square root, and the caption says so. An authority within them is no further "
+            "from England than authorities commonly are, although it may differ clearly from England by its own confidence limits.",
+            "No funnel is drawn for averages, money, half-days of school and full-time equivalents, whose counts are not of "
+            "people or events, nor for fewer than ten authorities. An authority without a figure, or whose published counts do not "
+            "give it, is left out; a joint return counts once. Authorities with fewer than 20 in the denominator are shown but not "
+            "named in the caption.",
+        ),
+    ),
+    (
+        "What it would take",
+        (
+            "How many fewer or more people or events would bring the authority's figure, rounded as published, to that of England, "
+            "the region, the neighbours' median or the best quarter of authorities, with its own denominator and if nothing else "
+            "changed: the smallest whole number that does. Only for indicators with a direction, where the other figure is better, "
+            "and the published counts give the published figure; never for fewer than 20 in the denominator, or a suppressed, "
+            "provisional or joint figure.",
+        ),
+    ),
+    (
+        "Gaps between groups",
+        (
+            "Where the categories of a breakdown are separate groups of people (boys and girls, kinds of school), the difference "
+            "between the highest and the lowest is said with its 95% limits: Newcombe's (1998, method 10) for shares, from Wilson's "
+            "limits of each; in the same way from Byar's for rates. With more than two groups the limits are widened, because the "
+            "widest of several gaps is picked (Bonferroni). Nothing is said where either of the two groups has fewer than 20.",
+            "Where the categories are parts of one whole, such as the ages of children looked after, or several questions about the "
+            "same people, their difference is not a gap between groups, and none is given.",
+        ),
+    ),
+    (
         "Boundary changes",
         (
             "Cumbria was followed by Cumberland and by Westmorland and Furness in April 2023; Northamptonshire by North and "
@@ -174,6 +229,9 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
 )
+
+# Rules that other pages lead to.
+ANCHORS = {"Trends": "trends", "Authorities by size: the funnel": "funnel", "Gaps between groups": "gaps"}
 
 DIFFERENCES = (
     "Hospital admissions: Barnsley and Sheffield drop out of everybody's neighbours there, because their ONS code changed; 22 of "
@@ -286,7 +344,7 @@ def page(view: View) -> Page:
         heading(2, "Rules", id="rules"),
     ]
     for title, sentences in RULES:
-        content.append(heading(3, title))
+        content.append(heading(3, title, id=ANCHORS.get(title)))
         content += [paragraph(sentence) for sentence in sentences]
     meanings: list[Content] = []
     for flag, meaning in SYMBOLS.items():
