@@ -10,7 +10,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib import metadata, resources
 
@@ -27,10 +27,11 @@ from indicators.compute import (
     tables_of,
 )
 from indicators.disclosure import protect
-from indicators.model import Indicator
+from indicators.events import copy_events
 from indicators.reconcile import reconcile
-from indicators.registry import BREAKDOWNS, REGISTRY
+from indicators.registry import BREAKDOWNS, COMPUTED, REGISTRY
 from indicators.returns import compute_returns
+from loaders.events import RECOGNISED_AS as EVENTS
 from loaders.publications import PUBLICATIONS
 from loaders.return_tables import RETURN_TABLES, TITLES
 from loaders.statistics import RECIPES
@@ -89,30 +90,44 @@ def _knows_returns(connection: duckdb.DuckDBPyConnection) -> bool:
 def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     progress("places and settings", 0, 4)
     _settings(connection)
-    # Two cursors side by side: the tables are too small for DuckDB to divide one query between two cores.
-    with ThreadPoolExecutor(2) as pool:
-        figures = pool.submit(_indicators, connection.cursor())
+    own = _returns_loaded(connection)
+    connection.execute("ATTACH ':memory:' AS scratch")
+    # Cursors side by side: the tables are too small for DuckDB to divide one query between two cores.
+    with ThreadPoolExecutor(3) as pool:
+        returned = pool.submit(_returned, connection.cursor()) if own else None
+        figures = pool.submit(_indicators, connection.cursor(), returned)
         by_characteristic = pool.submit(_breakdowns, connection.cursor())
         progress("indicators, comparisons and breakdowns", 1, 4)
         figures.result()
         progress("breakdowns", 2, 4)
         by_characteristic.result()
+    connection.execute("DETACH scratch")
     progress("notes and sources", 3, 4)
     _notes_and_sources(connection)
+    copy_events(connection)
     progress("indicators built", 4, 4)
 
 
-def _indicators(cursor: duckdb.DuckDBPyConnection) -> None:
+def _indicators(cursor: duckdb.DuckDBPyConnection, returned: Future[None] | None) -> None:
+    """:param returned: when it has ended, the figures from returns are in ``scratch.returned_figure``."""
     indicators = list(REGISTRY.values())
+    filled = _filled(cursor)
+    published = [item for item in indicators if item.published and item.published.table in filled]
     arithmetic.install(cursor)
-    current_rows(cursor, tables_of(indicators, ()))
-    compute_figures(cursor, [item for item in indicators if item.published])
-    own = _returns_loaded(cursor)
-    if own:
-        _returned(cursor, indicators)
+    current_rows(cursor, tables_of(published, ()))
+    compute_figures(cursor, published)
+    if returned:
+        returned.result()
+        cursor.execute("INSERT INTO figure_row FROM scratch.returned_figure")
     compare(cursor, indicators)
-    if own:
+    if returned:
         reconcile(cursor, indicators)
+
+
+def _filled(cursor: duckdb.DuckDBPyConnection) -> set[str]:
+    """Keys of the recipes of which anything is loaded."""
+    found = cursor.execute("SELECT DISTINCT recognised_as FROM returns.load_file").fetchall()
+    return {name.split(".")[1] for (name,) in found if name.startswith("published.")}
 
 
 def _returns_loaded(cursor: duckdb.DuckDBPyConnection) -> bool:
@@ -123,11 +138,11 @@ def _returns_loaded(cursor: duckdb.DuckDBPyConnection) -> bool:
     return bool(known) and bool(cursor.execute("SELECT 1 FROM returns.return_table LIMIT 1").fetchall())
 
 
-def _returned(cursor: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]) -> None:
-    """Adds the figures computed from returns, after disclosure control: nothing else of them leaves here."""
-    compute_returns(cursor, indicators)
-    protect(cursor, indicators)
-    computed = [item for item in indicators if item.computed]
+def _returned(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Computes the figures from returns, and their breakdowns; only what passed disclosure control leaves here."""
+    computed = list(COMPUTED.values())
+    compute_returns(cursor, computed)
+    protect(cursor, computed)
     cursor.execute(
         """
         CREATE OR REPLACE TEMP TABLE returned_setting AS
@@ -141,7 +156,7 @@ def _returned(cursor: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]
         },
     )
     cursor.execute(f"""
-        INSERT INTO figure_row
+        CREATE TABLE scratch.returned_figure AS
         WITH row_of AS (
             SELECT
                 p.*, g.level, g.geography_code, s.decimals, s.interval_kind,
@@ -151,8 +166,8 @@ def _returned(cursor: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]
             JOIN geography g ON g.la_code = p.la_code
         )
         SELECT
-            indicator_id, 'returns', period, period_end, level, geography_code, la_code, '',
-            decimals, numerator, denominator, exact, value, flag, {LIMITS}, NULL
+            indicator_id, 'returns' AS source, period, period_end, level, geography_code, la_code, '' AS joint,
+            decimals, numerator, denominator, exact, value, flag, {LIMITS}, NULL::INTEGER AS file_id
         FROM row_of
     """)
     cursor.execute("""
@@ -297,9 +312,13 @@ def category_order(categories: list[tuple[str, float]]) -> list[str]:
 
 
 def _breakdowns(connection: duckdb.DuckDBPyConnection) -> None:
+    filled = _filled(connection)
+    published = [item for item in BREAKDOWNS.values() if item.table in filled]
+    if not published:
+        return
     arithmetic.install(connection)
-    current_rows(connection, tables_of((), BREAKDOWNS.values()))
-    compute_breakdowns(connection, BREAKDOWNS.values())
+    current_rows(connection, tables_of((), published))
+    compute_breakdowns(connection, published)
     found = connection.execute("""
         SELECT breakdown_id, category, coalesce(max_by(exact, period_end) FILTER (level = 'National'), 0)
         FROM breakdown_row
@@ -390,6 +409,7 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         table.recognised_as: (f"{TITLES[table.collection]}: {table.report_name.replace('_', ' ')}", "")
         for table in RETURN_TABLES
     }
+    titles[EVENTS] = ("Local events and initiatives", "")
     titles["published.neighbours"] = (PUBLICATIONS["neighbours"].title, "neighbours")
     connection.execute("CREATE OR REPLACE TEMP TABLE source_title (kind VARCHAR, title VARCHAR, publication VARCHAR)")
     insert(connection, "source_title", [[key, *named] for key, named in titles.items()])
