@@ -3,14 +3,14 @@
 A cell says its place in a number, and its quarter of all authorities in a shade and a sign, so that it can be read without
 colour, on paper, and by listening. Where an indicator has a direction the shades go from best (blue, ▲) to last (orange,
 ▼); where it has none they say low and high alone (grey, a disc that fills). Ten thousand cells are made in one go: a cell
-is one element, its two lines one text.
+travels as one text, its class before a bar, and its two lines are one text too.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from indicators import groups, lookup
@@ -45,6 +45,7 @@ class Heat:
     :param cells: indicator → ONS code → cell.
     :param own: indicator → our own whole row, with the neighbours' median.
     :param medians: indicator → the group's median and how many had a value.
+    :param order: by whose place the rows stand, and by which indicator the columns (:func:`sort_parts`).
     """
 
     chosen: Chosen
@@ -53,6 +54,7 @@ class Heat:
     cells: Mapping[str, Mapping[str, Cell]]
     own: Mapping[str, Value]
     medians: Mapping[str, tuple[float | None, int]]
+    order: tuple[tuple[str, bool], tuple[str, bool]]
 
     def cell(self, indicator: Indicator, code: str) -> Cell | None:
         """The cell of an indicator and a place."""
@@ -102,7 +104,7 @@ def heat(chosen: Chosen) -> Heat:
             theirs = [cells[item.id][code] for code in group if code in cells[item.id]]
             medians[item.id] = groups.median_of(theirs, item.decimals)
     rows = tuple(item for item in chosen.indicators if item.id in chosen.periods)
-    made = Heat(chosen, rows, columns, cells, own, medians)
+    made = Heat(chosen, rows, columns, cells, own, medians, sort_parts(chosen))
     return _sorted(made)
 
 
@@ -120,7 +122,7 @@ def sort_parts(chosen: Chosen) -> tuple[tuple[str, bool], tuple[str, bool]]:
 
 
 def _sorted(made: Heat) -> Heat:
-    (authority, worst_first), (indicator, highest_first) = sort_parts(made.chosen)
+    (authority, worst_first), (indicator, highest_first) = made.order
     rows, columns = made.rows, made.columns
     if authority:
         places = {item.id: _standing(made, item, authority) for item in rows}
@@ -138,7 +140,7 @@ def _sorted(made: Heat) -> Heat:
         first = [column for column in columns if column.role != "member"]
         last = [column for column in columns if column.role == "member" and column.key not in values]
         columns = (*first, *with_value, *last)
-    return Heat(made.chosen, tuple(rows), tuple(columns), made.cells, made.own, made.medians)
+    return replace(made, rows=tuple(rows), columns=tuple(columns))
 
 
 def _standing(made: Heat, indicator: Indicator, code: str) -> float | None:
@@ -169,9 +171,9 @@ def _empty(cell: Cell | None) -> Element:
     return element("Td", symbol(cell.flag), className="none")
 
 
-def _text_cell(text: str, kind: str = "") -> Element:
-    # No namespace: what stands in a table never reaches Dash, and there are ten thousand of them.
-    return {"type": "Td", "props": {"className": kind, "children": text} if kind else {"children": text}}
+def _text_cell(text: str, kind: str = "") -> str:
+    # One text instead of an element: there are ten thousand of them, and assets/markup.js makes each a cell.
+    return f"{kind}|{text}"
 
 
 @cache
@@ -189,14 +191,14 @@ def _writer(indicator: Indicator) -> Callable[[float, str], str]:
     return lambda value, level: form(value) if value >= 0 else shown(value, indicator, level)
 
 
-def row_cells(made: Heat, indicator: Indicator) -> list[Element]:
-    """The cells of one row, in the order of the columns."""
+def row_cells(made: Heat, indicator: Indicator) -> list[Content]:
+    """The cells of one row, in the order of the columns: ``class|text``, or an element where there is no figure."""
     spread = made.spread(indicator)
     ranked = spread is not None and comparable(indicator)
     quarter = shades(indicator, spread, made.chosen.view.marks)
     write = _writer(indicator)
     row = made.cells[indicator.id]
-    cells: list[Element] = []
+    cells: list[Content] = []
     for column in made.columns:
         if column.place is None:
             value = made.derived(indicator, column)[0]
@@ -231,7 +233,7 @@ def _row_head(made: Heat, indicator: Indicator, spread: Spread | None) -> Elemen
     about.append(period or f"none for {chosen.view.year}")
     if spread is not None:
         about.append(f"of {spread.n}")
-    _, (by, down) = sort_parts(chosen)
+    _, (by, down) = made.order
     is_sorted = by == indicator.id
     arrow = ("↓" if down else "↑") if is_sorted else "⇅"
     target = f"-{indicator.id}" if is_sorted and not down else indicator.id
@@ -250,7 +252,7 @@ def _row_head(made: Heat, indicator: Indicator, spread: Spread | None) -> Elemen
                         className="sort turn",
                         id=f"sort-{indicator.id}",
                         data_param="sort",
-                        data_value=_sort_value(chosen, columns=target),
+                        data_value=_sort_value(made, columns=target),
                     ),
                 ],
                 className="heat-name",
@@ -262,10 +264,10 @@ def _row_head(made: Heat, indicator: Indicator, spread: Spread | None) -> Elemen
     )
 
 
-def _sort_value(chosen: Chosen, rows: str | None = None, columns: str | None = None) -> str:
+def _sort_value(made: Heat, rows: str | None = None, columns: str | None = None) -> str:
     """The parameter ``sort`` with one of its two parts changed."""
-    (by_place, place_down), (by_indicator, indicator_down) = sort_parts(chosen)
-    place = chosen.view.catalogue.by_code[by_place].key if by_place else ""
+    (by_place, place_down), (by_indicator, indicator_down) = made.order
+    place = made.chosen.view.catalogue.by_code[by_place].key if by_place else ""
     old_rows = f"-{place}" if place and place_down else place
     old_columns = f"-{by_indicator}" if by_indicator and indicator_down else by_indicator
     parts = [old_rows if rows is None else rows, old_columns if columns is None else columns]
@@ -273,11 +275,10 @@ def _sort_value(chosen: Chosen, rows: str | None = None, columns: str | None = N
 
 
 def _column_head(made: Heat, column: Column) -> Element:
-    chosen = made.chosen
     kind = column.role if column.role in ("own", "member") else "reference"
     if column.place is None or not column.place.is_authority:
         return element("Th", column.name, scope="col", className=kind)
-    (by, down), _ = sort_parts(chosen)
+    (by, down), _ = made.order
     is_sorted = by == column.key
     key = column.place.key
     target = f"-{key}" if is_sorted and not down else key
@@ -289,7 +290,7 @@ def _column_head(made: Heat, column: Column) -> Element:
             className="sort",
             id=f"sort-{key}",
             data_param="sort",
-            data_value=_sort_value(chosen, rows=target),
+            data_value=_sort_value(made, rows=target),
         ),
         scope="col",
         className=kind,
@@ -299,7 +300,7 @@ def _column_head(made: Heat, column: Column) -> Element:
 
 def heat_table(made: Heat, title: str) -> Element:
     """The table itself. Rows stand under their outcome or enabler unless they are sorted."""
-    (by_place, _), _ = sort_parts(made.chosen)
+    (by_place, _), _ = made.order
     head = element("Tr", [element("Td"), *(_column_head(made, column) for column in made.columns)])
     bodies: list[Content] = []
     if by_place:

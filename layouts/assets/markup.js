@@ -11,8 +11,15 @@
     function fill(element, children) {
         (Array.isArray(children) ? children : [children]).forEach(function (child) {
             if (child === null || child === undefined) { return; }
+            if (typeof child === 'string' && element.tagName === 'TR') { child = cell(child); }
             element.append(typeof child === 'object' ? made(child) : String(child));
         });
+    }
+
+    // A text within a row is a cell: its class, a bar, what it says. A large table has ten thousand of them.
+    function cell(text) {
+        var bar = text.indexOf('|');
+        return {type: 'Td', props: bar ? {className: text.slice(0, bar), children: text.slice(bar + 1)} : {children: text.slice(1)}};
     }
 
     function made(part) {

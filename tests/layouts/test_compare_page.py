@@ -55,7 +55,7 @@ def row(made: Page, key: str) -> list[str]:
         for line in find(find(heat(made), "Tbody"), "Tr")
         if any(one["props"].get("id") == f"sort-{key}" for one in find(line, "Button"))
     ]
-    return [words(cell) for cell in found["props"]["children"]]
+    return [cell.partition("|")[2] if isinstance(cell, str) else words(cell) for cell in found["props"]["children"]]
 
 
 def classes(made: Page, key: str) -> list[str]:
@@ -64,7 +64,8 @@ def classes(made: Page, key: str) -> list[str]:
         for line in find(find(heat(made), "Tbody"), "Tr")
         if any(one["props"].get("id") == f"sort-{key}" for one in find(line, "Button"))
     ]
-    return [cell["props"].get("className", "") for cell in found["props"]["children"]][1:]
+    cells = found["props"]["children"][1:]
+    return [cell.partition("|")[0] if isinstance(cell, str) else cell["props"]["className"] for cell in cells]
 
 
 def table(view: View, search: str) -> list[dict[str, str]]:
