@@ -58,6 +58,7 @@ class Address(BaseModel, frozen=True):
     :param compare: comparators shown.
     :param marks: whether better and worse are marked.
     :param abolished: whether authorities that no longer exist are offered.
+    :param by: how the overview is grouped: by outcomes and enablers, or by the pillars of reform.
     :param show, pillar, word, sort, down: filter and order of the overview.
     :param axis: ``data`` lets the axis begin near the lowest value.
     :param limits: whether confidence limits are drawn.
@@ -77,6 +78,7 @@ class Address(BaseModel, frozen=True):
     abolished: bool = False
     axis: Literal["zero", "data"] = "zero"
     limits: bool = False
+    by: Literal["outcome", "pillar"] = "outcome"
     show: Text = ""
     pillar: Text = ""
     word: Text = ""
@@ -113,6 +115,8 @@ def parse(search: str | Mapping[str, Sequence[str]]) -> Address:
             chosen[field] = text != "no"
         elif field == "average":
             chosen[field] = "mean" if text == "mean" else "median"
+        elif field == "by":
+            chosen[field] = "pillar" if text == "pillar" else "outcome"
         elif field == "axis":
             chosen[field] = "data" if text == "data" else "zero"
         elif field == "show":
@@ -162,6 +166,7 @@ def settings_words(address: Address) -> str:
         parts.append("without " + ", ".join("England" if one == "england" else one for one in missing))
     parts += ["not marked"] * (not address.marks) + ["abolished offered"] * address.abolished
     parts += ["axis cut"] * (address.axis == "data") + ["confidence limits"] * address.limits
+    parts += ["grouped by pillar"] * (address.by == "pillar")
     parts += [SHOWS[address.show]] if address.show else []
     parts += [f"pillar {address.pillar}"] if address.pillar else []
     parts += [f"“{address.word}”"] if address.word else []

@@ -2,7 +2,7 @@
 
 A row gives the latest value (or that of the period chosen), its change, its course, the comparators with the
 word whether the difference is clear, the range of all authorities, and the rank. Rows are grouped by the
-National Framework's outcomes and enablers, and can be filtered and sorted.
+National Framework's outcomes and enablers, or by the pillars of reform, and can be filtered and sorted.
 """
 
 from __future__ import annotations
@@ -387,8 +387,49 @@ def _head(view: View) -> Element:
     return element("Thead", element("Tr", cells, role="row"), role="rowgroup")
 
 
-def _group(view: View, key: str, rows: Sequence[Row]) -> Element:
-    title = GROUP_TITLES[key]  # type: ignore[index]
+@dataclass(frozen=True)
+class Section:
+    """A group of rows: an outcome or enabler, or a pillar of reform.
+
+    :param key: stands in the ids of the group and of its rows.
+    :param charts: the page with its charts, and what that is called; empty without one.
+    """
+
+    key: str
+    title: str
+    rows: Sequence[Row]
+    charts: str = ""
+    charts_title: str = ""
+
+
+def sections(view: View, rows: Sequence[Row]) -> list[Section]:
+    """The rows in groups, as the address asks; an indicator stands under each of its pillars. Empty groups are left out."""
+    if view.address.by == "pillar":
+        chosen = [number for number in PILLARS if view.address.pillar in ("", str(number))]
+        found = [
+            Section(f"pillar-{number}", PILLARS[number], [row for row in rows if number in row.indicator.pillars])
+            for number in chosen
+        ]
+    else:
+        found = [
+            Section(
+                key,
+                title.title,
+                [row for row in rows if row.indicator.group is key],
+                to(f"/outcome/{key}", view.address),
+                title.short,
+            )
+            for key, title in GROUP_TITLES.items()
+        ]
+    return [one for one in found if one.rows]
+
+
+def _group(view: View, section: Section, drawn: dict[str, Element]) -> Element:
+    """One group of rows.
+
+    :param drawn: rows that stand in a group before, by indicator: they are made once, under another id.
+    """
+    rows = section.rows
     bodies: list[Content] = []
     domain = ""
     columns = 5 + len(view.compare) + (view.place.level == AUTHORITY) + _has_returns(view)
@@ -404,7 +445,13 @@ def _group(view: View, key: str, rows: Sequence[Row]) -> Element:
                     className="domain",
                 )
             )
-        lines.append(row_element(view, row))
+        key = row.indicator.id
+        if key in drawn:
+            again = drawn[key]
+            lines.append({**again, "props": {**again["props"], "id": f"row-{section.key}-{key}"}})
+        else:
+            drawn[key] = row_element(view, row)
+            lines.append(drawn[key])
     bodies.append(element("Tbody", lines, role="rowgroup"))
     return element(
         "Details",
@@ -412,26 +459,33 @@ def _group(view: View, key: str, rows: Sequence[Row]) -> Element:
             element(
                 "Summary",
                 [
-                    heading(2, title.title),
+                    heading(2, section.title),
                     span(count(len(rows), "indicator"), className="quiet"),
                 ],
             ),
             element(
                 "Table",
                 [
-                    element("Caption", f"{title.title}: {view.place.geography}", className="govuk-visually-hidden"),
+                    element("Caption", f"{section.title}: {view.place.geography}", className="govuk-visually-hidden"),
                     _head(view),
                     *bodies,
                 ],
                 className="overview with-returns" if _has_returns(view) else "overview",
                 role="table",
             ),
-            paragraph(link(f"Charts: {title.short}", to(f"/outcome/{key}", view.address)), className="group-link"),
+            *(
+                [paragraph(link(f"Charts: {section.charts_title}", section.charts), className="group-link")]
+                if section.charts
+                else []
+            ),
         ],
         className="group",
-        id=f"group-{key}",
+        id=f"group-{section.key}",
         open=True,
     )
+
+
+GROUPINGS = {"": "outcome and enabler", "pillar": "pillar of reform"}
 
 
 def _filters(view: View, kept: int, of: int) -> Element:
@@ -442,6 +496,7 @@ def _filters(view: View, kept: int, of: int) -> Element:
     sorts = list(SORTS.items())
     return div(
         [
+            select("by", "Group by", "by", list(GROUPINGS.items()), "pillar" if view.address.by == "pillar" else ""),
             select("show", "Show", "show", shows, view.address.show),
             select("pillar", "Pillar of reform", "pillar", pillars, view.address.pillar),
             select("sort", "Sort by", "sort", sorts, view.address.sort),
@@ -580,11 +635,8 @@ def page(view: View) -> Page:
     """The Overview of a view."""
     rows = rows_of(view)
     kept = chosen_rows(view, rows)
-    groups = []
-    for key in GROUP_TITLES:
-        in_group = [row for row in kept if row.indicator.group is key]
-        if in_group:
-            groups.append(_group(view, key, in_group))
+    drawn: dict[str, Element] = {}
+    groups = [_group(view, one, drawn) for one in sections(view, kept)]
     content: list[Content] = [
         div(
             [heading(1, view.place.geography), paragraph(subtitle(view), className="subtitle")],
@@ -596,6 +648,17 @@ def page(view: View) -> Page:
     if standing:
         content.append(standing)
     content += [_filters(view, len(kept), len(rows)), _key(view)]
+    if view.address.by == "pillar" and groups and not view.address.pillar:
+        content.append(
+            paragraph(
+                [
+                    "The six pillars are those of Stable Homes, Built on Love. An indicator stands under each pillar it belongs "
+                    "to, so some stand here more than once. ",
+                    link("Which belong where", to("/methods", view.address) + "#pillars"),
+                ],
+                className="quiet",
+            )
+        )
     if not any(row.values or row.returned for row in rows):
         period = f"for {view.year}" if view.year else "in this store"
         content.append(
