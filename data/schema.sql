@@ -84,6 +84,26 @@ COMMENT ON COLUMN neighbour.position IS '1 (closest) to 10';
 COMMENT ON COLUMN neighbour.neighbour_la_code IS 'Three-digit code of the neighbour';
 COMMENT ON COLUMN neighbour.closeness IS 'How close, in the words of the model';
 
+CREATE TABLE IF NOT EXISTS event (
+    file_id INTEGER NOT NULL,
+    line BIGINT NOT NULL,
+    la_code VARCHAR NOT NULL,
+    day DATE NOT NULL,
+    title VARCHAR NOT NULL,
+    text VARCHAR NOT NULL,
+    indicators VARCHAR[] NOT NULL,
+    outcome VARCHAR NOT NULL
+);
+COMMENT ON TABLE event IS 'Local events and initiatives that authorities keep, to be marked on their charts';
+COMMENT ON COLUMN event.file_id IS 'File the event came from (load_file)';
+COMMENT ON COLUMN event.line IS 'Line in that file';
+COMMENT ON COLUMN event.la_code IS 'Three-digit code of the authority';
+COMMENT ON COLUMN event.day IS 'Date of the event';
+COMMENT ON COLUMN event.title IS 'What happened, in a few words';
+COMMENT ON COLUMN event.text IS 'More about it, or empty';
+COMMENT ON COLUMN event.indicators IS 'Ids of the indicators it is shown on';
+COMMENT ON COLUMN event.outcome IS 'Outcome or enabler on all of whose indicators it is shown, or empty';
+
 -- outcomes
 CREATE TABLE setting (
     key VARCHAR PRIMARY KEY,
@@ -416,3 +436,67 @@ COMMENT ON COLUMN reconciliation.returns_value IS 'Value computed from the retur
 COMMENT ON COLUMN reconciliation.difference IS 'Computed less published, at the published precision';
 COMMENT ON COLUMN reconciliation.within_rounding IS 'Whether they are the same at the published precision; empty beside a symbol';
 COMMENT ON COLUMN reconciliation.reason IS 'Why they may differ, in plain sentences; or that they agree';
+
+CREATE TABLE event (
+    indicator_id VARCHAR NOT NULL,
+    la_code VARCHAR NOT NULL,
+    geography_code VARCHAR NOT NULL,
+    day DATE NOT NULL,
+    title VARCHAR NOT NULL,
+    text VARCHAR NOT NULL
+);
+COMMENT ON TABLE event IS 'Local events and initiatives, one row for each indicator whose chart they are marked on';
+COMMENT ON COLUMN event.indicator_id IS 'Indicator';
+COMMENT ON COLUMN event.la_code IS 'Three-digit code of the authority';
+COMMENT ON COLUMN event.geography_code IS 'Its ONS code';
+COMMENT ON COLUMN event.day IS 'Date of the event';
+COMMENT ON COLUMN event.title IS 'What happened, in a few words';
+COMMENT ON COLUMN event.text IS 'More about it, or empty; plain text';
+
+CREATE TABLE outlook (
+    indicator_id VARCHAR NOT NULL,
+    geography_code VARCHAR NOT NULL,
+    verdict VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    first_period VARCHAR NOT NULL,
+    last_period VARCHAR NOT NULL,
+    years INTEGER NOT NULL,
+    origins INTEGER NOT NULL,
+    held_out INTEGER NOT NULL,
+    error DOUBLE,
+    naive_error DOUBLE,
+    within_80 INTEGER NOT NULL
+);
+COMMENT ON TABLE outlook IS 'Whether the number of children can be projected, and how far such projections were off before';
+COMMENT ON COLUMN outlook.indicator_id IS 'Indicator whose numerator is projected';
+COMMENT ON COLUMN outlook.geography_code IS 'ONS code';
+COMMENT ON COLUMN outlook.verdict IS 'projected, no_better (than the last value), or none';
+COMMENT ON COLUMN outlook.reason IS 'Why there is none: short, gap, joint, abolished, no_figures or small; else empty';
+COMMENT ON COLUMN outlook.first_period IS 'First year of the series used';
+COMMENT ON COLUMN outlook.last_period IS 'Last year of the series used';
+COMMENT ON COLUMN outlook.years IS 'Yearly figures used';
+COMMENT ON COLUMN outlook.origins IS 'Years from which it was tried to foretell the next one to three';
+COMMENT ON COLUMN outlook.held_out IS 'Figures foretold in those trials';
+COMMENT ON COLUMN outlook.error IS 'Mean absolute error of the method in those trials, in children';
+COMMENT ON COLUMN outlook.naive_error IS 'The same of the last value, carried forward';
+COMMENT ON COLUMN outlook.within_80 IS 'How many of the figures held out lay within the 80% interval given for them';
+
+CREATE TABLE projection (
+    indicator_id VARCHAR NOT NULL,
+    geography_code VARCHAR NOT NULL,
+    period VARCHAR NOT NULL,
+    value DOUBLE NOT NULL,
+    lower_80 DOUBLE NOT NULL,
+    upper_80 DOUBLE NOT NULL,
+    lower_95 DOUBLE NOT NULL,
+    upper_95 DOUBLE NOT NULL
+);
+COMMENT ON TABLE projection IS 'Number of children in the next five years, if things went on as they have';
+COMMENT ON COLUMN projection.indicator_id IS 'Indicator whose numerator is projected';
+COMMENT ON COLUMN projection.geography_code IS 'ONS code';
+COMMENT ON COLUMN projection.period IS 'Year';
+COMMENT ON COLUMN projection.value IS 'Projected number of children';
+COMMENT ON COLUMN projection.lower_80 IS 'Lower end of the 80% interval';
+COMMENT ON COLUMN projection.upper_80 IS 'Upper end of the 80% interval';
+COMMENT ON COLUMN projection.lower_95 IS 'Lower end of the 95% interval';
+COMMENT ON COLUMN projection.upper_95 IS 'Upper end of the 95% interval';

@@ -598,3 +598,84 @@ def cells(
         asked,
     ).fetchall()
     return list(map(Cell._make, rows))
+
+
+class Event(NamedTuple):
+    """A local event or initiative, to be marked on an indicator's chart (table ``event``)."""
+
+    indicator_id: str
+    geography_code: str
+    day: date
+    title: str
+    text: str
+
+
+def events(cursor: duckdb.DuckDBPyConnection, geography_code: str, indicators: Sequence[str] = ()) -> list[Event]:
+    """An authority's events, ordered by indicator and date; none in a store built before there were any."""
+    asked: dict[str, object] = {"code": geography_code}
+    chosen = f"AND indicator_id IN ({_parameters('indicator', indicators, asked)})" if indicators else ""
+    try:
+        rows = cursor.execute(
+            f"""
+            SELECT {", ".join(Event._fields)}
+            FROM event
+            WHERE geography_code = $code {chosen}
+            ORDER BY indicator_id, day, title
+            """,
+            asked,
+        ).fetchall()
+    except duckdb.CatalogException:
+        return []
+    return [Event._make(row) for row in rows]
+
+
+class Outlook(NamedTuple):
+    """Whether a number of children can be projected, and how far such projections were off (table ``outlook``)."""
+
+    indicator_id: str
+    geography_code: str
+    verdict: str
+    reason: str
+    first_period: str
+    last_period: str
+    years: int
+    origins: int
+    held_out: int
+    error: float | None
+    naive_error: float | None
+    within_80: int
+
+
+class Projected(NamedTuple):
+    """A year of a projection, in children (table ``projection``)."""
+
+    indicator_id: str
+    geography_code: str
+    period: str
+    value: float
+    lower_80: float
+    upper_80: float
+    lower_95: float
+    upper_95: float
+
+
+def outlook(cursor: duckdb.DuckDBPyConnection, indicator: str, geography_code: str) -> tuple[Outlook, list[Projected]] | None:
+    """The outlook of one indicator and place, years in order; none where the store was built without."""
+    asked = {"indicator": indicator, "code": geography_code}
+    try:
+        found = cursor.execute(
+            f"SELECT {', '.join(Outlook._fields)} FROM outlook WHERE indicator_id = $indicator AND geography_code = $code",
+            asked,
+        ).fetchall()
+        years = cursor.execute(
+            f"""
+            SELECT {", ".join(Projected._fields)}
+            FROM projection
+            WHERE indicator_id = $indicator AND geography_code = $code
+            ORDER BY period
+            """,
+            asked,
+        ).fetchall()
+    except duckdb.CatalogException:
+        return None
+    return (Outlook._make(found[0]), [Projected._make(row) for row in years]) if found else None

@@ -12,8 +12,9 @@ from indicators.registry import REGISTRY
 from layouts import figures
 from layouts.address import to
 from layouts.components import chart, returned_cell, table, value_cell
+from layouts.events import Marked, event_list, marked_events, of_period
 from layouts.findings import time_series_caption
-from layouts.markup import Content, Element, span
+from layouts.markup import Content, Element, div, span
 from layouts.view import View
 from layouts.wording import change, flag_words, number, period_words, place_of, said, shown, unit_words
 from loaders.publications import PUBLICATIONS, Publication
@@ -134,6 +135,8 @@ def time_chart(
     ]
     if indicator.discontinued:
         caption.append(f" The line ends in {indicator.discontinued.last_period}: {indicator.discontinued.reason}")
+    day_of = {row.period: row.period_end for values in (*rows.values(), returned) for row in values}
+    events = marked_events(view, indicator, [day_of[period] for period in periods]) if place == view.place else []
     if len(periods) > 1:
         figure = figures.time_series(
             indicator,
@@ -143,6 +146,7 @@ def time_chart(
             from_zero=view.address.axis == "zero",
             limits=view.address.limits,
             height=height,
+            markers=[figures.Marker(one.at, str(one.number)) for one in events if one.at is not None],
         )
     else:
         bars: list[tuple[figures.Role, str, float | None, str]] = []
@@ -152,18 +156,19 @@ def time_chart(
                 bars.append((one.role, one.name, point.value, point.flag))
         figure = figures.comparison_bars(indicator, bars)
     codes = [place.geography_code] if place != view.place else [view.place.key, *view.geography_codes[1:]]
-    return chart(
+    drawn = chart(
         f"time-{indicator.id}",
         title,
         "".join(str(part) for part in caption),
         figure,
-        time_table(view, indicator, own, series, periods, title, returned),
+        time_table(view, indicator, own, series, periods, title, returned, events),
         export_href(indicator, codes),
         source=source_words(indicator, published=bool(rows), returns=bool(returned)),
         synthetic=view.catalogue.synthetic,
         level=level,
         title_href=to(f"/indicator/{indicator.id}", view.address) if linked else "",
     )
+    return div([drawn, event_list(events, indicator, folded=linked)]) if events else drawn
 
 
 def time_table(
@@ -174,8 +179,9 @@ def time_table(
     periods: Sequence[str],
     caption: str,
     returned: Sequence[Value] = (),
+    events: Sequence[Marked] = (),
 ) -> Element:
-    """Values over time with counts, limits and comparators."""
+    """Values over time with counts, limits and comparators, and the events of each period."""
     by_period = {row.period: row for row in own}
     computed = {row.period: row for row in returned}
     counts = any(row.denominator is not None for row in own)
@@ -193,8 +199,9 @@ def time_table(
         if one.role == "neighbours":
             header.append("Neighbours with a value")
     header += ["Rank"] if ranks else []
+    header += ["Events"] if events else []
     body: list[list[Content]] = []
-    for period in periods:
+    for place, period in enumerate(periods):
         row = by_period.get(period)
         line: list[Content] = [period_words(period)]
         if own or not returned:
@@ -219,7 +226,12 @@ def time_table(
                 line.append(str(row.sn_count) if row and row.sn_count is not None else "")
         if ranks:
             line.append(place_of(row, None).words if row else "")
+        if events:
+            line.append(of_period(events, place))
         body.append(line)
+    later = of_period(events, len(periods))
+    if later:
+        body.append([f"after {period_words(periods[-1])}", *[""] * (len(header) - 2), later])
     return table(caption, header, body, quiet_caption=True)
 
 

@@ -59,12 +59,19 @@ def load(
     show_identifiers: bool = False,
 ) -> int:
     """Loads the paths and rebuilds the indicators; prints the report."""
+    from indicators.events import vocabulary
     from loaders.load import PathError, load_paths
 
     try:
         with _progress() as tell:
             report = load_paths(
-                store, paths, la_code=la_code or None, year=year, show_identifiers=show_identifiers, progress=tell
+                store,
+                paths,
+                la_code=la_code or None,
+                year=year,
+                show_identifiers=show_identifiers,
+                vocabulary=vocabulary(),
+                progress=tell,
             )
             started = time.perf_counter()
             built = build and any(file.status == "loaded" for file in report.files)
@@ -273,11 +280,12 @@ def fill_with_demonstration(store: Store, tell: Tell) -> None:
     """
     from data.demonstration import write
     from indicators.build import build as build_outcomes
+    from indicators.events import vocabulary
     from loaders.load import load_paths
 
     with tempfile.TemporaryDirectory(prefix="outcomes-demonstration-") as folder:
         write(Path(folder), progress=tell)
-        load_paths(store, [Path(folder)], progress=tell)
+        load_paths(store, [Path(folder)], vocabulary=vocabulary(), progress=tell)
     build_outcomes(store, tell)
 
 

@@ -4,12 +4,14 @@ Our authority is a thick dark blue line, named at its end; figures computed from
 dotted line of the same blue; the neighbours' median is dashed; the region has
 square points; England is thin. A missing or suppressed value is a gap, never a zero. The vertical axis starts
 at zero unless the reader asks otherwise. A dotted vertical line marks a change of method, a hollow point a
-provisional figure. No query and no page state in here.
+provisional figure, a number in a box on the axis a local event. No query and no page state in here.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -66,6 +68,26 @@ class Series(NamedTuple):
     role: Role
     name: str
     points: Mapping[str, Point]
+
+
+class Marker(NamedTuple):
+    """A numbered mark on the horizontal axis: where (0 is the first period, 1 the second) and its number."""
+
+    at: float
+    label: str
+
+
+def place_between(day: date, ends: Sequence[date]) -> float | None:
+    """Where a day lies between periods that end on ``ends``: 0 is the end of the first, 1.5 halfway from the second to
+    the third. None where it lies more than a period before the first or after the last.
+    """
+    if len(ends) < 2:
+        return None
+    after = bisect_left(ends, day)
+    # Beyond the ends a period is as long as the one next to it.
+    first = min(max(after - 1, 0), len(ends) - 2)
+    at = first + (day - ends[first]).days / max((ends[first + 1] - ends[first]).days, 1)
+    return at if -1 <= at <= len(ends) else None
 
 
 def own_series(values: Sequence[Value], indicator: Indicator, role: Role = "own", name: str = "") -> Series:
@@ -214,6 +236,7 @@ def time_series(
     from_zero: bool = True,
     limits: bool = False,
     height: int = 340,
+    markers: Sequence[Marker] = (),
 ) -> Figure:
     """Lines over time, each named at its end.
 
@@ -221,6 +244,7 @@ def time_series(
     :param series: drawn in this order reversed, so that the first lies on top.
     :param breaks: first periods after a change of method.
     :param limits: whether our 95% confidence limits are drawn as bars.
+    :param markers: events, in order.
     """
     traces: list[Figure] = []
     heights: list[float] = []
@@ -278,6 +302,9 @@ def time_series(
         for first in breaks
         if position.get(first, 0) > 0
     ]  # fmt: skip
+    start, end = (-0.4, len(periods) - 0.6) if len(periods) > 1 else (-1.0, 1.0)
+    start = min([start, *(marker.at - 0.3 for marker in markers)])
+    end = max([end, *(marker.at + 0.3 for marker in markers)])
     return {
         "data": traces,
         "layout": _layout(
@@ -288,7 +315,7 @@ def time_series(
                 "type": "category",
                 "categoryorder": "array",
                 "categoryarray": list(periods),
-                "range": [-0.4, len(periods) - 0.6] if len(periods) > 1 else [-1, 1],
+                "range": [start, end],
                 **_ticks(periods),
                 "automargin": True,
                 "showgrid": False,
@@ -300,9 +327,31 @@ def time_series(
             },
             yaxis=_value_axis(indicator.unit, range=[low, high]),
             shapes=shapes,
-            annotations=[*annotations, *_unit_note(indicator.unit)],
+            annotations=[*annotations, *_unit_note(indicator.unit), *_marks(markers, end - start)],
         ),
     }
+
+
+def _marks(markers: Sequence[Marker], width: float) -> list[Figure]:
+    """Numbers in boxes on the axis; those that would lie on each other on a phone stand above each other.
+
+    :param width: how many periods wide the chart is.
+    """
+    room = 0.08 * width
+    levels: list[float] = []
+    marks: list[Figure] = []
+    for marker in markers:
+        level = next((n for n, last in enumerate(levels) if marker.at - last >= room), len(levels))
+        levels[level : level + 1] = [marker.at]
+        marks.append(
+            {
+                "text": f"<b>{marker.label}</b>", "x": marker.at, "y": 0, "xref": "x", "yref": "paper",
+                "xanchor": "center", "yanchor": "bottom", "yshift": 1 + 19 * level, "showarrow": False,
+                "font": {"size": 11, "color": INK}, "bgcolor": "#FFFFFF", "bordercolor": INK, "borderwidth": 1,
+                "borderpad": 1,
+            }
+        )  # fmt: skip
+    return marks
 
 
 def _end_labels(

@@ -27,6 +27,7 @@ import duckdb
 
 from loaders.authority_year import UnknownAuthority, given_authority
 from loaders.checks import Table, columns_of, quoted
+from loaders.events import REPLACED, Events, Vocabulary
 from loaders.geography import Register, register
 from loaders.neighbours import Model
 from loaders.reading import Ignored, Refused, Source, digest, looks_like, opened, walk
@@ -54,6 +55,7 @@ class Job:
     digest: str = ""
     changed: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     outcome: Recognised | FileReport | None = None
+    vocabulary: Vocabulary | None = None
 
 
 def load_paths(
@@ -63,12 +65,14 @@ def load_paths(
     la_code: str | None = None,
     year: int | None = None,
     show_identifiers: bool = False,
+    vocabulary: Vocabulary | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> LoadReport:
     """Loads files, folders and zip archives, and reports on every file found.
 
     :param la_code, year: for returns that carry neither. Published statistics carry both, so none uses them.
     :param show_identifiers: whether examples of rows of returns may show identifiers; the store never keeps them so.
+    :param vocabulary: the indicators and outcomes that a file of events may name.
     :param progress: called with a file's name, its number (from 1) and the number of files.
     :raises PathError: a path is not there, or no authority has the code given.
     :raises StoreError: the store cannot be used.
@@ -90,7 +94,7 @@ def load_paths(
         invented: list[int] = []
         numbers: dict[int, int] = {}
         state = _state(connection)
-        for number, job in enumerate(_jobs(connection, others, Path(folder)), 1):
+        for number, job in enumerate(_jobs(connection, others, Path(folder), vocabulary), 1):
             if progress is not None:
                 progress(shown(job.source.name), number, len(sources))
             written = _write(job, state)
@@ -133,7 +137,9 @@ def _with_warning(entry: FileReport, warning: str) -> FileReport:
 # --- reading, in two threads ----------------------------------------------------------------------------------
 
 
-def _jobs(connection: duckdb.DuckDBPyConnection, sources: Sequence[Source], folder: Path) -> Iterator[Job]:
+def _jobs(
+    connection: duckdb.DuckDBPyConnection, sources: Sequence[Source], folder: Path, vocabulary: Vocabulary | None = None
+) -> Iterator[Job]:
     """The files read and checked, in their order, a few ahead of the one being written."""
     known = register()
     with ThreadPoolExecutor(READERS) as pool:
@@ -142,7 +148,7 @@ def _jobs(connection: duckdb.DuckDBPyConnection, sources: Sequence[Source], fold
         try:
             while True:
                 for source in islice(coming, READERS + 1 - len(waiting)):
-                    waiting.append(pool.submit(_read, Job(source, connection.cursor()), known, folder))
+                    waiting.append(pool.submit(_read, Job(source, connection.cursor(), vocabulary=vocabulary), known, folder))
                 if not waiting:
                     return
                 job = waiting.pop(0).result()
@@ -190,7 +196,7 @@ def _recognise(job: Job, file: Path, kind: str, known: Register, folder: Path) -
         case "zip":
             raise Ignored("an archive within an archive; unpack it and load the files")
         case "text":
-            return read_csv(job.cursor, file, name, known, folder)
+            return read_csv(job.cursor, file, name, known, folder, job.vocabulary)
         case other:
             raise Ignored(other)
 
@@ -274,7 +280,7 @@ def _state(cursor: duckdb.DuckDBPyConnection) -> str:
 
 def _delete_everything(cursor: duckdb.DuckDBPyConnection) -> None:
     tables = [published_table(recipe.key) for recipe in RECIPES]
-    for table in (*tables, "neighbour", "neighbour_model", "load_rejection", "load_file"):
+    for table in (*tables, "neighbour", "neighbour_model", "event", "load_rejection", "load_file"):
         cursor.execute(f"DELETE FROM {table}")
     delete_returns(cursor)
 
@@ -290,6 +296,8 @@ def _insert(job: Job, reading: Reading) -> int:
     file_id = cursor.execute("SELECT nextval('load_file_id')").fetchall()[0][0]
     if isinstance(content, Model):
         _insert_model(cursor, content, file_id)
+    elif isinstance(content, Events):
+        _insert_events(cursor, content, file_id)
     else:
         columns = columns_of(content.recipe)
         cursor.execute(
@@ -319,9 +327,11 @@ def _insert(job: Job, reading: Reading) -> int:
     return file_id
 
 
-def _delete_file(cursor: duckdb.DuckDBPyConnection, file_id: int, content: Table | Model) -> None:
+def _delete_file(cursor: duckdb.DuckDBPyConnection, file_id: int, content: Table | Model | Events) -> None:
     if isinstance(content, Table):
         cursor.execute(f"DELETE FROM {published_table(content.recipe.key)} WHERE file_id = ?", [file_id])
+    elif isinstance(content, Events):
+        cursor.execute("DELETE FROM event WHERE file_id = ?", [file_id])
     cursor.execute("DELETE FROM load_rejection WHERE file_id = ?", [file_id])
     cursor.execute("DELETE FROM load_file WHERE file_id = ?", [file_id])
 
@@ -344,6 +354,26 @@ def _insert_model(cursor: duckdb.DuckDBPyConnection, model: Model, file_id: int)
             "closeness": list(closeness),
         },
     )
+
+
+def _insert_events(cursor: duckdb.DuckDBPyConnection, events: Events, file_id: int) -> None:
+    """Puts a file's events in place of all earlier ones of its authorities."""
+    replaced = cursor.execute(
+        "SELECT file_id, count(*) FROM event WHERE list_contains(?, la_code) GROUP BY file_id", [events.authorities]
+    ).fetchall()
+    cursor.execute("DELETE FROM event WHERE list_contains(?, la_code)", [events.authorities])
+    for old, rows in replaced:
+        if not cursor.execute("SELECT 1 FROM event WHERE file_id = ? LIMIT 1", [old]).fetchall():
+            _delete_file(cursor, old, events)
+            continue
+        # What is left of an older file is that of its other authorities.
+        cursor.execute("UPDATE load_file SET rows_loaded = rows_loaded - ? WHERE file_id = ?", [rows, old])
+        cursor.execute("INSERT INTO load_rejection VALUES (?, ?, ?, '[]')", [old, REPLACED, rows])
+    for row in events.rows:
+        cursor.execute(
+            "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [file_id, row.line, row.la_code, row.day, row.title, row.text, list(row.indicators), row.outcome],
+        )
 
 
 # --- which of several releases gives the figures ---------------------------------------------------------------

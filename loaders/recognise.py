@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from loaders import explore_education, finance, fingertips, neighbours, ofsted, population
+from loaders import events, explore_education, finance, fingertips, neighbours, ofsted, population
 from loaders.checks import Table
 from loaders.geography import Register
 from loaders.reading import Ignored, Ragged, Refused, Text, Workbook, cell_text, csv_table, read_text
@@ -33,10 +33,10 @@ NOT_NEEDED = {
 
 @dataclass(frozen=True)
 class Reading:
-    """A table of a file, checked and ready to be written: of a publication, or a neighbour model."""
+    """A table of a file, checked and ready to be written: of a publication, a neighbour model, or local events."""
 
     recognised_as: str
-    content: Table | neighbours.Model
+    content: Table | neighbours.Model | events.Events
 
     def report(self, path: str) -> FileReport:
         """The report's entry, as loaded."""
@@ -62,24 +62,44 @@ class Recognised:
 CsvReader = Callable[[duckdb.DuckDBPyConnection, Text, Register, Path], Table]
 
 
-def read_csv(cursor: duckdb.DuckDBPyConnection, path: Path, name: str, register: Register, folder: Path) -> Recognised:
+def read_csv(
+    cursor: duckdb.DuckDBPyConnection,
+    path: Path,
+    name: str,
+    register: Register,
+    folder: Path,
+    vocabulary: events.Vocabulary | None = None,
+) -> Recognised:
     """Recognises and checks a CSV file; its rows stay in a temporary table of the cursor.
 
     :param name: the file's name, in which a neighbour model's year may stand.
     :param folder: for temporary copies.
+    :param vocabulary: what a file of events may name.
     """
     text = read_text(path, folder)
     reader = _csv_reader(text.header)
     if reader is not None:
         table = reader(cursor, text, register, folder)
         return Recognised([Reading(f"published.{table.recipe.key}", table)])
+    places = events.layout(text.header)
+    if places is not None:
+        rows, ragged = _all_rows(cursor, text, folder)
+        found_events = events.read(rows, places, text.header, register, vocabulary, ragged)
+        return Recognised([Reading(events.RECOGNISED_AS, found_events)])
     found = neighbours.layout(text.header)
     if found is None:
         raise _unknown_csv(text)
+    rows, ragged = _all_rows(cursor, text, folder)
+    return Recognised([_neighbours(rows, text.header, found, [name], register, ragged)])
+
+
+def _all_rows(
+    cursor: duckdb.DuckDBPyConnection, text: Text, folder: Path
+) -> tuple[list[tuple[int, Sequence[str]]], Ragged]:
+    """Line and cells of every row of a short file, and the rows that are none."""
     columns = {f"c{position}": [position] for position in range(len(text.header))}
     ragged = csv_table(cursor, text, columns, folder)
-    rows = [(row[0], row[1:]) for row in cursor.execute("SELECT * FROM raw ORDER BY line").fetchall()]
-    return Recognised([_neighbours(rows, text.header, found, [name], register, ragged)])
+    return [(row[0], row[1:]) for row in cursor.execute("SELECT * FROM raw ORDER BY line").fetchall()], ragged
 
 
 def _csv_reader(header: Sequence[str]) -> CsvReader | None:
