@@ -67,16 +67,18 @@ def run(command: list[str]) -> Run:
 
     :raises SystemExit: it failed.
     """
-    with tempfile.TemporaryFile("w+") as output:
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=errors)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         text = output.read()
+        errors.seek(0)
+        said = errors.read()[-2000:]
     if process.returncode:
-        raise SystemExit(f"{' '.join(command[:3])} ended with {process.returncode}\n{text[-2000:]}")
+        raise SystemExit(f"{' '.join(command[:3])} ended with {process.returncode}\n{said}")
     return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, text)
 
 
