@@ -200,7 +200,7 @@ class Item(NamedTuple):
     end: int
 
 
-_TOKEN = re.compile(r"£?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+|[^\w\s]")
+_TOKEN = re.compile(r"£?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?|[^\W\d_]+|[^\w\s]")
 _SAME = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "\u00a0": " ", "\u2212": "-"})
 
 
@@ -356,8 +356,8 @@ _BY_FORM: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("period", re.compile(
         r"(?:(?:in|for|during|at|by|to|the|as|year|years|end|ending|ended|of)\s+){0,4}" + _PERIOD, re.I)),
     ("years", re.compile(_YEARS, re.I)),
-    ("amount", re.compile(r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*%?\s*(?:percentage\s+points?|points?|pp)\b", re.I)),
-    ("value", re.compile(r"(?P<pound>£?)\s*(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>%|per\s*cent\b|percent\b|)", re.I)),
+    ("amount", re.compile(r"(?P<n>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*%?\s*(?:percentage\s+points?|points?|pp)\b", re.I)),
+    ("value", re.compile(r"(?P<pound>£?)\s*(?P<n>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(?P<unit>%|per\s*cent\b|percent\b|)", re.I)),
 )  # fmt: skip
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
@@ -460,6 +460,7 @@ def _by_phrase(tokens: Sequence[Token], at: int, words: Lexicon, longest: int) -
         key = tuple(token.word for token in tokens[at : at + size])
         if key in words:
             kind, given = words[key]
+            given = key if kind == "boundary" else given
             return Item(kind, given, tokens[at].start, tokens[at + size - 1].end), size
     return None, 0
 
@@ -498,7 +499,7 @@ def _given(kind: str, match: re.Match[str]) -> tuple | None:
 class Claim:
     """One thing that a sentence says of an indicator.
 
-    :param kind: ``place record against threshold value trend unread``.
+    :param kind: ``place record against threshold value theirs trend unread``.
     :param given: its particulars.
     :param period: the period that it names; empty for the latest.
     :param reason: why it cannot be tested, where reading it already shows that.
@@ -528,23 +529,29 @@ _GOES_BEFORE = (*_CLAIMING, "indicator", "unknown", "not", "authority")
 
 
 def segments(items: Sequence[Item]) -> list[Segment]:
-    """The sentence in parts; a part that only goes on ("and statistical neighbours", ",
-    at 9.29%") joins the one before."""
+    """The sentence in parts.
+
+    A part that only goes on ("and statistical neighbours", ", at 9.29%") joins the one before; a period or authority that
+    opens the sentence ("In 2024, …") the one that follows.
+    """
     found: list[Segment] = []
     current = Segment()
     boundary = Item("boundary", (), 0, 0)
-    for item in (*items, boundary):
+    for item in (*items, Item("boundary", (), 0, 0)):
         if item.kind != "boundary":
             current.items.append(item)
             continue
         said = [one for one in current.items if one.kind not in ("filler", "prefix", "share", "versus")]
         goes_on = said and all(one.kind not in _GOES_BEFORE for one in said)
+        opens = not found and item.given and said and all(one.kind in ("period", "authority") for one in said)
+        if opens:
+            continue
         listing = bool(said) and all(one.kind in ("group", "authority") for one in said)
         if found and said and (goes_on or (listing and found[-1].of("order"))):
             found[-1].items += [boundary, *current.items]
         elif said:
             found.append(current)
-        current = Segment()
+        current, boundary = Segment(), item
     return found
 
 
@@ -615,6 +622,7 @@ class _Reading:
         self.prefix = ""
         self.about = False
         self.groups: list[tuple] = []
+        self.group: tuple = ()  # the group just compared with
         self.placed = False  # whether the extreme has just been said to be that of a group
 
     def take(self, item: Item) -> None:
@@ -624,6 +632,8 @@ class _Reading:
             "start": self._start, "order": self._order, "group": self._group, "authority": self._authority,
             "trend": self._trend, "value": self._value, "amount": self._amount,
         }  # fmt: skip
+        if item.kind not in ("group", "authority", "filler", "prefix", "value") and item.given != ("(",):
+            self.group = ()
         if item.kind == "boundary":
             self.placed = False
         elif item.kind in act:
@@ -694,6 +704,7 @@ class _Reading:
         if self.order:
             self.found += [("against", (self.order, group, self.clear), "") for group in groups]
             self.compared = True
+            self.group = given
         elif self.extreme is not None and self.trend is None:
             self.found += [("place", (*self.extreme, group), "") for group in groups]
             self.answered = self.placed = True
@@ -704,6 +715,7 @@ class _Reading:
         if self.order:
             self.found.append(("against", (self.order, ("authority", given[0]), self.clear), ""))
             self.compared = True
+            self.group = ("authority", given[0])
         elif given[0] != self.subject:
             self.found.append(("unread", (), "another authority is named, and not what is said of it"))
 
@@ -714,7 +726,11 @@ class _Reading:
     def _value(self, given: tuple) -> None:
         value = (*given, self.about)
         self.about = False
-        if self.order and not self.compared:
+        if self.group == ("all",):
+            self.found.append(("unread", (), "whose figure the number is is not said"))
+        elif self.group:
+            self.found.append(("theirs", (self.group, *value), ""))
+        elif self.order and not self.compared:
             self.found.append(("threshold", (self.order, *value), ""))
             self.compared = True
         elif self.trend is not None and self.prefix == "from":
@@ -988,6 +1004,20 @@ def _value(case: Case, given: tuple, evidence: Evidence) -> Finding:
     )
 
 
+def _theirs(case: Case, given: tuple, evidence: Evidence) -> Finding:
+    """The figure of what it is compared with, as in "below England (11.8%)"."""
+    group, number, decimals, unit, _ = given
+    name, figure, _, rows = _other(case, group, evidence)
+    if figure is None:
+        return Finding(UNTESTABLE, f"{name} has no figure for {case.last.period}")
+    if reason := _unit_differs(unit, decimals, case.indicator):
+        return Finding(UNTESTABLE, reason)
+    places = min(decimals, case.indicator.decimals)
+    same = rounded(figure, places) == rounded(number, places)
+    said = f"the figure of {name} is {evidence.say(figure)}"
+    return Finding(SUPPORTED if same else CONTRADICTED, said, rows)
+
+
 def _threshold(case: Case, given: tuple, evidence: Evidence) -> Finding:
     order, number, decimals, unit, _ = given
     if reason := _unit_differs(unit, decimals, case.indicator):
@@ -1080,7 +1110,7 @@ def _amounts(
 
 
 _TESTS: dict[str, Callable[[Case, tuple, Evidence], Finding]] = {
-    "place": _place, "record": _record, "against": _against, "value": _value, "threshold": _threshold, "trend": _trend,
+    "place": _place, "record": _record, "against": _against, "value": _value, "theirs": _theirs, "threshold": _threshold, "trend": _trend,
 }  # fmt: skip
 
 
@@ -1321,6 +1351,8 @@ def _reading_words(claim: Claim) -> str:
             return f"{start}{'clearly ' if given[2] else ''}{_ORDERS.get(given[0], given[0])} {who}"
         case "value":
             return f"{start}the figure is {given[0]:g}{given[2] if given[2] == '%' else ''}"
+        case "theirs":
+            return f"{start}the figure of {_GROUPS.get(given[0][0], 'another authority')} is {given[1]:g}"
         case "threshold":
             return f"{start}{_ORDERS.get(given[0], given[0])} {given[1]:g}{given[3] if given[3] == '%' else ''}"
         case "trend":

@@ -439,6 +439,22 @@ def test_any_words_are_answered_or_said_not_to_be_understood(small, chosen):
         assert found.exit_code != 0
 
 
+@pytest.mark.parametrize(
+    ("sentence", "verdicts"),
+    [
+        ("turnover is below England (11.8%)", [SUPPORTED, SUPPORTED]),
+        ("turnover is below England (12.8%)", [SUPPORTED, CONTRADICTED]),
+        ("turnover, at 7.7%, is below England at 11.8% and the region at 11.7%", [SUPPORTED] * 5),
+        ("turnover is below comparators (11.8%)", [SUPPORTED, SUPPORTED, SUPPORTED, UNTESTABLE]),
+        ("turnover is the lowest in the region (7.7%)", [SUPPORTED, SUPPORTED]),
+        ("turnover fell to 7.7% in 2025, the lowest in the region", [SUPPORTED] * 3),
+        ("In 2024, Durham's turnover was 11.1%, below England", [SUPPORTED] * 2),
+    ],
+)
+def test_whose_figure_a_number_is(cursor, sentence, verdicts):
+    assert [answer.verdict for answer in answers(cursor, sentence)] == verdicts
+
+
 def test_more_than_an_amount_is_not_read(cursor):
     found = check(cursor, "turnover fell by more than 3 points", "840")
     assert found.exit_code == 3
