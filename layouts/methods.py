@@ -120,6 +120,21 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "Comparing authorities with one another",
+        (
+            "The Compare page shows published figures only, every indicator in one period for all: its latest, or that of the "
+            "year chosen. Shades and signs are the quarters of all authorities, not of those shown.",
+            "County councils, London boroughs (with the City of London), metropolitan districts and unitary authorities are told "
+            "apart by their ONS codes. The ten nearest by an indicator are the authorities whose value in the period shown lies "
+            "closest to one's own. A group's median is that of its published values, one's own left out, rounded as the "
+            "neighbours' median is; a joint return counts once.",
+            "The correlation of two indicators is Spearman's, of ranks, so that no single authority decides it, with the 95% limits "
+            "of Bonett and Wright (2000). It is called very weak below 0.2, weak below 0.4, moderate below 0.6, strong below 0.8, "
+            "and very strong above; where the limits include zero there is no clear link. It is not given for fewer than ten "
+            "authorities, and never shows a cause.",
+        ),
+    ),
+    (
         "Figures from an authority's own returns",
         (
             "Where an authority has loaded its statutory returns (looked-after children, children in need census, social work "
