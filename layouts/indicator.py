@@ -387,8 +387,15 @@ def _spread_chart(
         if row.value is not None and row.period in spreads
     ]
     title = f"Among all authorities, {place.geography}, {periods[0]} to {periods[-1]}"
+    from_zero = view.address.axis == "zero"
+    drawn = [row.value for row in own if row.value is not None]
     caption = indicator_figures.spread_words(
-        alike, spreads, indicator, marks=view.marks, ranked=place.level == AUTHORITY
+        alike,
+        spreads,
+        indicator,
+        marks=view.marks,
+        ranked=place.level == AUTHORITY,
+        beyond=indicator_figures.beyond(periods, spreads, drawn, from_zero),
     )
     by_period = {row.period: row for row in own}
     body: list[list[Content]] = []
@@ -416,7 +423,7 @@ def _spread_chart(
             series.points,
             place.geography,
             breaks=[entry.period for entry in indicator.breaks],
-            from_zero=view.address.axis == "zero",
+            from_zero=from_zero,
         ),
         table(title, header, body, quiet_caption=True),
         export_href(indicator, []),

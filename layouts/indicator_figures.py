@@ -16,7 +16,7 @@ from indicators.arithmetic import Z95
 from indicators.lookup import Spread, Value
 from indicators.model import SCALE, Breakdown, Indicator, Polarity, Unit
 from indicators.statements import amount_words
-from indicators.variation import SMALLEST_GROUP, Z998, Count, Funnel, Gap, Trend, counted
+from indicators.variation import FEWEST_OF_TREND, SMALLEST_GROUP, Z998, Count, Funnel, Gap, Trend, counted
 from layouts.figures import (
     COLOUR,
     LABEL_COLOUR,
@@ -421,9 +421,7 @@ def spread_chart(
     traces.append(_cut_line(range(len(periods)), medians, cuts, "All authorities", QUIET, 1.5, "dot", markers=False))
     ours = {place: own[period] for place, period in enumerate(periods) if period in own}
     traces.append(_cut_line(range(len(periods)), ours, cuts, name, COLOUR["own"], 3, "solid", markers=True))
-    heights = [one.highest for one in spread.values()] + [one.lowest for one in spread.values()]
-    heights += [point.value for point in ours.values() if point.value is not None]
-    low, high = _extent(heights, from_zero)
+    low, high = _spread_extent([*spread.values()], [p.value for p in ours.values() if p.value is not None], from_zero)
     annotations, right = _spread_labels(indicator, spread, ours, name, low, high, height - 74)
     return {
         "data": traces,
@@ -455,6 +453,23 @@ def spread_chart(
             annotations=[*annotations, *_unit_note(indicator.unit)],
         ),
     }  # fmt: skip
+
+
+def _spread_extent(spreads: Sequence[Spread], own: Sequence[float], from_zero: bool) -> tuple[float, float]:
+    """Ends of the vertical axis. One authority far from all others may lie beyond them, or nothing else could be told."""
+    heights = [*own, *(one.lowest for one in spreads), *(min(one.highest, far_end(one)) for one in spreads)]
+    return _extent(heights, from_zero)
+
+
+def far_end(one: Spread) -> float:
+    """Three widths of the middle half above it: what lies beyond is far from all others."""
+    return one.upper_quartile + 3 * (one.upper_quartile - one.lower_quartile)
+
+
+def beyond(periods: Sequence[str], spreads: Mapping[str, Spread], own: Sequence[float], from_zero: bool) -> list[str]:
+    """The periods whose highest authority lies above the drawing."""
+    high = _spread_extent([*spreads.values()], own, from_zero)[1]
+    return [period for period in periods if period in spreads and spreads[period].highest > high]
 
 
 def _spread_said(one: Spread, indicator: Indicator) -> str:
@@ -530,6 +545,7 @@ def _spread_labels(
         else [f"{text} {said_short(value, indicator)}"]
         for text, value, _, role in labels
     ]
+    labels = [(text, min(value, high), place, role) for text, value, place, role in labels]
     at = [(value - low) / (high - low) * room for _, value, _, _ in labels]
     placed = _spread(at, [len(lines) * LINE_HEIGHT + 2 for lines in texts], room)
     notes = [
@@ -555,36 +571,44 @@ def quarter_words(row: Value, spread: Spread, indicator: Indicator, marks: bool)
 
 
 def spread_words(
-    rows: Sequence[Value], spreads: Mapping[str, Spread], indicator: Indicator, *, marks: bool, ranked: bool
+    rows: Sequence[Value],
+    spreads: Mapping[str, Spread],
+    indicator: Indicator,
+    *,
+    marks: bool,
+    ranked: bool,
+    beyond: Sequence[str] = (),
 ) -> str:
     """Where ours stood then and now among all authorities, and how the middle half of them moved.
 
     :param rows: our figures that may be compared with one another, in order; each period has a spread.
     :param ranked: whether ours is one of the authorities.
+    :param beyond: periods whose highest authority lies above the drawing.
     """
+
+    def shown(value: float) -> str:
+        return with_unit(value, indicator.unit, indicator.decimals)
+
+    above = [f"{shown(spreads[period].highest)} in {period_words(period)}" for period in beyond]
+    ending = f" Above the drawing lies the highest authority: {listed(above)}." if above else ""
     if not rows:
-        return "No two periods can be compared."
+        return f"No figure here can be compared with those of all authorities.{ending}"
     ends = [rows[0], rows[-1]] if len(rows) > 1 else [rows[0]]
     text = ""
     if ranked:
         quarters = [quarter_words(row, spreads[row.period], indicator, marks) for row in ends]
-        figures = [
-            f"in {period_words(row.period)} ({with_unit(row.value or 0.0, indicator.unit, indicator.decimals)})"
-            for row in ends
-        ]
+        figures = [f"in {period_words(row.period)} ({shown(row.value or 0.0)})" for row in ends]
         if len(set(quarters)) == 1:
             text = f"{ends[0].geography} stood in the {quarters[0]} of authorities {listed(figures)}. "
         else:
             second = f"in the {quarters[1].removesuffix(' quarter')} {figures[1]}"
             text = f"{ends[0].geography} stood in the {quarters[0]} of authorities {figures[0]} and {second}. "
-    lay = []
-    for row in ends:
-        one = spreads[row.period]
-        lay.append(
-            f"from {with_unit(one.lower_quartile, indicator.unit, indicator.decimals)} to "
-            f"{with_unit(one.upper_quartile, indicator.unit, indicator.decimals)} in {period_words(row.period)}"
-        )
-    return f"{text}The middle half of authorities lay {listed(lay)}."
+    spread_of = [spreads[row.period] for row in ends]
+    lay = [
+        f"from {shown(one.lower_quartile)} to {shown(one.upper_quartile)} in {period_words(row.period)}"
+        for row, one in zip(ends, spread_of, strict=True)
+    ]
+    return f"{text}The middle half of authorities lay {listed(lay)}.{ending}"
 
 
 # Trend, gap
@@ -614,12 +638,13 @@ def trend_words(found: Trend, rows: Sequence[Value], indicator: Indicator, missi
     """
     since = period_words(rows[0].period)
     gaps = f" {count(missing, 'year')} without a figure {'is' if missing == 1 else 'are'} left out." if missing else ""
+    few = " Of so few, only an unbroken rise or fall would be clear." if found.n == FEWEST_OF_TREND else ""
     if len({row.value for row in rows}) == 1:
         return f"No trend: the {found.n} figures since {since} are all the same.{gaps}"
     if not found.clear:
         return (
-            f"No clear trend in the {found.n} figures since {since}: chance could well have made their rises and falls "
-            f"({chance_words(found.p)}).{gaps}"
+            f"No clear trend in the {found.n} figures since {since}: chance could have made their rises and falls "
+            f"({chance_words(found.p)}).{few}{gaps}"
         )
     way = "rising" if found.score > 0 else "falling"
     return (
