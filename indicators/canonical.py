@@ -721,7 +721,7 @@ WITH carried AS (
     WHERE r.la_code IN ({las})
     QUALIFY row_number() OVER (
         PARTITION BY r.la_code, r.child_id, r.referral_date
-        ORDER BY r.return_year DESC, coalesce(r.no_further_action, false), r.line
+        ORDER BY r.return_year DESC, coalesce(r.no_further_action, false), r.line, r.rowid
     ) = 1
 )
 SELECT

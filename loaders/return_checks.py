@@ -641,7 +641,8 @@ def _refuse_duplicates(cursor: duckdb.DuckDBPyConnection, table: ReturnTable, ro
         f"SELECT 1 FROM {rows} WHERE problem IS NULL GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
     ).fetchall():
         return
-    order = ", ".join((*table.prefer, "line"))
+    # Some systems write a whole census in one line: what comes first in it is then the first row.
+    order = ", ".join((*table.prefer, "line", "rowid"))
     cursor.execute(f"""
         UPDATE {rows} SET problem = {number} WHERE rowid IN (
             SELECT row FROM (

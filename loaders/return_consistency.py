@@ -248,12 +248,12 @@ _CENSUS = (
         needs=("referral",),
     ),
     SetCheck(
-        "date of birth after the referral",
+        "date of birth more than 10 months after the referral",
         CIN_CENSUS,
         "referral",
         _rows(
             "referral",
-            "p.birth_date > t.referral_date",
+            "p.birth_date > t.referral_date + INTERVAL 10 MONTH",  # many are referred before they are born
             "t.referral_date::VARCHAR",
             f"JOIN cin_person p USING ({_RETURN}, child_id)",
         ),

@@ -268,7 +268,7 @@ def load_returns(
 
     :param state: ``empty``, ``synthetic`` or ``real``: what the store holds.
     :param delete_everything: deletes all statistics and returns and their load history.
-    :param la_code, year: given by the user; they win over what files and paths say.
+    :param la_code, year: given by the user; they win over what paths and dates say, not over a census's own header.
     :param show_identifiers: whether the report's examples may show identifiers. The store never keeps them so.
     :param progress: called with the name of each file, by one thread at a time.
     """
@@ -615,16 +615,17 @@ def _answers_of_group(
     for file in group:
         header = next((s for s in file.staged if s.la_code or s.year), Staged(CLA_EPISODE, "", 0, ()))
         own = _header_code(run, header)
-        code = run.la_code or own or file.label.la_code
+        # What a census says of itself is believed: with --la a folder of two authorities would become one.
+        code = own or run.la_code or file.label.la_code
         said = tuple(
-            f"the file itself says {says}; {given} was given"
+            f"the file itself says {says}, which is used; {given} was given"
             for says, given in ((own, run.la_code), (header.year, run.year))
             if says and given and says != given
         )
-        if run.year is not None:
-            yield file, _Answer(code, run.year, said)
-        elif header.year is not None:
+        if header.year is not None:
             yield file, _Answer(code, header.year, said)
+        elif run.year is not None:
+            yield file, _Answer(code, run.year, said)
         elif file.kind not in {CSV, SSDA903}:
             yield file, _Answer(code, file.label.year, said)
         else:

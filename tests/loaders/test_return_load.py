@@ -342,12 +342,12 @@ def test_a_census_says_whose_and_which_year(tmp_path: Path, load: Load, query: Q
     assert query("SELECT child_id, referral_date::VARCHAR, factors FROM assessment") == [("A1", "2023-05-01", ["3B"])]
 
 
-def test_the_user_overrides_the_header(tmp_path: Path, load: Load) -> None:
+def test_the_header_wins_over_what_was_given(tmp_path: Path, load: Load) -> None:
     report = load(census(tmp_path / "cin.xml", child("1", referral("2023-05-01"))), la_code="841", year=2022)
-    assert {(entry.la_code, entry.year) for entry in report.files} == {("841", 2022)}
+    assert {(entry.la_code, entry.year) for entry in report.files} == {("840", 2024)}
     assert report.files[0].warnings[:2] == (
-        "the file itself says 840; 841 was given",
-        "the file itself says 2024; 2022 was given",
+        "the file itself says 840, which is used; 841 was given",
+        "the file itself says 2024, which is used; 2022 was given",
     )
 
 
@@ -632,7 +632,7 @@ def test_checks_of_the_census(tmp_path: Path, load: Load, query: Query) -> None:
         census(
             tmp_path / "cin.xml",
             child("1"),
-            child("2", referral("2015-03-26")),
+            child("2", referral("2014-05-26"), referral("2014-05-28")),
             child(
                 "3",
                 referral("2023-05-01", plan.format("2023-05-02", ended), plan.format("2023-06-01", "")),
@@ -641,7 +641,7 @@ def test_checks_of_the_census(tmp_path: Path, load: Load, query: Query) -> None:
     )
     assert said(query) == {
         ("cin_person", "child without a referral", 1),
-        ("referral", "date of birth after the referral", 1),
+        ("referral", "date of birth more than 10 months after the referral", 1),
         ("cp_plan", "child protection plan that ends after the next one starts", 1),
     }
 
