@@ -29,6 +29,7 @@ from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 import duckdb
+from pydantic import computed_field, field_serializer
 
 from indicators import lookup, statements
 from indicators.lookup import PUBLISHED, RETURNS, Catalogue, Geography, Value
@@ -1145,6 +1146,10 @@ class Answer(Frozen):
     held: Held | None = None
     rows: tuple[Proof, ...] = ()
 
+    @field_serializer("rows")
+    def _named(self, rows: tuple[Proof, ...]) -> list[dict[str, Any]]:
+        return [row._asdict() for row in rows]
+
 
 class Checked(Frozen):
     """A sentence and the answers to its claims."""
@@ -1156,11 +1161,17 @@ class Checked(Frozen):
     not_understood: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
+    @computed_field
+    @property
+    def verdict(self) -> Verdict:
+        """Of the sentence: contradicted where one claim is, supported where all are."""
+        verdicts = {answer.verdict for answer in self.answers}
+        return CONTRADICTED if CONTRADICTED in verdicts else SUPPORTED if verdicts == {SUPPORTED} else UNTESTABLE
+
     @property
     def exit_code(self) -> int:
         """0: all supported; 1: something is contradicted; 3: nothing is, but something could not be tested."""
-        verdicts = {answer.verdict for answer in self.answers}
-        return 1 if CONTRADICTED in verdicts else 0 if verdicts == {SUPPORTED} else 3
+        return {SUPPORTED: 0, CONTRADICTED: 1, UNTESTABLE: 3}[self.verdict]
 
 
 class UnknownAuthority(Exception):

@@ -527,4 +527,8 @@ def test_the_command_writes_words_or_json(small):
     found = json.loads(command(store, sentence, "--la", "840", "--json").stdout)
     first = found["answers"][0]
     assert first["verdict"] == "supported"
-    assert first["rows"][0] == ["sw_turnover", "E06000047", "County Durham", "2025", "published", 7.7]
+    assert first["rows"][0] == {
+        "indicator_id": "sw_turnover", "geography_code": "E06000047", "geography": "County Durham", "period": "2025",
+        "source": "published", "value": 7.7,
+    }  # fmt: skip
+    assert found["verdict"] == "contradicted"
