@@ -1,0 +1,116 @@
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indicators import outlook as module
+from indicators.outlook import Series, _elsewhere, origins, outlook, project, trial, unbroken
+
+LINE = [100.0 + 10 * year for year in range(12)]
+
+
+def rows(values, first: int = 2014, joint: str = "") -> list[tuple[str, float | None, str]]:
+    return [(str(first + place), value, joint) for place, value in enumerate(values)]
+
+
+def series(values, *, closed: bool = False, latest: str = "2025", first: int = 2014, joint: str = "") -> Series:
+    return unbroken("cin_rate", "E06000047", rows(values, first, joint), closed=closed, latest=latest)
+
+
+def test_a_straight_line_goes_on_and_beats_the_last_value() -> None:
+    found, years = outlook(LINE)
+    assert found.better and (found.origins, found.held_out) == (4, 12)
+    # Carried forward, the last value is off by 10, 20 and 30.
+    assert found.naive_error == pytest.approx(20)
+    assert found.error < 10
+    assert [round(year.value) for year in years[:1]] == [220]
+    assert all(later.value > earlier.value for earlier, later in zip(years, years[1:], strict=False))
+    # A damped trend rises no faster than the line.
+    assert years[-1].value <= 260 + 1
+
+
+def test_a_constant_says_about_as_now() -> None:
+    found, years = outlook([50.0] * 10)
+    assert (found.error, found.naive_error, found.better, years) == (0, 0, False, [])
+    assert project([50.0] * 10, 2) == [(50, 50, 50, 50, 50)] * 2
+
+
+def test_one_jump_among_steady_years_is_foretold_by_nobody() -> None:
+    found, years = outlook([100.0, 101, 99, 100, 102, 100, 99, 101, 180, 181, 179, 180])
+    assert not found.better and years == []
+
+
+def test_the_naive_error_can_be_worked_out_by_hand() -> None:
+    # Known to 2018, 2019, 2020 and 2021 (5, 6, 7 and 8 of eleven years): three years each.
+    values = [10.0, 10, 10, 10, 10, 13, 10, 10, 16, 10, 10]
+    found = trial(values)
+    differences = [3, 0, 0, 3, 3, 3, 0, 6, 0, 6, 0, 0]
+    assert found.naive_error == pytest.approx(sum(differences) / 12)
+
+
+@pytest.mark.parametrize(
+    ("years", "known"), [(8, [5, 6, 7]), (9, [5, 6, 7, 8]), (10, [5, 6, 7]), (11, [5, 6, 7, 8]), (13, [7, 8, 9, 10])]
+)
+def test_there_are_at_least_three_trials(years: int, known: list[int]) -> None:
+    assert origins(years) == known
+
+
+@given(st.lists(st.integers(0, 5000), min_size=8, max_size=14))
+@settings(max_examples=25, deadline=None)
+def test_intervals_hold_the_projection_widen_and_are_never_negative(values: list[int]) -> None:
+    years = project([float(value) for value in values], 5)
+    assert len(years) == 5
+    widths = []
+    for year in years:
+        assert all(math.isfinite(end) for end in year)
+        assert 0 <= year.lower_95 <= year.lower_80 <= year.value <= year.upper_80 <= year.upper_95
+        if year.lower_95 > 0:
+            widths.append(year.upper_95 - year.lower_95)
+    assert all(later >= earlier - 1e-6 for earlier, later in zip(widths, widths[1:], strict=False))
+
+
+def test_the_same_series_always_gives_the_same_outlook() -> None:
+    values = [3028.0, 3745, 3523, 4097, 3570, 3571, 3551, 3683, 3794, 3827, 4109, 4415]
+    assert project(values, 5) == project(values, 5)
+
+
+def test_processes_of_their_own_give_the_same_in_order() -> None:
+    several = [LINE, [50.0] * 10, [value / 2 for value in LINE]]
+    found = _elsewhere(several)
+    assert [one.better for one, _ in found] == [True, False, True]
+    assert found[0][1] == outlook(LINE)[1]
+
+
+def test_eight_years_in_a_row_are_enough() -> None:
+    assert series(range(100, 112)).reason == ""
+    assert series(range(8), first=2018).reason == ""
+    assert series(range(7), first=2019).reason == "short"
+
+
+def test_years_before_a_gap_do_not_count() -> None:
+    found = series([None, *range(100, 111)])
+    assert (found.reason, found.periods[0], len(found.values)) == ("", "2015", 11)
+    assert series([*range(100, 106), None, *range(5)]).reason == "gap"
+    assert series([*range(100, 111), None]).reason == "gap"
+
+
+def test_joint_abolished_and_missing_series_have_their_reasons() -> None:
+    assert series(range(12), joint="A and B").reason == "joint"
+    assert series(range(12), closed=True).reason == "abolished"
+    assert series([None] * 12).reason == "no_figures"
+
+
+def test_a_joint_year_long_ago_only_shortens_the_series() -> None:
+    earlier = [("2013", 90.0, "A and B"), *rows(range(100, 112))]
+    found = unbroken("cin_rate", "X", earlier, closed=False, latest="2025")
+    assert (found.reason, found.periods[0]) == ("", "2014")
+
+
+def test_the_library_is_not_imported_with_the_module() -> None:
+    import subprocess
+    import sys
+
+    code = "import indicators.build, layouts.application, sys; sys.exit('statsmodels' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert module.__doc__
