@@ -89,7 +89,7 @@ def agrees(row: Value, indicator: Indicator) -> bool:
         return False
     share_of_more = counted(indicator) == "share" and row.numerator > row.denominator
     exact = SCALE[indicator.unit] * row.numerator / row.denominator
-    return not share_of_more and abs(exact - row.value) <= 10.0**-indicator.decimals
+    return not share_of_more and abs(exact - row.value) <= 10.0**-indicator.decimals + 1e-9
 
 
 def reporters(rows: Sequence[Value]) -> list[Value]:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from indicators.registry import PUBLISHED, REGISTRY
+from indicators import lookup
+from indicators.lookup import Catalogue, Spread, Value, catalogue
+from indicators.model import Polarity
+from indicators.registry import PILLARS, PUBLISHED, REGISTRY
 from layouts import data_quality, indicator, methods, outcome, overview
-from layouts.address import Address
+from layouts.address import Address, parse, query, settings_words, to
 from layouts.components import Page
 from layouts.markup import HTML, Element, find, words
 from layouts.overview import chosen_rows, rows_of
 from layouts.view import View
+from loaders.store import Outcomes, Store
+from tests.small_store import NORHAM
 
 
 def of(view: View, la: str = "841", path: str = "/", **settings: Any) -> View:
@@ -491,3 +497,241 @@ def test_the_data_page_sets_computed_beside_published_figures(alnmouth):
 
 def test_the_data_page_sets_side_by_side_the_year_that_was_asked_for(alnmouth):
     assert "15.0% 15.1% +0.1 The return of 2025" in text(data_quality.page(of(alnmouth, "842", period="2024")))
+
+
+# How much is chance: twelve authorities, two of them with a joint return, and a series of six years
+
+
+def _authority(n: int) -> Value:
+    given: dict[str, Any] = dict.fromkeys(Value._fields)
+    code = NORHAM if n == 0 else f"E069990{n:02}"
+    given |= {
+        "indicator_id": "re_referrals", "source": "published", "period": "2025", "period_end": date(2025, 3, 31),
+        "level": "Local authority", "geography_code": code, "la_code": "841" if n == 0 else f"9{n:02}",
+        "geography": "Norham" if n == 0 else f"Place {n}", "region_code": "E12000901", "flag": "", "vs_england": "",
+        "vs_region": "", "vs_neighbours": "", "joint": "Place 1 and Place 2" if n in (1, 2) else "",
+        "numerator": 1003 if n == 0 else 200 + 10 * n, "denominator": 5378 if n == 0 else 1000,
+        "value": 18.7 if n == 0 else 20.0 + n, "england_value": 22.6,
+    }  # fmt: skip
+    return Value(**given)
+
+
+@pytest.fixture
+def twelve(norham, monkeypatch) -> View:
+    """Norham with twelve authorities in 2025, and with six years of figures since 2020 that fall without a break."""
+    monkeypatch.setattr(lookup, "authorities_of", lambda *_: [_authority(n) for n in range(12)])
+    real_values = lookup.values
+
+    def values(cursor, codes, indicators=(), model="", source=lookup.PUBLISHED):
+        rows = real_values(cursor, codes, indicators, model, source)
+        if NORHAM not in codes or source != lookup.PUBLISHED or "re_referrals" not in indicators:
+            return rows
+        last = next(row for row in rows if (row.indicator_id, row.period) == ("re_referrals", "2025"))
+        earlier = [
+            last._replace(period=str(2020 + n), period_end=date(2020 + n, 3, 31), period_position=n - 2, value=23.7 - n)
+            for n in range(5)
+        ]
+        kept = [row for row in rows if not (row.indicator_id == "re_referrals" and row.geography_code == NORHAM)]
+        return [*kept, *earlier, last]
+
+    monkeypatch.setattr(lookup, "values", values)
+    spreads = {("re_referrals", str(2020 + n)): Spread(12, 15.5, 18.7 + n / 10, 22.0, 26.0, 31.0) for n in range(6)}
+    held = norham.catalogue.model_copy(update={"spreads": {**norham.catalogue.spreads, **spreads}})
+    return replace(norham, catalogue=held)
+
+
+def figure_of(page: Page, key: str) -> Element:
+    (found,) = [one for one in find(page.content, "Figure") if one["props"]["id"] == key]
+    return found
+
+
+def test_the_page_has_the_funnel_and_the_spread_each_with_words_table_csv_and_png(twelve):
+    page = indicator.page(twelve, "re_referrals")
+    ids = [one["props"]["id"] for one in find(page.content, "Figure")]
+    assert ids[:4] == ["time-re_referrals", "ranked-re_referrals", "spread-re_referrals", "funnel-re_referrals"]
+    for key in ("spread-re_referrals", "funnel-re_referrals"):
+        figure = figure_of(page, key)
+        assert len(find(figure, "Graph")) == len(find(figure, "Table")) == len(find(figure, "Button")) == 1
+        assert any("/export.csv?" in one["props"]["href"] for one in find(figure, "A"))
+        (drawing,) = [one for one in find(figure, "Div") if one["props"].get("role") == "img"]
+        caption = words(find(figure, "Figcaption")[0])
+        assert caption and caption in drawing["props"]["aria-label"]
+
+
+def test_the_funnel_counts_a_joint_return_once_and_names_ours(twelve):
+    figure = figure_of(indicator.page(twelve, "re_referrals"), "funnel-re_referrals")
+    assert "11 local authorities, 2025" in words(find(figure, "H3"))
+    rows = [words(one["props"]["children"][0]) for one in find(find(figure, "Tbody"), "Tr")]
+    assert sorted(rows)[:1] == ["Norham"] and rows.count("Place 1 and Place 2") == 1 and len(rows) == 11
+    caption = words(find(figure, "Figcaption")[0])
+    assert caption.startswith("Norham lies ") and "England (22.6%)" in caption
+    assert "A joint return counts once." in caption
+    own = [one for one in find(find(figure, "Tbody"), "Tr") if one["props"].get("className") == "own-row"]
+    assert [words(one["props"]["children"][0]) for one in own] == ["Norham"]
+
+
+def test_an_indicator_whose_counts_allow_none_has_no_funnel(twelve):
+    ids = [one["props"]["id"] for one in find(indicator.page(twelve, "sw_turnover").content, "Figure")]
+    assert not [one for one in ids if one.startswith("funnel")]
+
+
+def test_ours_then_and_now_is_said_and_stands_in_the_table(twelve):
+    figure = figure_of(indicator.page(twelve, "re_referrals"), "spread-re_referrals")
+    assert words(find(figure, "Figcaption")[0]).startswith(
+        "Norham stood in the second best quarter of authorities in 2020"
+    )
+    last = [words(cell) for cell in find(figure, "Tr")[-1]["props"]["children"]]
+    assert last == ["2025", "18.7%", "second best quarter", "15.5%", "19.2%", "22.0%", "26.0%", "31.0%", "12"]
+
+
+def test_the_trend_is_tested_and_said(twelve):
+    assert "Trend.  A falling trend since 2020: about 1.0 point a year; unlikely to be chance (p < 0.01)." in text(
+        indicator.page(twelve, "re_referrals")
+    )
+
+
+def test_too_few_figures_have_no_trend(norham):
+    assert "Trend." not in text(indicator.page(norham, "cla_rate"))
+
+
+def matches(page: Page) -> list[str]:
+    found = [one for one in find(page.content, "Ul") if one["props"].get("className") == "matches"]
+    return [words(one) for one in find(found, "Li")]
+
+
+def test_what_it_would_take_is_said_for_what_is_better_only(twelve):
+    # Norham lies below its neighbours, its region and England already; of twelve there is no best quarter.
+    assert matches(indicator.page(twelve, "re_referrals")) == []
+
+
+def test_what_it_would_take_counts_in_people(twelve, monkeypatch):
+    worse = lookup.values
+
+    def values(*given, **named):
+        return [
+            row._replace(value=30.0, numerator=1613.0, sn_count=10, region_value=20.7)
+            if (row.indicator_id, row.geography_code, row.period) == ("re_referrals", NORHAM, "2025")
+            else row
+            for row in worse(*given, **named)
+        ]
+
+    monkeypatch.setattr(lookup, "values", values)
+    page = indicator.page(twelve, "re_referrals")
+    # 18.8% shows up to 1,013 of 5,378 (18.836%), 20.7% up to 1,115 (20.733%), 22.6% up to 1,218 (22.648%).
+    assert matches(page) == [
+        "600 fewer repeat referrals would match the neighbours' median (18.8%).",
+        "498 fewer repeat referrals would match Northmark (20.7%).",
+        "395 fewer repeat referrals would match England (22.6%).",
+    ]
+    said = text(page)
+    assert (
+        "In 2025 Norham had 1,613 repeat referrals among 5,378 referrals in the year. If nothing else had changed:"
+        in said
+    )
+    alone = replace(twelve, address=Address(la="841", compare=("england",)))
+    assert matches(indicator.page(alone, "re_referrals")) == ["395 fewer repeat referrals would match England (22.6%)."]
+
+
+def test_methods_say_how_chance_is_told(norham):
+    page = methods.page(norham)
+    anchors = {one["props"].get("id") for one in find(page.content, "H3")}
+    assert {"trends", "funnel", "gaps"} <= anchors
+    for part in ("Mann", "Theil", "Spiegelhalter", "Newcombe", "independent of the year before"):
+        assert part in text(page)
+
+
+# Pillars of reform
+
+
+def test_the_overview_is_grouped_by_outcome_unless_asked_otherwise(norham):
+    groups = [one["props"]["id"] for one in find(overview.page(norham).content, "Details") if "open" in one["props"]]
+    assert "group-stay_together" in groups and not [one for one in groups if "pillar" in one]
+
+
+def test_an_indicator_stands_under_each_of_its_pillars(norham):
+    page = overview.page(of(norham, by="pillar"))
+    groups = [one for one in find(page.content, "Details") if "open" in one["props"]]
+    expected = [n for n in PILLARS if any(n in one.pillars for one in PUBLISHED.values())]
+    assert [one["props"]["id"] for one in groups] == [f"group-pillar-{n}" for n in expected]
+    for group, number in zip(groups, expected, strict=True):
+        ids = [one["props"]["id"] for one in find(group, "Tr") if "id" in one["props"]]
+        names = [one.removeprefix(f"row-pillar-{number}-").removeprefix("row-") for one in ids]
+        assert names == [key for key, one in PUBLISHED.items() if number in one.pillars]
+        assert words(find(group, "H2")) == PILLARS[number]
+    ids = [one["props"]["id"] for one in find(page.content, "Tr") if "id" in one["props"]]
+    assert len(ids) == len(set(ids))
+    assert "An indicator stands under each pillar it belongs to" in text(page)
+
+
+def test_a_pillar_that_is_chosen_stands_alone(norham):
+    page = overview.page(of(norham, by="pillar", pillar="2"))
+    groups = [one["props"]["id"] for one in find(page.content, "Details") if "open" in one["props"]]
+    assert groups == ["group-pillar-2"]
+
+
+def test_the_grouping_can_be_chosen_and_stands_in_the_address(norham):
+    (chooser,) = [one for one in find(overview.page(norham).content, "Select") if one["props"]["id"] == "by"]
+    assert chooser["props"]["data-param"] == "by"
+    assert [one["props"]["value"] for one in find(chooser, "Option")] == ["", "pillar"]
+    for search, by in (
+        ("?by=pillar", "pillar"),
+        ("?by=outcome", "outcome"),
+        ("?by=nonsense", "outcome"),
+        ("", "outcome"),
+    ):
+        assert parse(search).by == by
+    assert query(Address(la="841", by="pillar")) == "?la=841&by=pillar"
+    assert "by" not in to("/methods", Address(la="841", by="pillar"))
+    assert "grouped by pillar" in settings_words(Address(by="pillar"))
+
+
+# Every indicator of real authorities: large, tiny, joint, new, abolished; a region and England
+
+
+@pytest.fixture(scope="module")
+def holding(real_store: Store) -> Catalogue:
+    return catalogue(Outcomes(real_store.outcomes).cursor())
+
+
+@pytest.mark.parametrize("la", ["840", "201", "420", "314", "942", "909", "E12000001", "E92000001"])
+def test_every_indicator_page_of_a_real_place_can_be_made(la, holding, real):
+    place = holding.find(la)
+    assert place is not None
+    view = View("/", Address(la=la), holding, place, real)
+    script = (Path(data_quality.__file__).parent / "assets" / "markup.js").read_text(encoding="utf-8")
+    listed = script[script.index("TAGS") : script.index(".split")]
+    names = {name for quoted in re.findall(r"'([^']*)'", listed) for name in quoted.split()}
+    for key, item in PUBLISHED.items():
+        page = indicator.page(view, key)
+        assert kinds(page.content) <= names
+        for figure in find(page.content, "Figure"):
+            assert len(find(figure, "Graph")) == len(find(figure, "Table")) == 1
+            assert words(find(figure, "Figcaption")[0])
+            # Neither may stand in JSON.
+            assert not re.search(r"\b(nan|inf)\b(?=[,\]}])", str(find(figure, "Graph")[0]["props"]["figure"]))
+        if item.polarity is Polarity.NONE or place.level != "Local authority":
+            assert matches(page) == []
+        for sentence in matches(page):
+            assert_true(sentence, view, key)
+
+
+def assert_true(sentence: str, view: View, key: str) -> None:
+    """That the number of people said brings the figure to the one named, and one fewer would not, from the rows anew."""
+    found = re.fullmatch(
+        r"([\d,]+) (fewer|more) .* would (?:match|reach) .*\(£?([\d,.]+)%?(?: or (?:less|more))?\)\.", sentence
+    )
+    assert found, sentence
+    people, target = int(found[1].replace(",", "")), float(found[3].replace(",", ""))
+    rows = lookup.values(view.cursor, [view.place.geography_code], [key])
+    last, item = rows[-1], PUBLISHED[key]
+    assert last.numerator is not None and last.denominator is not None and last.denominator >= 20
+    sign = -1 if found[2] == "fewer" else 1
+    assert (sign == -1) == (item.polarity is Polarity.LOWER)
+
+    def shown_with(number: int) -> float:
+        scale = 100 if item.unit == "%" else 10_000
+        exact = scale * ((last.numerator or 0) + sign * number) / (last.denominator or 1)
+        return int(exact * 10**item.decimals + 0.5 + 1.5e-8) / 10**item.decimals
+
+    assert (shown_with(people) - target) * sign >= -1e-9, sentence
+    assert (shown_with(people - 1) - target) * sign < -1e-9, sentence
