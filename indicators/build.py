@@ -28,6 +28,7 @@ from indicators.compute import (
 )
 from indicators.disclosure import protect
 from indicators.events import copy_events
+from indicators.outlook import add_outlook
 from indicators.reconcile import reconcile
 from indicators.registry import BREAKDOWNS, COMPUTED, REGISTRY
 from indicators.returns import compute_returns
@@ -105,6 +106,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     progress("notes and sources", 3, 4)
     _notes_and_sources(connection)
     copy_events(connection)
+    add_outlook(connection)
     progress("indicators built", 4, 4)
 
 
