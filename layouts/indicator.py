@@ -19,7 +19,7 @@ from indicators.model import SCALE, Breakdown, Indicator, Interval, Polarity, Un
 from indicators.registry import BREAKDOWNS, GROUP_TITLES, PILLARS, REGISTRY
 from indicators.returned import RETURNED_BREAKDOWNS, breakdowns_of, collection_words
 from indicators.variation import Z95, Z998, Count, Funnel, counted, funnel, gap, separate_groups, trend
-from layouts import figures, indicator_figures
+from layouts import figures, indicator_figures, outlook
 from layouts.address import to
 from layouts.charts import (
     export_href,
@@ -121,6 +121,7 @@ def page(view: View, key: str) -> Page:
             )
         )
         content.append(_what_it_would_take(view, indicator, own))
+        content.append(outlook.section(view, indicator, rows.get(view.place.geography_code, [])))
         if period:
             authorities = lookup.authorities_of(view.cursor, key, period)
             drawings = (
@@ -324,7 +325,7 @@ def _trend(view: View, indicator: Indicator, own: Sequence[Value]) -> Content:
 
 def _what_it_would_take(view: View, indicator: Indicator, own: Sequence[Value]) -> Content:
     """How many people lie between the authority's figure and each that is better; none where nothing can be said."""
-    if view.place.level != AUTHORITY or indicator.polarity is Polarity.NONE or not own:
+    if view.place.level != AUTHORITY or view.place.closed or indicator.polarity is Polarity.NONE or not own:
         return None
     last = own[-1]
     if last.flag or statements.unsayable(last, indicator):
