@@ -1178,13 +1178,16 @@ class UnknownAuthority(Exception):
     """No authority was named, or none has that name; the message says which."""
 
 
-def check(cursor: duckdb.DuckDBPyConnection, sentence: str, la: str = "") -> Checked:
+def check(
+    cursor: duckdb.DuckDBPyConnection, sentence: str, la: str = "", catalogue: Catalogue | None = None
+) -> Checked:
     """Checks a sentence.
 
     :param la: the authority of which it speaks, by name or code, where the sentence does not name one first.
+    :param catalogue: that of the store, where the caller has it already.
     :raises UnknownAuthority: it is not known of which authority the sentence speaks.
     """
-    catalogue = lookup.catalogue(cursor)
+    catalogue = catalogue or lookup.catalogue(cursor)
     words = lexicon(catalogue)
     items = read(sentence, words)
     asked = _authority(catalogue, words, la)

@@ -17,6 +17,7 @@ from indicators.registry import GROUP_TITLES, PUBLISHED
 from layouts import compare_views
 from layouts.address import here
 from layouts.charts import source_words
+from layouts.claim import claim_form
 from layouts.compare_address import PATH, VIEWS, Comparison, chosen, compare_here
 from layouts.compare_choice import (
     Chosen,
@@ -44,6 +45,7 @@ def page(view: View) -> Page:
         *place_notes(view),
         *_remarks(made),
         div([_authorities(made), _indicators(made)], className="pickers"),
+        div(_claim(made), className="pickers"),
         _views(made),
         *([wanted] if wanted else []),
         *body,
@@ -52,6 +54,15 @@ def page(view: View) -> Page:
     words = [VIEWS[made.asked.view].lower()] if made.asked.view != "table" else []
     title = "Compare" + (f" with {name}" if name else "") + (f", {words[0]}" if words else "")
     return Page(title, content, compare_views.csv_href(made))
+
+
+def _claim(made: Chosen) -> Element:
+    search = compare_here(made.view.address, made.asked, claim="").partition("?")[2]
+    kept = [
+        element("Input", type="hidden", name=name, value=value)
+        for name, value in parse_qsl(search, keep_blank_values=True)
+    ]
+    return claim_form(made.view, made.asked.claim, PATH, kept)
 
 
 def as_csv(view: View) -> tuple[list[str], list[list[str]]]:

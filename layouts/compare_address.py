@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import parse_qs
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from layouts.address import GLOBAL, USUAL, Address, Text, here, parse
 
@@ -26,6 +26,13 @@ VIEWS: dict[ViewName, str] = {
 }
 PART = re.compile(r"[\w:/ .&'()-]{1,60}")
 MOST_PARTS = 400
+
+
+LONGEST_CLAIM = 300
+
+
+def _claim(value: str) -> str:
+    return " ".join("".join(sign for sign in value if sign.isprintable()).split())[:LONGEST_CLAIM]
 
 
 class Comparison(BaseModel, frozen=True):
@@ -42,6 +49,7 @@ class Comparison(BaseModel, frozen=True):
     :param over: whether those are shown for all authorities or for the group alone.
     :param sort: a code and an indicator, ``-`` before it for the other way round: rows stand by the place of that
         authority, columns by the value of that indicator.
+    :param claim: a sentence to be checked against the figures.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -56,6 +64,7 @@ class Comparison(BaseModel, frozen=True):
     y: Text = ""
     over: Literal["all", "group"] = "all"
     sort: tuple[str, ...] = ()
+    claim: Annotated[str, AfterValidator(_claim)] = ""
 
 
 FIELDS = tuple(Comparison.model_fields)

@@ -466,7 +466,7 @@ def identities(content: Any) -> list[str]:
 
 def test_a_form_carries_everything_that_it_does_not_change(norham):
     made = page(norham, "period=2024&group=842&name=Coast&indicators=cla_rate&view=dots")
-    forms = {one["props"]["data-form"]: one for one in find(made.content, "Form")}
+    forms = {one["props"]["data-form"]: one for one in find(made.content, "Form") if "data-form" in one["props"]}
     kept = {
         key: {one["props"]["name"] for one in find(form, "Input") if one["props"].get("type") == "hidden"}
         for key, form in forms.items()
@@ -512,3 +512,24 @@ def test_all_of_a_synthetic_store_is_said_to_be_invented(norham):
         (button,) = [one for one in find(made.content, "Button") if "data-source" in one["props"]]
         assert "(synthetic data)" in button["props"]["data-title"]
         assert button["props"]["data-source"].startswith("Every figure is invented")
+
+
+# A sentence checked
+
+
+def test_a_sentence_is_answered_part_by_part(norham):
+    said = " ".join(text(page(norham, "claim=lowest re-referral rate in the region")).split())
+    assert "“lowest re-referral rate in the region”" in said
+    assert "✗ contradicted" in said
+    assert "Alnmouth (15.5%)" in said
+
+
+def test_a_sentence_that_says_nothing_known_is_not_guessed(norham):
+    said = " ".join(text(page(norham, "claim=everything is wonderful")).split())
+    assert "? cannot be tested" in said
+
+
+def test_without_a_sentence_nothing_is_checked(norham):
+    said = text(page(norham))
+    assert "Check a sentence" in said
+    assert "What the figures say of it" not in said
