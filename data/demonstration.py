@@ -9,8 +9,9 @@ authorities are plausible and nothing more; no conclusion about a real place can
 The authority ``DEMONSTRATION_AUTHORITY`` has stories to find: the lowest re-referral rate of its region
 after a run of falls, a record share of children leaving care on a special guardianship order, falling
 turnover of social workers, more children looked after than its neighbours, one suppressed figure and one
-gap. Its own returns are there too, ``returns/Larkhaven``: lives of invented children and social workers, written
-out year by year, the last of them taken during the year. The same seed always gives the same files.
+gap. Three local events are marked on its charts. Its own returns are there too, ``returns/Larkhaven``: lives of
+invented children and social workers, written out year by year, the last of them taken during the year. The same
+seed always gives the same files.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from data import demonstration_schools as schools
 from data import demonstration_spending as spending
 from data import demonstration_workforce as workforce
 from data.demonstration_country import SHOWCASE, country
+from data.demonstration_events import write_events
 from data.demonstration_lives import EXTRACT, YEARS, simulate
 from data.demonstration_records import Lives
 from data.demonstration_returns import financial_year, write_year
@@ -130,6 +132,7 @@ def write(
         ("spending", lambda: spending.write_spending(folder, place)),
         ("inspections", lambda: inspections.write_inspections(folder, place)),
         ("statistical neighbours", lambda: inspections.write_neighbours(folder, place)),
+        ("local events", lambda: write_events(folder)),
         *own,
         ("what this folder is", readme),
     )

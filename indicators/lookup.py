@@ -659,7 +659,9 @@ class Projected(NamedTuple):
     upper_95: float
 
 
-def outlook(cursor: duckdb.DuckDBPyConnection, indicator: str, geography_code: str) -> tuple[Outlook, list[Projected]] | None:
+def outlook(
+    cursor: duckdb.DuckDBPyConnection, indicator: str, geography_code: str
+) -> tuple[Outlook, list[Projected]] | None:
     """The outlook of one indicator and place, years in order; none where the store was built without."""
     asked = {"indicator": indicator, "code": geography_code}
     try:

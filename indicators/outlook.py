@@ -282,10 +282,10 @@ def _elsewhere(series: Sequence[list[float]]) -> list[tuple[Trial, list[Year]]]:
     ]
     try:
         for process, share in zip(running, shares, strict=True):
-            assert process.stdin is not None
-            process.stdin.write(json.dumps(share))
-            process.stdin.close()
-            process.stdin = None
+            if process.stdin is not None:
+                process.stdin.write(json.dumps(share))
+                process.stdin.close()
+                process.stdin = None
         answers = [json.loads(process.communicate()[0]) for process in running]
     finally:
         for process in running:

@@ -26,7 +26,7 @@ import flask
 from indicators import export, lookup
 from indicators.registry import BREAKDOWNS, GROUP_TITLES, REGISTRY
 from indicators.returned import RETURNED_BREAKDOWNS
-from layouts import compare, data_quality, indicator, methods, outcome, overview, problem
+from layouts import compare, data_quality, indicator, methods, outcome, outlook, overview, problem
 from layouts.address import Address, parse, settings_words
 from layouts.compare_address import PATH as COMPARE
 from layouts.compare_address import compare_address
@@ -440,6 +440,17 @@ def _downloads(server: flask.Flask) -> None:
         if view.year and view.year not in catalogue.years:
             return _refused(f"period {address.period!r} is not known")
         return _csv("compare.csv", _table(*compare.as_csv(view)))
+
+    @server.get("/outlook.csv")
+    def projection() -> flask.Response:
+        """The number of children known and, where it can be said, projected: one ``indicator``, one ``geography``."""
+        catalogue = _catalogue(outcomes(), outcomes().version)
+        key, wanted = flask.request.args.get("indicator", ""), flask.request.args.get("geography", "")
+        place = catalogue.find(wanted)
+        if key not in outlook.INDICATORS or place is None:
+            return _refused(f"indicator is one of {', '.join(outlook.INDICATORS)}; geography is a code or a name")
+        view = View("", Address(), catalogue, place, outcomes().cursor())
+        return _csv(f"outlook_{key}.csv", _table(*outlook.as_csv(view, REGISTRY[key])))
 
     @server.get("/inspections.csv")
     def inspections() -> flask.Response:

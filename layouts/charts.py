@@ -232,7 +232,8 @@ def time_table(
     later = of_period(events, len(periods))
     if later:
         body.append([f"after {period_words(periods[-1])}", *[""] * (len(header) - 2), later])
-    return table(caption, header, body, quiet_caption=True)
+    numeric = range(1, len(header) - bool(events))
+    return table(caption, header, body, numeric=numeric, quiet_caption=True)
 
 
 def returned_caption(returned: Sequence[Value], indicator: Indicator) -> str:

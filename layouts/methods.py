@@ -135,6 +135,28 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "Outlook",
+        (
+            "For children looked after and children in need, the number of children is projected five years ahead by exponential "
+            "smoothing with a damped trend: recent years count more, and a rise or fall flattens out. It says what would happen if "
+            "things went on as they have; it is not a target, and knows nothing of new policies.",
+            "It takes at least eight yearly published figures in a row. The method is first stood in four earlier years (three if the "
+            "series is short) and asked for the next one to three. It is shown only where its average error there, in children, is at "
+            "least a tenth smaller than that of carrying the last number forward, and no larger one, two or three years ahead. "
+            "Elsewhere nothing better can be said than about as now. Some of those that pass do so by luck.",
+            "The ranges are wider than the usual formula gives, to allow for so short a series (Student's t). Four times in five, and "
+            "nineteen times in twenty, the number would lie within them if things went on as they have.",
+        ),
+    ),
+    (
+        "Local events",
+        (
+            "An authority may load a list of its events and initiatives. They are numbered on the charts of the indicators that they "
+            "name, between the days on which periods end. Timing is not cause: that one thing came before another does not show that "
+            "it brought it about.",
+        ),
+    ),
+    (
         "Figures from an authority's own returns",
         (
             "Where an authority has loaded its statutory returns (looked-after children, children in need census, social work "

@@ -148,7 +148,9 @@ def _jobs(
         try:
             while True:
                 for source in islice(coming, READERS + 1 - len(waiting)):
-                    waiting.append(pool.submit(_read, Job(source, connection.cursor(), vocabulary=vocabulary), known, folder))
+                    waiting.append(
+                        pool.submit(_read, Job(source, connection.cursor(), vocabulary=vocabulary), known, folder)
+                    )
                 if not waiting:
                     return
                 job = waiting.pop(0).result()

@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +26,7 @@ def test_a_straight_line_goes_on_and_beats_the_last_value() -> None:
     assert found.naive_error == pytest.approx(20)
     assert found.error < 10
     assert [round(year.value) for year in years[:1]] == [220]
-    assert all(later.value > earlier.value for earlier, later in zip(years, years[1:], strict=False))
+    assert all(later.value > earlier.value for earlier, later in pairwise(years))
     # A damped trend rises no faster than the line.
     assert years[-1].value <= 260 + 1
 
@@ -67,7 +68,7 @@ def test_intervals_hold_the_projection_widen_and_are_never_negative(values: list
         assert 0 <= year.lower_95 <= year.lower_80 <= year.value <= year.upper_80 <= year.upper_95
         if year.lower_95 > 0:
             widths.append(year.upper_95 - year.lower_95)
-    assert all(later >= earlier - 1e-6 for earlier, later in zip(widths, widths[1:], strict=False))
+    assert all(later >= earlier - 1e-6 for earlier, later in pairwise(widths))
 
 
 def test_the_same_series_always_gives_the_same_outlook() -> None:
