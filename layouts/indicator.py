@@ -387,7 +387,7 @@ def _spread_chart(
         for row in statements.comparable(view.upto(own, indicator), indicator)
         if row.value is not None and row.period in spreads
     ]
-    title = f"Among all authorities, {place.geography}, {periods[0]} to {periods[-1]}"
+    title = f"{indicator.short_title}, {place.geography} among all authorities, {periods[0]} to {periods[-1]}"
     from_zero = view.address.axis == "zero"
     drawn = [row.value for row in own if row.value is not None]
     caption = indicator_figures.spread_words(
@@ -510,15 +510,19 @@ def _funnel_chart(view: View, indicator: Indicator, authorities: Sequence[Value]
     return chart(
         f"funnel-{indicator.id}",
         title,
-        indicator_figures.funnel_words(
-            view.place.geography if view.place.level == AUTHORITY else "",
-            found,
-            sized,
-            centre=centre,
-            centre_value=value,
-            left_out=len(every) - len(rows),
-            joint=any(len(held) > 1 for held in partners.values()),
-        ),
+        [
+            indicator_figures.funnel_words(
+                view.place.geography if view.place.level == AUTHORITY else "",
+                found,
+                sized,
+                centre=centre,
+                centre_value=value,
+                left_out=len(every) - len(rows),
+                joint=any(len(held) > 1 for held in partners.values()),
+            ),
+            " ",
+            link("How to read it", to("/methods", view.address) + "#funnel"),
+        ],
         indicator_figures.funnel_chart(
             indicator,
             found,

@@ -417,9 +417,16 @@ def spread_chart(
                 "fillcolor": colour, "line": {"color": OTHERS, "width": 1}, "hoverinfo": "skip",
             }
         )  # fmt: skip
-    medians = {place: Point(one.median, said=_spread_said(one, indicator)) for place, one in spread.items()}
+    medians = {
+        place: Point(one.median, said=f"{period_words(periods[place])}<br>{_spread_said(one, indicator)}")
+        for place, one in spread.items()
+    }
     traces.append(_cut_line(range(len(periods)), medians, cuts, "All authorities", QUIET, 1.5, "dot", markers=False))
-    ours = {place: own[period] for place, period in enumerate(periods) if period in own}
+    ours = {
+        place: own[period]._replace(said=f"{period_words(period)}: {own[period].said}")
+        for place, period in enumerate(periods)
+        if period in own
+    }
     traces.append(_cut_line(range(len(periods)), ours, cuts, name, COLOUR["own"], 3, "solid", markers=True))
     low, high = _spread_extent([*spread.values()], [p.value for p in ours.values() if p.value is not None], from_zero)
     annotations, right = _spread_labels(indicator, spread, ours, name, low, high, height - 74)

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from indicators import lookup
-from indicators.lookup import Catalogue, Spread, Value, catalogue
+from indicators.lookup import BreakdownValue, Catalogue, Spread, Value, catalogue
 from indicators.model import Polarity
 from indicators.registry import PILLARS, PUBLISHED, REGISTRY
+from indicators.returned import RETURNED_BREAKDOWNS
 from layouts import data_quality, indicator, methods, outcome, overview
 from layouts.address import Address, parse, query, settings_words, to
 from layouts.components import Page
@@ -630,6 +631,35 @@ def test_what_it_would_take_counts_in_people(twelve, monkeypatch):
     )
     alone = replace(twelve, address=Address(la="841", compare=("england",)))
     assert matches(indicator.page(alone, "re_referrals")) == ["395 fewer repeat referrals would match England (22.6%)."]
+
+
+def group(category: str, n: float | None, of: float | None, flag: str = "") -> BreakdownValue:
+    value = None if n is None or not of else round(100 * n / of, 1)
+    end = date(2025, 3, 31)
+    return BreakdownValue("x", category, 1, "2025", end, "E06000942", n, of, value, flag, None, None)
+
+
+def test_the_gap_between_groups_of_returns_is_said_unless_it_rests_on_few_or_rounded_counts():
+    item, breakdown = REGISTRY["re_referrals"], RETURNED_BREAKDOWNS["re_referrals_by_sex_returns"]
+
+    def said(*groups: BreakdownValue) -> str:
+        rows = {one.category: one for one in groups}
+        return indicator._gap(item, breakdown, rows, list(rows))
+
+    # Newcombe's own example: 56 of 70 and 48 of 80.
+    assert said(group("Male", 48, 80), group("Female", 56, 70)) == (
+        "The gap between the highest (Female, 80.0%) and the lowest (Male, 60.0%) is 20.0 points (95% limits 5.2 to 33.4)."
+    )
+    assert "of the groups with a figure" in said(
+        group("Male", 48, 80), group("Female", 56, 70), group("Not known", None, None, "c")
+    )
+    assert said(group("Male", 8, 19), group("Female", 56, 70)) == ""
+    assert said(group("Male", 48, 80), group("Female", None, None, "c")) == ""
+    assert said(group("Male", 45, 80, "p"), group("Female", 55, 70, "p")) == ""
+
+
+def test_the_parts_of_a_whole_have_no_gap(norham):
+    assert "gap between" not in text(indicator.page(norham, "cla_rate"))
 
 
 def test_methods_say_how_chance_is_told(norham):
