@@ -34,7 +34,7 @@ from layouts.figures import (
     _value_axis,
     said_short,
 )
-from layouts.wording import count, listed, number, period_tick, period_words, said, with_unit, wrapped
+from layouts.wording import count, in_region, listed, number, period_tick, period_words, said, with_unit, wrapped
 
 FEWEST_IN_SPREAD = 5
 MOST_NAMED = 6
@@ -253,7 +253,7 @@ def _said(one: Sized, indicator: Indicator, region: str) -> str:
     text = f"{one.name}: {said(one.value, indicator, 'Regional')}"
     text += f"<br>{number(one.counts.numerator)} of {number(one.counts.denominator)}"
     text += "<br>statistical neighbour" if one.neighbour else ""
-    text += f"<br>in {region}" if one.in_region and region else ""
+    text += f"<br>in {in_region(region)}" if one.in_region and region else ""
     return text + ("" if not one.outside else f"<br>{outside_words(one)}")
 
 
