@@ -89,7 +89,7 @@ def project(values: Sequence[float], years: int) -> list[Year]:
 
     import numpy as np
     import pandas as pd
-    from scipy.stats import t
+    from scipy.special import stdtrit
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
     size = float(max(values))
@@ -118,9 +118,10 @@ def project(values: Sequence[float], years: int) -> list[Year]:
     spread = np.nan_to_num(spread, nan=0.0)
     freedom = max(len(series) - PARAMETERS, 1)
     spread = np.maximum.accumulate(spread) * math.sqrt(len(series) / freedom)
+    t_80, t_95 = (float(stdtrit(freedom, share)) for share in (0.9, 0.975))
     found = []
     for point, sd in zip(points, spread, strict=True):
-        half_80, half_95 = (sd * float(t.ppf(share, freedom)) for share in (0.9, 0.975))
+        half_80, half_95 = sd * t_80, sd * t_95
         ends = (point, point - half_80, point + half_80, point - half_95, point + half_95)
         found.append(Year(*(max(float(end) * size, 0.0) for end in ends)))
     return found

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from indicators import lookup
 from indicators.lookup import Geography, Outlook, Projected, Value, year_of
 from indicators.model import Indicator
-from indicators.outlook import FEWEST_YEARS, INDICATORS, NO_BETTER, PROJECTED
+from indicators.outlook import FEWEST_YEARS, INDICATORS, MARGIN, NO_BETTER, PROJECTED
 from layouts.charts import source_words
 from layouts.components import chart, heading, table
 from layouts.figures import COLOUR, INK, QUIET, RULE, Figure
@@ -80,7 +80,7 @@ def _of_place(
         return [
             paragraph(
                 f"Nothing better can be said than: the number of {what} in {place.geography} stays about as now{now}. "
-                f"{trial_words(verdict)}"
+                f"{trial_words(verdict)} {_why_not(verdict)}".rstrip()
             )
         ]
     return [_chart(view, indicator, place, verdict, Drawn(_known(rows, verdict), ahead), review=False)]
@@ -113,6 +113,15 @@ def trial_words(verdict: Outlook) -> str:
         f"Tested on {verdict.held_out} figures of the last years, one to three years ahead, a projection was off by {ours} "
         f"children on average; simply carrying the last number forward was off by {theirs}."
     )
+
+
+def _why_not(verdict: Outlook) -> str:
+    """Why a projection that was nearer on average is not shown all the same."""
+    if verdict.error is None or verdict.naive_error is None or verdict.error >= verdict.naive_error:
+        return ""
+    if verdict.error > MARGIN * verdict.naive_error:
+        return "So small an advantage may be chance."
+    return "But one, two or three years ahead it did worse than the last number, so it is not to be relied on."
 
 
 def _about(children: float) -> str:
@@ -311,7 +320,7 @@ def outlook_lines(drawn: Drawn, what: str, reference: tuple[str, int, str] | Non
                 "automargin": True, "showgrid": False, "zeroline": False, "ticks": "outside", "fixedrange": True,
                 "showline": True, "linecolor": "#8A8A8A", "tickcolor": "#8A8A8A", "gridcolor": RULE,
             },
-            yaxis=value_axis("", range=[0, max(tops) * 1.08]),
+            yaxis=value_axis("", range=[0, max(tops) * 1.08], tickformat=",.0f"),
             annotations=annotations,
         ),
     }  # fmt: skip
