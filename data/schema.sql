@@ -471,7 +471,7 @@ COMMENT ON TABLE outlook IS 'Whether the number of children can be projected, an
 COMMENT ON COLUMN outlook.indicator_id IS 'Indicator whose numerator is projected';
 COMMENT ON COLUMN outlook.geography_code IS 'ONS code';
 COMMENT ON COLUMN outlook.verdict IS 'projected, no_better (than the last value), or none';
-COMMENT ON COLUMN outlook.reason IS 'Why there is none: short, gap, joint, abolished or no_figures; else empty';
+COMMENT ON COLUMN outlook.reason IS 'Why there is none: short, gap, joint, abolished, no_figures or departs (the latest number, from the path before); else empty';
 COMMENT ON COLUMN outlook.first_period IS 'First year of the series used';
 COMMENT ON COLUMN outlook.last_period IS 'Last year of the series used';
 COMMENT ON COLUMN outlook.years IS 'Yearly figures used';

@@ -8,6 +8,8 @@
 * **Trial.** The method is stood in four earlier years (three of a series of eight) and asked for the next one to three. Its mean
   absolute error there must be at least a tenth smaller than that of carrying the last number forward, and no larger one, two
   and three years ahead each; otherwise there is no projection, because nothing better than "about as now" can be said.
+* **A break.** Nor is there one where the latest number lies outside the 80% interval of the year after: it has left the path
+  of the years before.
 * **Which series.** At least eight yearly published figures in a row, up to the latest. Figures of a joint return and of
   authorities that no longer exist are not projected.
 
@@ -111,7 +113,7 @@ def project(values: Sequence[float], years: int) -> list[Year]:
             initial_level=level,
             initial_trend=trend,
         )
-        fitted = model.fit(disp=False)
+        fitted: Any = model.fit(disp=False)
         ahead = fitted.get_prediction(start=len(series), end=len(series) + years - 1)
         points = np.asarray(ahead.predicted_mean)
         spread = (np.asarray(ahead.pred_int(alpha=0.05))[:, 1] - points) / 1.959963984540054
@@ -148,9 +150,16 @@ def trial(values: Sequence[float]) -> Trial:
 
 
 def outlook(values: Sequence[float]) -> tuple[Trial, list[Year]]:
-    """The trial of a series of at least eight years and, where the method did better, its next five years."""
+    """The trial of a series of at least eight years and, where the method did better, its next five years.
+
+    None either where the latest number lies outside the 80% interval of the year after it: it has left the path of the years
+    before, and a projection would go back to that path as if nothing had happened.
+    """
     found = trial(values)
-    return found, project(values, YEARS_AHEAD) if found.better else []
+    if not found.better:
+        return found, []
+    ahead = project(values, YEARS_AHEAD)
+    return found, ahead if ahead[0].lower_80 <= values[-1] <= ahead[0].upper_80 else []
 
 
 # --- which series -----------------------------------------------------------------------------------------------
@@ -254,7 +263,8 @@ def add_outlook(connection: duckdb.DuckDBPyConnection) -> None:
             continue
         tried, ahead = answers[one.indicator_id, one.geography_code]
         verdict = PROJECTED if ahead else NO_BETTER
-        verdicts.append([*head, verdict, "", first, last, len(one.periods), *tried[:-1]])
+        reason = "departs" if tried.better and not ahead else ""
+        verdicts.append([*head, verdict, reason, first, last, len(one.periods), *tried[:-1]])
         years += [[*head, str(int(last) + place), *year] for place, year in enumerate(ahead, start=1)]
     for table, rows in (("outlook", verdicts), ("projection", years)):
         for row in rows:

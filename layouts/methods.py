@@ -143,7 +143,8 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "It takes at least eight yearly published figures in a row. The method is first stood in four earlier years (three if the "
             "series is short) and asked for the next one to three. It is shown only where its average error there, in children, is at "
             "least a tenth smaller than that of carrying the last number forward, and no larger one, two or three years ahead. "
-            "Elsewhere nothing better can be said than about as now. Some of those that pass do so by luck.",
+            "Elsewhere, and where the latest number has left the path of the years before, nothing better can be said than about as now. "
+            "Some of those that pass do so by luck.",
             "The ranges are wider than the usual formula gives, to allow for so short a series (Student's t). Four times in five, and "
             "nineteen times in twenty, the number would lie within them if things went on as they have.",
         ),

@@ -119,6 +119,8 @@ def _why_not(verdict: Outlook) -> str:
     """Why a projection that was nearer on average is not shown all the same."""
     if verdict.error is None or verdict.naive_error is None or verdict.error >= verdict.naive_error:
         return ""
+    if verdict.reason == "departs":
+        return "But the latest number has left the path of the years before, so the projection is not to be relied on."
     if verdict.error > MARGIN * verdict.naive_error:
         return "So small an advantage may be chance."
     return "But one, two or three years ahead it did worse than the last number, so it is not to be relied on."
@@ -205,7 +207,8 @@ def _table(drawn: Drawn, title: str, *, review: bool) -> Element:
     header = ["31 March", "Number of children"]
     if drawn.ahead:
         header += ["Four in five (80%)", "Nineteen in twenty (95%)"]
-    body: list[list[Content]] = [[period, number(value), *[""] * (len(header) - 2)] for period, value in drawn.known]
+    body: list[list[Content]] = []
+    body += [[period, number(value), *[""] * (len(header) - 2)] for period, value in drawn.known]
     body += [
         [
             f"{one.period}, projected",
@@ -301,7 +304,7 @@ def outlook_lines(drawn: Drawn, what: str, reference: tuple[str, int, str] | Non
                 "showarrow": False, "font": {"size": 13, "color": INK},
             }
         )  # fmt: skip
-    step = max(1, -(-len(years) // 10))
+    step = max(1, -(-len(years) // 7))
     shown = [at for at in range(len(years)) if (len(years) - 1 - at) % step == 0]
     annotations.append(
         {

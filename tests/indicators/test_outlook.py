@@ -42,6 +42,12 @@ def test_one_jump_among_steady_years_is_foretold_by_nobody() -> None:
     assert not found.better and years == []
 
 
+def test_a_series_that_left_its_path_in_the_last_year_is_not_projected() -> None:
+    found, years = outlook([*LINE[:-1], 320.0])
+    # The trials end before the jump counts for much; the last year shows it.
+    assert years == [] and found.held_out == 12
+
+
 def test_the_naive_error_can_be_worked_out_by_hand() -> None:
     # Known to 2018, 2019, 2020 and 2021 (5, 6, 7 and 8 of eleven years): three years each.
     values = [10.0, 10, 10, 10, 10, 13, 10, 10, 16, 10, 10]
