@@ -553,7 +553,7 @@ def _funnel_table(view: View, indicator: Indicator, found: Funnel, sized: Sequen
     body: list[list[Content]] = []
     for one in order:
         limits = [
-            " to ".join(number(scale * end, decimals=decimals) for end in found.limits(one.counts.denominator, z))
+            " to ".join(f"{scale * end:,.{decimals}f}" for end in found.limits(one.counts.denominator, z))
             for z in (Z95, Z998)
         ]
         body.append(
