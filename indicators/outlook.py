@@ -8,8 +8,8 @@
 * **Trial.** The method is stood in four earlier years (three of a series of eight) and asked for the next one to three. Its mean
   absolute error there must be at least a tenth smaller than that of carrying the last number forward, and no larger one, two
   and three years ahead each; otherwise there is no projection, because nothing better than "about as now" can be said.
-* **A break.** Nor is there one where the latest number lies outside the 80% interval of the year after: it has left the path
-  of the years before.
+* **A break.** Nor is there one where the latest number lies outside the 80% interval foretold for it the year before, and
+  further off than the last value usually is: it has left the path of the years before.
 * **Which series.** At least eight yearly published figures in a row, up to the latest. Figures of a joint return and of
   authorities that no longer exist are not projected.
 
@@ -152,14 +152,17 @@ def trial(values: Sequence[float]) -> Trial:
 def outlook(values: Sequence[float]) -> tuple[Trial, list[Year]]:
     """The trial of a series of at least eight years and, where the method did better, its next five years.
 
-    None either where the latest number lies outside the 80% interval of the year after it: it has left the path of the years
-    before, and a projection would go back to that path as if nothing had happened.
+    None either where the latest number has left the path of the years before: where it lies outside the 80% interval foretold
+    for it the year before, and is further off than the last value usually is. A projection would go back to that path as if
+    nothing had happened.
     """
     found = trial(values)
     if not found.better:
         return found, []
-    ahead = project(values, YEARS_AHEAD)
-    return found, ahead if ahead[0].lower_80 <= values[-1] <= ahead[0].upper_80 else []
+    (foretold,) = project(values[:-1], 1)
+    surprise = abs(values[-1] - foretold.value)
+    departs = not foretold.lower_80 <= values[-1] <= foretold.upper_80 and surprise > found.naive_error
+    return found, [] if departs else project(values, YEARS_AHEAD)
 
 
 # --- which series -----------------------------------------------------------------------------------------------

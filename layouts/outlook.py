@@ -208,16 +208,11 @@ def _table(drawn: Drawn, title: str, *, review: bool) -> Element:
     if drawn.ahead:
         header += ["Four in five (80%)", "Nineteen in twenty (95%)"]
     body: list[list[Content]] = []
-    body += [[period, number(value), *[""] * (len(header) - 2)] for period, value in drawn.known]
-    body += [
-        [
-            f"{one.period}, projected",
-            number(one.value),
-            f"{number(one.lower_80)} to {number(one.upper_80)}",
-            f"{number(one.lower_95)} to {number(one.upper_95)}",
-        ]
-        for one in drawn.ahead
-    ]
+    for period, value in drawn.known:
+        body.append([period, number(value), *[""] * (len(header) - 2)])
+    for one in drawn.ahead:
+        ranges = (f"{number(low)} to {number(high)}" for low, high in (one[4:6], one[6:8]))
+        body.append([f"{one.period}, projected", number(one.value), *ranges])
     if review:
         name = f"{REVIEW_YEAR}, Care Review"
         body.append([name, f"about {number(REVIEW_CHILDREN)}", *[""] * (len(header) - 2)])

@@ -729,6 +729,6 @@ def test_everything_loads_without_an_unexpected_rejection(folder: Path, tmp_path
         if not rejection.check.startswith(EXPECTED)
     ]
     assert unexpected == []
-    recognised = {entry.recognised_as.split(".")[1] for entry in report.files if entry.recognised_as}
+    recognised = {(entry.recognised_as + ".").split(".")[1] for entry in report.files}
     assert {recipe.key for recipe in RECIPES} <= recognised
     assert json.loads(report.model_dump_json())
