@@ -39,7 +39,7 @@ TEMPORARY = {"T0", "T1", "T2", "T3", "T4"}
 
 @pytest.fixture(scope="module")
 def lives() -> Lives:
-    return simulate(5, scale=0.08)
+    return simulate(5, scale=0.05)
 
 
 @pytest.fixture(scope="module")

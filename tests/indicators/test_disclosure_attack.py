@@ -439,7 +439,7 @@ def balanced(people: People, world: Mapping[str, int]) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(4))
 def test_no_hidden_row_is_worked_out(family: str, seed: int):
     chance = random.Random(f"{family} {seed}")  # noqa: S311
     for _ in range(5):
@@ -455,7 +455,7 @@ worlds = st.sampled_from(sorted(FAMILIES)).flatmap(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(worlds)
 def test_no_hidden_row_is_worked_out_of_any_world(drawn: tuple[str, dict[str, int]]):
     family, parts = drawn
@@ -669,7 +669,7 @@ def test_closed_two_rests_bound_each_other():
 # Without a rule the attacker succeeds
 
 
-def first_success(family: str, chains, equations: Sequence[Equation], worlds: int = 1500) -> str:
+def first_success(family: str, chains, equations: Sequence[Equation], worlds: int = 1000) -> str:
     chance = random.Random(family)  # noqa: S311
     for _ in range(worlds):
         found = attacked_rows(family, random_world(FAMILIES[family], chance), chains, equations)
@@ -692,7 +692,7 @@ def first_success(family: str, chains, equations: Sequence[Equation], worlds: in
     ],
 )
 def test_every_equation_is_needed(name: str, family: str):
-    assert not first_success(family, CHAINS, EQUATIONS, 300)
+    assert not first_success(family, CHAINS, EQUATIONS, 120)
     assert first_success(family, CHAINS, [equation for equation in EQUATIONS if equation.name != name])
 
 
@@ -754,7 +754,7 @@ def each_by_itself(characteristic, breakdowns, rows, hidden) -> dict[str, frozen
 )
 def test_less_for_breakdowns_is_not_enough(decide, family: str, characteristics: tuple[str, ...]):
     chance = random.Random(family)  # noqa: S311
-    for _ in range(400):
+    for _ in range(200):
         if attacked_breakdowns(random_cross(FAMILIES[family], characteristics, chance), decide=decide):
             return
     pytest.fail("nothing worked out")
@@ -845,7 +845,7 @@ def attacked_quarters(quarters: Sequence[int], *, rounded: bool) -> list[str]:
     return [what for what, terms in asked if len(attack.possible(terms, world)) < 2]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from((0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 12, 40)), min_size=7, max_size=7))
 def test_no_quarter_is_worked_out_of_rolling_rows(quarters: list[int]):
     assert attacked_quarters(quarters, rounded=True) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -475,7 +474,7 @@ def test_old_figures_do_not_stand_out_now():
 _VALUES = st.lists(st.one_of(st.none(), st.integers(0, 6)), min_size=1, max_size=14)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(_VALUES)
 def test_a_record_is_beaten_by_none_of_the_years_that_it_names(values):
     of = case(series(*values))
@@ -496,7 +495,7 @@ def test_a_record_is_beaten_by_none_of_the_years_that_it_names(values):
         assert values[since] <= own if found.kind == "lowest" else values[since] >= own
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(_VALUES)
 def test_a_record_that_stands_alone_over_five_years_is_never_missed(values):
     known = [one for one in values if one is not None]
@@ -509,7 +508,7 @@ def test_a_record_that_stands_alone_over_five_years_is_never_missed(values):
     assert (found is not None and found.scope != "year") == alone
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(_VALUES)
 def test_a_run_is_as_long_as_it_can_be(values):
     found = fact(case(series(*values)), Run)
@@ -524,7 +523,7 @@ def test_a_run_is_as_long_as_it_can_be(values):
     assert (found.steps if found else 0) == (best if abs(best) >= 2 else 0)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(st.integers(0, 6), st.lists(st.one_of(st.none(), st.integers(0, 6)), max_size=14))
 def test_a_place_counts_those_below_level_and_above(own, others):
     found = statements.place(case(series(own), region=others), "region")
@@ -542,7 +541,7 @@ def test_a_place_counts_those_below_level_and_above(own, others):
     )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(st.integers(0, 400), st.integers(20, 400), st.integers(0, 1000), st.booleans(), st.sampled_from((0, 1)))
 def test_no_smaller_number_of_people_would_do(numerator, denominator, tenths, down, decimals):
     numerator = min(numerator, denominator)
@@ -947,16 +946,3 @@ def test_own_returns_are_spoken_of_from_the_store(tmp_path):
         "Referrals with no further action: 6.5% in the 12 months to September 2025 by its own returns, provisional, "
         "the same as in 2025.",
     }
-
-
-def test_one_authority_takes_a_twentieth_of_a_second(real):
-    """About 40 ms of processor time; the limit leaves room for a machine that is busy."""
-    catalogue = lookup.catalogue(real)
-    durham = catalogue.find("840")
-    assert durham is not None
-    taken = []
-    for _ in range(5):
-        started = time.process_time()
-        assert len(statements.about(real, catalogue, durham)) > 300
-        taken.append(time.process_time() - started)
-    assert min(taken) < 0.15
