@@ -654,9 +654,10 @@ class _Reading:
 
     def _extreme(self, given: tuple) -> None:
         self.extreme, self.answered, self.order = given, False, ""
-        for group in self.groups:
+        # What still waits for more words waits on.
+        waiting, self.groups = self.groups, []
+        for group in waiting:
             self._group(group)
-        self.groups = []
 
     def _record(self, given: tuple) -> None:
         self.found.append(("record", (given[0], ""), ""))

@@ -532,3 +532,8 @@ def test_the_command_writes_words_or_json(small):
         "source": "published", "value": 7.7,
     }  # fmt: skip
     assert found["verdict"] == "contradicted"
+
+
+def test_a_group_that_waits_behind_a_trend_is_read_once(small):
+    """It once waited for ever."""
+    assert check(small.outcomes.cursor(), "in the region a downward trend lowest turnover", "840").answers
