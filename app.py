@@ -81,11 +81,16 @@ def load(
 
 
 @cli.command()
-def build(store: StoreOption = DEFAULT_STORE) -> None:
+def build(
+    store: StoreOption = DEFAULT_STORE,
+    outlook: Annotated[
+        bool, typer.Option("--outlook", help="Also project the numbers of children; takes some seconds more.")
+    ] = False,
+) -> None:
     """Rebuild the indicators from what is loaded."""
     from layouts import commands
 
-    raise typer.Exit(commands.build(Store(store)))
+    raise typer.Exit(commands.build(Store(store), outlook=outlook))
 
 
 @cli.command()

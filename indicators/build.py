@@ -28,7 +28,7 @@ from indicators.compute import (
 )
 from indicators.disclosure import protect
 from indicators.events import copy_events
-from indicators.outlook import add_outlook
+from indicators.outlook import add_outlook, keep_outlook
 from indicators.reconcile import reconcile
 from indicators.registry import BREAKDOWNS, COMPUTED, REGISTRY
 from indicators.returns import compute_returns
@@ -49,9 +49,11 @@ def version() -> str:
         return "source"
 
 
-def build(store: Store, progress: Progress | None = None) -> None:
+def build(store: Store, progress: Progress | None = None, *, outlook: bool = False) -> None:
     """Rebuilds the indicators from what is loaded.
 
+    :param outlook: also work out the projections, which takes longer than all else together. Without it those of the
+        build before are kept as long as the figures that they rest on are the same.
     :param progress: called with what is being done, how many steps are done, and how many there are.
     :raises StoreError: nothing is loaded, or a load is running.
     """
@@ -66,7 +68,7 @@ def build(store: Store, progress: Progress | None = None) -> None:
             with open_returns(store):
                 pass
             _attach(connection, store)
-        _fill(connection, progress or (lambda *_: None))
+        _fill(connection, progress or (lambda *_: None), store, outlook=outlook)
         connection.execute("DETACH returns")
 
     replace_outcomes(store, fill)
@@ -88,7 +90,7 @@ def _knows_returns(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(found)
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress, store: Store, *, outlook: bool) -> None:
     progress("places and settings", 0, 4)
     _settings(connection)
     own = _returns_loaded(connection)
@@ -106,7 +108,11 @@ def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     progress("notes and sources", 3, 4)
     _notes_and_sources(connection)
     copy_events(connection)
-    add_outlook(connection)
+    if outlook:
+        progress("outlook", 3, 4)
+        add_outlook(connection)
+    else:
+        keep_outlook(connection, store.outcomes)
     progress("indicators built", 4, 4)
 
 

@@ -274,6 +274,36 @@ def add_outlook(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
 
 
+FIGURES = """
+SELECT indicator_id, geography_code, period, numerator, joint
+FROM {database}indicator_value
+WHERE source = 'published' AND list_contains($indicators, indicator_id)
+"""
+
+
+def keep_outlook(connection: duckdb.DuckDBPyConnection, before: Path) -> None:
+    """Takes the outlook of the build before over, if the figures that it rests on are the same; else there is none.
+
+    :param before: outcomes.duckdb of the build before; it need not exist.
+    """
+    if not before.exists():
+        return
+    quoted = str(before).replace("'", "''")
+    asked = {"indicators": list(INDICATORS)}
+    old, new = FIGURES.format(database="before."), FIGURES.format(database="")
+    try:
+        connection.execute(f"ATTACH '{quoted}' AS before (READ_ONLY)")
+        changed = connection.execute(
+            f"SELECT 1 FROM (({old} EXCEPT {new}) UNION ALL ({new} EXCEPT {old})) LIMIT 1", asked
+        ).fetchall()
+        if not changed:
+            connection.execute("INSERT INTO outlook FROM before.outlook")
+            connection.execute("INSERT INTO projection FROM before.projection")
+        connection.execute("DETACH before")
+    except duckdb.Error as error:
+        LOG.warning("the outlook of the build before could not be kept: %s", error)
+
+
 def _elsewhere(series: Sequence[list[float]]) -> list[tuple[Trial, list[Year]]]:
     """The outlooks of many series, worked out in two processes at once."""
     if not series:

@@ -134,13 +134,13 @@ def _print_report(report: LoadReport, *, values: bool = False) -> None:
     console.print(f"{loaded} loaded, {refused} refused, {ignored} ignored in {report.seconds:.1f} s", markup=False)
 
 
-def build(store: Store) -> int:
-    """Rebuilds the indicators."""
+def build(store: Store, *, outlook: bool) -> int:
+    """Rebuilds the indicators, with the projections if asked for."""
     from indicators.build import build as build_outcomes
 
     try:
         with _progress() as tell:
-            build_outcomes(store, tell)
+            build_outcomes(store, tell, outlook=outlook)
     except StoreError as error:
         _error(str(error))
         return 1

@@ -68,7 +68,11 @@ def _of_place(
     rows: Sequence[Value],
 ) -> list[Content]:
     if found is None:
-        why = "This store was built without it." if rows else "There are no published figures."
+        why = (
+            "This store was built without it; app.py build --outlook adds it."
+            if rows
+            else "There are no published figures."
+        )
         return [paragraph(f"No outlook for {place.geography}. {why}")]
     verdict, ahead = found
     what = WHAT[indicator.id]

@@ -1,12 +1,13 @@
 import math
 from itertools import pairwise
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators import outlook as module
-from indicators.outlook import Series, _elsewhere, origins, outlook, project, trial, unbroken
+from indicators.outlook import Series, _elsewhere, keep_outlook, origins, outlook, project, trial, unbroken
 
 LINE = [100.0 + 10 * year for year in range(12)]
 
@@ -121,3 +122,25 @@ def test_the_library_is_not_imported_with_the_module() -> None:
     code = "import indicators.build, layouts.application, sys; sys.exit('statsmodels' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
     assert module.__doc__
+
+
+@pytest.mark.parametrize(("number", "kept"), [(500.0, 1), (501.0, 0)])
+def test_the_outlook_stays_as_long_as_its_figures_do(tmp_path, number, kept):
+    tables = """
+        CREATE TABLE indicator_value (
+            indicator_id VARCHAR, geography_code VARCHAR, period VARCHAR, numerator DOUBLE, joint VARCHAR, source VARCHAR
+        );
+        INSERT INTO indicator_value VALUES ('cla_rate', 'E1', '2025', 500, '', 'published');
+        CREATE TABLE outlook (indicator_id VARCHAR);
+        CREATE TABLE projection (indicator_id VARCHAR);
+    """
+    before = tmp_path / "outcomes.duckdb"
+    with duckdb.connect(str(before)) as old:
+        old.execute(tables)
+        old.execute("INSERT INTO outlook VALUES ('cla_rate'); INSERT INTO projection VALUES ('cla_rate')")
+    with duckdb.connect() as new:
+        new.execute(tables)
+        new.execute("UPDATE indicator_value SET numerator = ?", [number])
+        keep_outlook(new, before)
+        for table in ("outlook", "projection"):
+            assert len(new.execute(f"FROM {table}").fetchall()) == kept

@@ -156,7 +156,9 @@ def test_a_store_built_before_there_were_events_has_pages(tmp_path) -> None:
         place = known.find("841")
         assert place is not None
         page = indicator.page(View("/", Address(la="841"), known, place, cursor), "cla_rate")
-        assert "No outlook for Norham. This store was built without it." in words(page.content)
+        assert "No outlook for Norham. This store was built without it; app.py build --outlook adds it." in words(
+            page.content
+        )
 
 
 # Outlook
