@@ -32,7 +32,7 @@ from loaders.geography import Register, register
 from loaders.neighbours import Model
 from loaders.reading import Ignored, Refused, Source, digest, looks_like, opened, walk
 from loaders.recognise import Reading, Recognised, read_csv, read_workbook
-from loaders.report import FileReport, LoadReport, Rejection, shown
+from loaders.report import FileReport, LoadReport, Rejection, shown, shown_path
 from loaders.return_load import delete_returns, find_returns, load_returns
 from loaders.statistics import RECIPES, Recipe
 from loaders.store import Store, open_returns, published_table
@@ -164,7 +164,7 @@ def _jobs(
 
 
 def _read(job: Job, known: Register, folder: Path) -> Job:
-    path = shown(job.source.shown)
+    path = shown_path(job.source.shown)
     try:
         with tempfile.TemporaryDirectory(dir=folder) as own, opened(job.source, Path(own)) as (file, changed):
             job.changed = changed
@@ -194,7 +194,7 @@ def _recognise(job: Job, file: Path, kind: str, known: Register, folder: Path) -
         case "empty":
             raise Refused("empty: the file has no content")
         case "ods" | "xlsx":
-            return read_workbook(job.cursor, file, kind, shown(job.source.shown), name, known)
+            return read_workbook(job.cursor, file, kind, shown_path(job.source.shown), name, known)
         case "zip":
             raise Ignored("an archive within an archive; unpack it and load the files")
         case "text":
@@ -223,7 +223,7 @@ def _write(job: Job, state: str) -> Written:
     """
     if not isinstance(job.outcome, Recognised):
         return Written([job.outcome] if job.outcome is not None else [])
-    path = shown(job.source.shown)
+    path = shown_path(job.source.shown)
     readings, passed_over = job.outcome.readings, job.outcome.passed_over
     worlds = {reading.content.synthetic for reading in readings}
     synthetic = worlds == {True}
@@ -310,7 +310,7 @@ def _insert(job: Job, reading: Reading) -> int:
         "INSERT INTO load_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'loaded', ?, NULL, NULL)",
         [
             file_id,
-            shown(job.source.name),
+            shown_path(job.source.name),
             reading.recognised_as,
             job.digest,
             job.changed.replace(tzinfo=None),

@@ -15,6 +15,7 @@ Status = Literal["loaded", "refused", "ignored"]
 # How many examples a check keeps, and how much of a cell an example shows.
 EXAMPLES = 5
 SHOWN = 100
+LONGEST_PATH = 1_000
 
 
 class Entry(BaseModel):
@@ -80,7 +81,12 @@ class LoadReport(Entry):
         return 0 if loaded and not refused else 1
 
 
-def shown(value: str) -> str:
+def shown(value: str, most: int = SHOWN) -> str:
     """A cell or a file's name as it may be printed: one line, of bounded length, no control characters."""
-    short = value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"
+    short = value if len(value) <= most else value[: most - 1] + "…"
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in short)
+
+
+def shown_path(value: str) -> str:
+    """A path as it may be printed: as long as paths are, since its end is what tells files apart."""
+    return shown(value, LONGEST_PATH)

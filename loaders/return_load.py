@@ -32,7 +32,7 @@ from loaders import annex_a, cin_census, ssda903, ssda903_xml, workforce_census
 from loaders.authority_year import Dates, Label, authority_of, label, names_start, year_by_dates, year_of
 from loaders.geography import Authority, Register, register
 from loaders.reading import DAMAGED_ARCHIVE, SIGNATURES, Ignored, Refused, Source, Workbook, digest, opened
-from loaders.report import FileReport, Rejection, shown
+from loaders.report import FileReport, Rejection, shown, shown_path
 from loaders.return_checks import Found, Judged, Part, install, judge
 from loaders.return_consistency import Kept, check_returns, keep
 from loaders.return_tables import (
@@ -96,7 +96,7 @@ class ReturnFile:
     @property
     def path(self) -> str:
         """As the report shows it."""
-        return shown(self.source.shown)
+        return shown_path(self.source.shown)
 
     @property
     def name(self) -> str:
@@ -907,7 +907,7 @@ def _write_history(cursor: duckdb.DuckDBPyConnection, parts: Sequence[_Part], ju
         files.append(
             (
                 judging.file_id,
-                shown(part.file.source.name),
+                shown_path(part.file.source.name),
                 part.table.recognised_as,
                 part.file.digest,
                 part.file.changed.replace(tzinfo=None),

@@ -146,13 +146,13 @@ def test_inspections_put_the_judgement_in_force_first(cursor):
 
 
 def test_rejections_carry_their_examples(cursor):
-    (one,) = lookup.rejections(cursor)
+    one = next(one for one in lookup.rejections(cursor) if one.file_id == 1)
     assert one.rows == 2
     assert one.examples[0]["value"] == "=120.5"
 
 
 def test_a_file_carries_its_warnings(cursor):
-    (file,) = lookup.files(cursor)
+    file = next(file for file in lookup.files(cursor) if file.file_id == 1)
     assert file.warnings == ("an odd thing",)
 
 
