@@ -10,8 +10,10 @@ import contextlib
 import csv
 import json
 import os
+import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from loaders.report import LoadReport
 
 Tell = Callable[[str, int, int], None]
+ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -273,9 +276,10 @@ def demo(folder: Path) -> int:
     return 0
 
 
-def fill_with_demonstration(store: Store, tell: Tell) -> None:
+def fill_with_demonstration(store: Store, tell: Tell, *, returns: bool = True) -> None:
     """Fills an empty store with the synthetic England, by the same loaders as real statistics.
 
+    :param returns: with one authority's own returns.
     :raises StoreError: another process is using the store, or it cannot be written.
     """
     from data.demonstration import write
@@ -284,9 +288,24 @@ def fill_with_demonstration(store: Store, tell: Tell) -> None:
     from loaders.load import load_paths
 
     with tempfile.TemporaryDirectory(prefix="outcomes-demonstration-") as folder:
-        write(Path(folder), progress=tell)
+        write(Path(folder), returns=returns, progress=tell)
         load_paths(store, [Path(folder)], vocabulary=vocabulary(), progress=tell)
     build_outcomes(store, tell)
+
+
+def _add_returns(store: Store) -> None:
+    """Loads the demonstration's own returns while the dashboard serves already, in processes of their own.
+
+    The dashboard shows them as soon as they are built. Where it does not come to that, it goes on without them.
+    """
+    with tempfile.TemporaryDirectory(prefix="outcomes-demonstration-") as folder:
+        for arguments in (["demo", folder], ["load", str(Path(folder) / "returns"), "--store", str(store.folder)]):
+            command = [sys.executable, str(ROOT / "app.py"), *arguments]
+            done = subprocess.run(  # noqa: S603 - our own program, and arguments of our own
+                command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+            if done.returncode != 0:
+                return
 
 
 def _nothing_loaded(store: Store) -> bool:
@@ -306,11 +325,14 @@ def serve(store: Store, host: str, port: int) -> int:
             "which visitors must then give, or leave --host out"
         )
         return 2
+    adding = False
     try:
         if not store.outcomes.exists():
             with _progress() as tell:
                 if _nothing_loaded(store):
-                    fill_with_demonstration(store, tell)
+                    # A visitor need not wait for the returns, which take as long again.
+                    fill_with_demonstration(store, tell, returns=False)
+                    adding = True
                 else:
                     from indicators.build import build as build_outcomes
 
@@ -334,6 +356,8 @@ def serve(store: Store, host: str, port: int) -> int:
         return 1
     shown = f"[{host}]" if ":" in host else host
     _console().print(f"Outcomes for children: http://{shown}:{port} (stop with Ctrl-C)", markup=False)
+    if adding:
+        threading.Thread(target=_add_returns, args=(store,), daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):
         listener.run()
     listener.close()
