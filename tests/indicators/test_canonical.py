@@ -89,7 +89,7 @@ def test_age(days: duckdb.DuckDBPyConnection, birth: str, day: str, years: int) 
     assert days.execute("SELECT age_on(?::DATE, ?::DATE)", [birth, day]).fetchall()[0][0] == years
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(birth=st.dates(date(1995, 1, 1), date(2025, 1, 1)), older=st.integers(0, 9_000))
 def test_the_band_is_that_of_the_age(birth: date, older: int) -> None:
     day = birth + timedelta(days=older)
@@ -136,7 +136,7 @@ def test_bank_holidays_are_those_of_the_government() -> None:
     assert {day for day in ours if day.isoweekday() < 6} == {day for day in theirs if day.isoweekday() < 6}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(first=DAYS, more=st.integers(0, 200))
 def test_working_days_are_those_counted_one_by_one(first: date, more: int) -> None:
     theirs = {

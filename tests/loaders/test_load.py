@@ -191,7 +191,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return store
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.one_of(st.binary(max_size=400), st.binary(max_size=60).map(lambda tail: b"PK\x03\x04" + tail)))
 def test_any_bytes_end_in_a_report_and_change_nothing(loaded: Store, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "any.csv"
@@ -203,7 +203,7 @@ def test_any_bytes_end_in_a_report_and_change_nothing(loaded: Store, tmp_path: P
     assert _digest(loaded.returns) == before
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_good_file_is_accounted_for(tmp_path: Path, empty_store: Store, data: st.DataObject) -> None:
     content = bytearray(GOOD)
