@@ -89,6 +89,12 @@ def load(
     except StoreError as error:
         _error(str(error))
         return 1
+    except (KeyboardInterrupt, RuntimeError) as error:
+        # Ctrl-C in the middle of a query arrives as an error of DuckDB's.
+        if isinstance(error, RuntimeError) and "interrupted" not in str(error).lower():
+            raise
+        _error("stopped; what was loaded before stays, and the file in hand has changed nothing")
+        return 130
     if as_json:
         print(report.model_dump_json())
     else:

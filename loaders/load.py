@@ -35,7 +35,7 @@ from loaders.recognise import Reading, Recognised, read_csv, read_workbook
 from loaders.report import FileReport, LoadReport, Rejection, shown, shown_path
 from loaders.return_load import delete_returns, find_returns, load_returns
 from loaders.statistics import RECIPES, Recipe
-from loaders.store import Store, open_returns, published_table
+from loaders.store import Store, open_returns, published_table, roll_back
 
 READERS = 2
 SUPERSEDED = "Superseded: "
@@ -253,7 +253,7 @@ def _write(job: Job, state: str) -> Written:
             written.entries.append(reading.report(path))
         job.cursor.execute("COMMIT")
     except BaseException:
-        job.cursor.execute("ROLLBACK")
+        roll_back(job.cursor)
         raise
     written.entries += passed_over
     return written

@@ -47,6 +47,7 @@ from loaders.return_tables import (
     ReturnTable,
     Staged,
 )
+from loaders.store import roll_back
 from loaders.xml_returns import BEGINNING, xml_kind
 
 CSV = "csv"
@@ -860,7 +861,7 @@ def _write(run: _Run, batch: _Batch, state: str, *, replaces: bool) -> list[int]
             part.found = found.get(part.judging.file_id, [])
         cursor.execute("COMMIT")
     except BaseException:
-        cursor.execute("ROLLBACK")
+        roll_back(cursor)
         raise
     return before
 

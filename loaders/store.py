@@ -124,6 +124,12 @@ def open_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+def roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Undoes the transaction in hand; an interrupted one DuckDB has undone already."""
+    with contextlib.suppress(duckdb.TransactionException):
+        cursor.execute("ROLLBACK")
+
+
 def _prepare_returns(connection: duckdb.DuckDBPyConnection) -> None:
     present = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     if "load_file" in present:
