@@ -50,9 +50,11 @@ from layouts.components import (
 )
 from layouts.indicator_figures import FEWEST_IN_SPREAD, Sign, Sized
 from layouts.markup import Content, Element, div, element, link, paragraph, span
+from layouts.outcome import pillar_path
 from layouts.overview import place_notes
 from layouts.view import View
 from layouts.wording import (
+    CHOICES,
     POLARITY_WORDS,
     change,
     change_unit,
@@ -845,6 +847,14 @@ def _inspection_table(view: View, current: Sequence[Inspection]) -> list[Content
 # What it is
 
 
+def _pillars(view: View, indicator: Indicator) -> list[Content]:
+    """The pillars that it belongs to, each a link to its page."""
+    found: list[Content] = []
+    for pillar in indicator.pillars:
+        found += [", "] * bool(found) + [link(PILLARS[pillar], to(pillar_path(pillar), view.address))]
+    return found
+
+
 def _about(view: View, indicator: Indicator) -> Element:
     source = publication_of(indicator)
     computed = indicator.computed
@@ -859,7 +869,7 @@ def _about(view: View, indicator: Indicator) -> Element:
         ("Unit", f"{unit_words(indicator)}, {count(indicator.decimals, 'decimal')}"),
         ("Direction", direction),
         ("Confidence limits", LIMITS_WORDS[indicator.interval]),
-        ("Pillars of reform", ", ".join(PILLARS[pillar] for pillar in indicator.pillars)),
+        ("Pillars of reform", _pillars(view, indicator)),
     ]
     if source:
         facts += [
@@ -870,8 +880,11 @@ def _about(view: View, indicator: Indicator) -> Element:
     if computed:
         words = f"Computed from the {collection_words(computed.collection)}; needs {computed.needs}."
         if computed.switches:
-            choices = ", ".join(f"{name} = {str(value).lower()}" for name, value in computed.switches.items())
-            words += f" Choices made: {choices}."
+            choices = "; ".join(
+                f"{CHOICES[name, value]} (switch {name}: {str(value).lower()})"
+                for name, value in computed.switches.items()
+            )
+            words += f" Decided: {choices}."
         facts.append(("From own returns", words))
     facts.append(("Id", element("Code", indicator.id)))
     terms: list[Content] = []

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from indicators.export import SYMBOLS
 from indicators.lookup import AUTHORITY, RegionPlace, Value
-from indicators.model import Indicator, Polarity, Unit
+from indicators.model import Indicator, Polarity, Switch, Unit
 from loaders.publications import Publication
 
 MINUS, DASH, NO_BREAK = "\u2212", "\u2013", "\u00a0"
@@ -32,6 +32,32 @@ MEANING = {
     "x": "not available",
     "z": "not applicable",
     "p": "provisional",
+}
+
+# What each choice of a definition says, for each of its values.
+CHOICES: dict[tuple[str, Switch], str] = {
+    ("distance_denominator", "all"): "children whose distance is not known count among all children",
+    ("distance_denominator", "known"): "children whose distance is not known are left out",
+    ("temporary_placement", "own"): "a child who is away for a short time on the day counts where they are on it",
+    ("temporary_placement", "carry"): "a child who is away for a short time on the day counts where they usually live",
+    ("same_carer_counts", True): "a new kind of placement with the same carer is a new placement",
+    ("same_carer_counts", False): "a new kind of placement with the same carer is the same placement",
+    ("include_absent", False): "a child who is away without authorisation does not count as missing",
+    ("include_absent", True): "a child who is away without authorisation counts as missing",
+    ("exclude_17_plus", False): "young people who turn 18 in the time that is watched count too",
+    ("exclude_17_plus", True): "young people who turn 18 in the time that is watched are left out",
+    ("exclude_n9", False): "cases other than children in need (N9, such as adoption support) count",
+    ("exclude_n9", True): "cases other than children in need (N9, such as adoption support) are left out",
+    ("nfa_counts_as_previous", True): "an earlier referral counts even if it led to no further action",
+    ("nfa_counts_as_previous", False): "an earlier referral that led to no further action does not count",
+    ("assessment_clock", "start"): "working days run from the start of the assessment",
+    ("assessment_clock", "referral"): "working days run from the referral",
+    ("schools_include_education_services", False): "education services (source 2B) do not count as schools",
+    ("schools_include_education_services", True): "education services (source 2B) count as schools",
+    ("include_transfer_in", False): "conferences on plans that move in from another authority are not counted",
+    ("include_transfer_in", True): "conferences on plans that move in from another authority are counted",
+    ("absence_includes_leavers", False): "days lost by leavers and agency workers are left out",
+    ("absence_includes_leavers", True): "days lost by leavers and agency workers are counted",
 }
 
 QUARTERS = {1: "best quarter", 2: "second quarter", 3: "third quarter", 4: "last quarter"}

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicators.canonical import SWITCHES
 from indicators.lookup import RegionPlace
-from indicators.registry import REGISTRY
+from indicators.registry import COMPUTED, REGISTRY
 from layouts import wording
+from layouts.wording import CHOICES
 from tests.layouts.test_figures import value
 
 PERCENT, RATE, POUNDS = REGISTRY["re_referrals"], REGISTRY["cla_rate"], REGISTRY["spend_per_child"]
@@ -138,3 +140,11 @@ def test_wrapping_loses_no_word(given_words, width):
     lines = wording.wrapped(" ".join(given_words), width)
     assert " ".join(lines).split() == given_words
     assert all(len(line) <= max(width, 12) for line in lines)
+
+
+def test_every_choice_of_a_definition_is_said_in_words() -> None:
+    stated = [
+        (name, value) for item in COMPUTED.values() if item.computed for name, value in item.computed.switches.items()
+    ]
+    assert stated
+    assert [choice for choice in [*stated, *SWITCHES.items()] if choice not in CHOICES] == []
