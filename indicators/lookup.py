@@ -13,7 +13,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import duckdb
@@ -188,6 +188,7 @@ class Rejection(NamedTuple):
     examples: tuple[Mapping[str, str], ...]
 
 
+@lru_cache(maxsize=1024)
 def year_of(period: str) -> str:
     """The year in which a period ends: ``2025`` for ``2025`` and for ``2024/25``; the label itself otherwise."""
     found = re.fullmatch(r"(\d{4})/(\d{2})", period)

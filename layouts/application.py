@@ -22,15 +22,17 @@ from typing import NamedTuple
 
 import dash
 import flask
+from flask_compress import Compress
 
 from indicators import export, lookup
-from indicators.registry import BREAKDOWNS, GROUP_TITLES, REGISTRY
+from indicators.registry import BREAKDOWNS, REGISTRY
 from indicators.returned import RETURNED_BREAKDOWNS
 from layouts import compare, data_quality, indicator, methods, outcome, outlook, overview, problem
 from layouts.address import Address, parse, settings_words
 from layouts.compare_address import PATH as COMPARE
 from layouts.compare_address import compare_address
 from layouts.components import PRODUCT, Page, choosers, frame
+from layouts.kept_answers import do_not_keep, keep_answers
 from layouts.markup import Element, holds
 from layouts.view import View
 from layouts.wording import count
@@ -166,7 +168,7 @@ def _page(view: View, path: str, address: Address, known: bool) -> Page:
     content, key = found
     if content is indicator.page and key not in REGISTRY:
         return problem.unknown_indicator(key, address)
-    if content is outcome.page and key not in [str(group) for group in GROUP_TITLES]:
+    if content is outcome.page and outcome.grouped(key) is None:
         return problem.unknown_group(key, address)
     if not known:
         return problem.unknown_authority(path, address, view.catalogue)
@@ -190,9 +192,20 @@ def _catalogue(outcomes: Outcomes, version: str) -> lookup.Catalogue:
     return lookup.catalogue(outcomes.cursor())
 
 
+class _Failed(Exception):
+    """A page that could not be made; the next reader's may be."""
+
+    def __init__(self, made: Answer) -> None:
+        super().__init__(made.title)
+        self.made = made
+
+
 @lru_cache(maxsize=48)
 def _kept(outcomes: Outcomes, version: str, path: str, search: str) -> Answer:
-    return answer(outcomes, path, search)
+    made = answer(outcomes, path, search)
+    if made.status >= 500:
+        raise _Failed(made)
+    return made
 
 
 def _asked() -> tuple[str, str]:
@@ -208,10 +221,12 @@ def _current() -> Answer:
     outcomes: Outcomes = flask.current_app.extensions["outcomes"]
     path, search = _asked()
     try:
-        version = outcomes.version
+        return _kept(outcomes, outcomes.version, path, search)
     except StoreError:
         return answer(outcomes, path, search)
-    return _kept(outcomes, version, path, search)
+    except _Failed as failed:
+        do_not_keep()
+        return failed.made
 
 
 def _layout(**_: object) -> Element:
@@ -232,6 +247,7 @@ def create_app(store: Store) -> dash.Dash:
     server.config["COMPRESS_MIMETYPES"] = [
         "text/html", "text/css", "text/csv", "application/json", "application/javascript", "text/javascript"
     ]  # fmt: skip
+    compress = Compress(server)
     _downloads(server)
     app = dash.Dash(
         "layouts",
@@ -240,7 +256,6 @@ def create_app(store: Store) -> dash.Dash:
         pages_folder="",
         assets_folder=str(ASSETS),
         assets_ignore=r"plotly-basic.*",
-        compress=True,
         title=PRODUCT,
         update_title="",
         index_string=INDEX,
@@ -271,6 +286,7 @@ def create_app(store: Store) -> dash.Dash:
     app.layout = dash.html.Div(dash.page_container)
     app.interpolate_index = _interpolated(app)  # type: ignore[method-assign]
     _headers(app)
+    keep_answers(server, compress, server.extensions["outcomes"])
     # Everything loaded by now stays to the end. Left out of the search for garbage, it no longer holds a page up for
     # a tenth of a second every now and then.
     gc.collect()

@@ -251,23 +251,25 @@ def fill(connection: duckdb.DuckDBPyConnection, synthetic: bool = False) -> None
     )
 
 
+def page_request(path: str, search: str = "") -> dict[str, Any]:
+    """What the browser sends to Dash's page callback for an address."""
+    return {
+        "output": ".._pages_content.children..._pages_store.data..",
+        "outputs": [
+            {"id": "_pages_content", "property": "children"},
+            {"id": "_pages_store", "property": "data"},
+        ],
+        "inputs": [
+            {"id": "_pages_location", "property": "pathname", "value": path},
+            {"id": "_pages_location", "property": "search", "value": search},
+        ],
+        "changedPropIds": ["_pages_location.pathname"],
+    }
+
+
 def rendered(client: FlaskClient, path: str, search: str = "") -> dict[str, Any]:
     """What the browser is sent for an address: the answer of Dash's page callback."""
     client.get("/")
-    answer = client.post(
-        "/_dash-update-component",
-        json={
-            "output": ".._pages_content.children..._pages_store.data..",
-            "outputs": [
-                {"id": "_pages_content", "property": "children"},
-                {"id": "_pages_store", "property": "data"},
-            ],
-            "inputs": [
-                {"id": "_pages_location", "property": "pathname", "value": path},
-                {"id": "_pages_location", "property": "search", "value": search},
-            ],
-            "changedPropIds": ["_pages_location.pathname"],
-        },
-    )
+    answer = client.post("/_dash-update-component", json=page_request(path, search))
     assert answer.status_code == 200, answer.text[:500]
     return answer.get_json()["response"]

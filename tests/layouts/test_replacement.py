@@ -13,6 +13,7 @@ from indicators.build import build
 from layouts.application import create_app
 from loaders.store import Store, open_returns
 from tests.indicators.small_england import SmallEngland
+from tests.small_store import page_request
 
 
 def durham(folder: Path, value: str) -> Store:
@@ -48,23 +49,7 @@ def test_new_figures_are_served_without_a_restart(store):
 
 def test_a_page_that_was_kept_is_made_anew(store):
     client = create_app(store).server.test_client()
-    page = {
-        "output": "..._pages_content.children..._pages_store.data...",
-        "outputs": [
-            {"id": "_pages_content", "property": "children"},
-            {"id": "_pages_store", "property": "data"},
-        ],
-        "inputs": [
-            {
-                "id": "_pages_location",
-                "property": "pathname",
-                "value": "/indicator/re_referrals",
-            },
-            {"id": "_pages_location", "property": "search", "value": "?la=840"},
-        ],
-        "changedPropIds": ["_pages_location.pathname"],
-    }
-    page["output"] = ".._pages_content.children..._pages_store.data.."
+    page = page_request("/indicator/re_referrals", "?la=840")
     client.get("/")
     before = client.post("/_dash-update-component", json=page).text
     published_again(store, "17.5")
