@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +17,19 @@ from loaders.store import Outcomes, Store
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_configure() -> None:
+    """Keeps compiled modules under ``build`` where they may not be kept beside their sources.
+
+    Every worker of a run, and every process that a test starts, would compile the libraries and the tests anew:
+    ten seconds each.
+    """
+    if sys.dont_write_bytecode:
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = str(ROOT / "build" / "pycache")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", sys.pycache_prefix)
 
 
 @pytest.fixture(scope="session")
