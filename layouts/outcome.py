@@ -1,21 +1,68 @@
-"""An outcome or enabler: every indicator of the group over time, with its comparators, as a card."""
+"""An outcome, enabler or pillar of reform: every indicator of it over time, with its comparators, as a card.
+
+The pillars of reform are another grouping of the same indicators, under ``/outcome/pillar-1`` to ``pillar-6``: an indicator
+stands under each pillar it belongs to.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from indicators import lookup
 from indicators.lookup import AUTHORITY, Value
 from indicators.model import Group, Indicator
-from indicators.registry import GROUP_TITLES, by_group
-from layouts.address import to
+from indicators.registry import GROUP_TITLES, PILLARS, REGISTRY, by_group
+from layouts.address import GLOBAL, Address, query, to
 from layouts.charts import export_href, returned_rows, rows_of, time_chart
 from layouts.components import Page, chart_switches, heading, inset, note_list
 from layouts.figures import comparable
-from layouts.markup import Content, div, element, hidden, link, paragraph
+from layouts.markup import Content, Element, div, element, hidden, link, paragraph
 from layouts.overview import place_notes, subtitle
 from layouts.view import View
 from layouts.wording import POLARITY_WORDS, count, shown
+
+
+class Grouped(NamedTuple):
+    """What stands on one page.
+
+    :param title: its heading.
+    :param short: its name in the browser's tab.
+    :param pillar: number of the pillar of reform; 0 for an outcome or enabler.
+    """
+
+    title: str
+    short: str
+    indicators: Sequence[Indicator]
+    pillar: int = 0
+
+
+def pillar_path(number: int) -> str:
+    """Path of a pillar's page."""
+    return f"/outcome/pillar-{number}"
+
+
+def grouped(key: str) -> Grouped | None:
+    """What stands on the page with this key; none where there is no such page."""
+    if key in [str(group) for group in GROUP_TITLES]:
+        title = GROUP_TITLES[Group(key)]
+        return Grouped(title.title, title.short, by_group(Group(key)))
+    for number, name in PILLARS.items():
+        if key == f"pillar-{number}":
+            return Grouped(name, name, [one for one in REGISTRY.values() if number in one.pillars], number)
+    return None
+
+
+def pillar_links(address: Address, now: int) -> Element:
+    """Links to the pages of the pillars, the one that is open marked."""
+    items = [
+        element(
+            "Li",
+            link(f"{number} {name}", to(pillar_path(number), address), aria_current="page" if number == now else None),
+        )
+        for number, name in PILLARS.items()
+    ]
+    return element("Nav", element("Ul", items, className="quick"), aria_label="Pillars of reform")
 
 
 def judgement_card(view: View, indicator: Indicator, rows: Mapping[str, Sequence[Value]]) -> list[Content]:
@@ -39,21 +86,26 @@ def judgement_card(view: View, indicator: Indicator, rows: Mapping[str, Sequence
 
 
 def page(view: View, key: str) -> Page:
-    """The page of a group, by its key."""
-    group = Group(key)
-    title = GROUP_TITLES[group]
-    returned = returned_rows(view, [item.id for item in by_group(group)])
-    indicators = [item for item in by_group(group) if item.published or item.id in returned]
-    content: list[Content] = [
-        div(
-            [
-                heading(1, title.title),
-                paragraph(f"{view.place.geography} · {subtitle(view)}".rstrip(" ·"), className="subtitle"),
-            ],
-            className="page-head",
-        ),
-        *place_notes(view),
-    ]
+    """The page of a group or pillar, by its key (see :func:`grouped`)."""
+    found_group = grouped(key)
+    if found_group is None:
+        raise ValueError(f"{key}: neither a group nor a pillar")
+    returned = returned_rows(view, [item.id for item in found_group.indicators])
+    indicators = [item for item in found_group.indicators if item.published or item.id in returned]
+    whose = f"{view.place.geography} · {subtitle(view)}".rstrip(" ·")
+    head: list[Content] = [heading(1, found_group.title), paragraph(whose, className="subtitle")]
+    if found_group.pillar:
+        by_pillar = query(view.address.model_copy(update={"by": "pillar"}), (*GLOBAL, "by"))
+        overview = link("Overview by pillar", f"/{by_pillar}")
+        head.insert(
+            0,
+            paragraph([overview, f" › Pillar {found_group.pillar} of Stable Homes, Built on Love"], className="trail"),
+        )
+        head.append(pillar_links(view.address, found_group.pillar))
+    content: list[Content] = [div(head, className="page-head"), *place_notes(view)]
+    if not indicators and found_group.pillar:
+        content.append(inset("No indicator of this pillar has figures here."))
+        return Page(found_group.short, content, "/export.csv")
     if not indicators:
         content.append(
             inset(
@@ -67,7 +119,7 @@ def page(view: View, key: str) -> Page:
                 ]
             )
         )
-        return Page(title.short, content, "/export.csv")
+        return Page(found_group.short, content, "/export.csv")
     ids = [indicator.id for indicator in indicators]
     found = rows_of(view, ids)
     notes = lookup.notes(view.cursor, [view.place.geography_code], indicators=ids)
@@ -101,4 +153,4 @@ def page(view: View, key: str) -> Page:
         cards.append(element("Section", [part for part in card if part], className="card", id=indicator.id))
     content.append(div(cards, className="cards"))
     export = f"/export.csv?geography={view.place.key}" + "".join(f"&indicator={one}" for one in ids)
-    return Page(title.short, content, export)
+    return Page(found_group.short, content, export)

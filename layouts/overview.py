@@ -392,14 +392,14 @@ class Section:
     """A group of rows: an outcome or enabler, or a pillar of reform.
 
     :param key: stands in the ids of the group and of its rows.
-    :param charts: the page with its charts, and what that is called; empty without one.
+    :param charts: the page with its charts; ``charts_title``: what that is called.
     """
 
     key: str
     title: str
     rows: Sequence[Row]
-    charts: str = ""
-    charts_title: str = ""
+    charts: str
+    charts_title: str
 
 
 def sections(view: View, rows: Sequence[Row]) -> list[Section]:
@@ -407,7 +407,13 @@ def sections(view: View, rows: Sequence[Row]) -> list[Section]:
     if view.address.by == "pillar":
         chosen = [number for number in PILLARS if view.address.pillar in ("", str(number))]
         found = [
-            Section(f"pillar-{number}", PILLARS[number], [row for row in rows if number in row.indicator.pillars])
+            Section(
+                f"pillar-{number}",
+                PILLARS[number],
+                [row for row in rows if number in row.indicator.pillars],
+                to(f"/outcome/pillar-{number}", view.address),
+                PILLARS[number],
+            )
             for number in chosen
         ]
     else:
@@ -473,11 +479,7 @@ def _group(view: View, section: Section, drawn: dict[str, Element]) -> Element:
                 className="overview with-returns" if _has_returns(view) else "overview",
                 role="table",
             ),
-            *(
-                [paragraph(link(f"Charts: {section.charts_title}", section.charts), className="group-link")]
-                if section.charts
-                else []
-            ),
+            paragraph(link(f"Charts: {section.charts_title}", section.charts), className="group-link"),
         ],
         className="group",
         id=f"group-{section.key}",

@@ -57,9 +57,9 @@ def unknown_indicator(wanted: str, address: Address) -> Page:
 
 
 def unknown_group(wanted: str, address: Address) -> Page:
-    """The page for an outcome or enabler that does not exist."""
+    """The page for an outcome, enabler or pillar that does not exist."""
     ways: list[Content] = [link(title.title, to(f"/outcome/{key}", address)) for key, title in GROUP_TITLES.items()]
-    return _page("Outcome not found", f"There is no outcome or enabler “{wanted[:60]}”.", ways)
+    return _page("Outcome not found", f"There is no outcome, enabler or pillar “{wanted[:60]}”.", ways)
 
 
 def unknown_page(path: str, address: Address) -> Page:

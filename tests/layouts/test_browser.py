@@ -30,6 +30,7 @@ PAGES = (
     "/?la=841&period=2024&average=mean&neighbours=2021",
     "/outcome/stay_together?la=841&limits=yes&axis=data",
     "/outcome/multi_agency?la=841",
+    "/outcome/pillar-5?la=841&period=2025",
     "/indicator/re_referrals?la=841",
     "/indicator/cla_rate?la=841&limits=yes",
     "/indicator/spend_per_child?la=841",

@@ -715,6 +715,40 @@ def test_the_grouping_can_be_chosen_and_stands_in_the_address(norham):
     assert "grouped by pillar" in settings_words(Address(by="pillar"))
 
 
+def test_a_pillar_has_a_page_of_its_own_with_every_indicator_that_belongs_to_it(norham):
+    view = of(norham, path="/outcome/pillar-5", period="2025", compare=("england",), by="pillar", sort="name")
+    page = outcome.page(view, "pillar-5")
+    cards = [one["props"]["id"] for one in find(page.content, "Section")]
+    assert cards == [key for key, one in PUBLISHED.items() if 5 in one.pillars]
+    assert words(find(page.content, "H1")) == page.title == "Workforce"
+    # What is chosen goes on to the other pillars, and back to the grouping that the reader came from.
+    (ways,) = find(page.content, "Nav")
+    links = {words(one): one["props"] for one in find(ways, "A")}
+    assert list(links) == [f"{number} {name}" for number, name in PILLARS.items()]
+    assert links["3 Family networks"]["href"] == "/outcome/pillar-3?la=841&period=2025&compare=england"
+    assert [name for name, props in links.items() if props.get("aria-current") == "page"] == ["5 Workforce"]
+    assert find(page.content, "A")[0]["props"]["href"] == "/?la=841&period=2025&compare=england&by=pillar"
+    assert page.export.startswith("/export.csv?geography=841&indicator=")
+    assert page.export.count("&indicator=") == len(cards)
+
+
+def test_pages_of_pillars_are_linked_from_their_headings_and_from_each_indicator(norham):
+    page = overview.page(of(norham, by="pillar"))
+    hrefs = [one["props"]["href"] for one in find(page.content, "A") if "/outcome/" in one["props"]["href"]]
+    assert hrefs == [f"/outcome/pillar-{n}?la=841" for n in PILLARS]
+    item = PUBLISHED["re_referrals"]
+    hrefs = [one["props"]["href"] for one in find(indicator.page(norham, item.id).content, "A")]
+    assert {f"/outcome/pillar-{n}?la=841" for n in item.pillars} <= set(hrefs)
+
+
+def test_computed_indicators_of_a_pillar_stand_on_its_page_where_there_are_returns(norham):
+    shown_here = [
+        {one["props"].get("id") for one in find(outcome.page(of(norham, la=la), "pillar-1").content, "Section")}
+        for la in ("841", "842")
+    ]
+    assert "referrals_nfa" in shown_here[1] - shown_here[0]
+
+
 # Every indicator of real authorities: large, tiny, joint, new, abolished; a region and England
 
 
