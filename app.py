@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
+
+if __name__ == "__main__":
+    # Ctrl-C while the imports below go on ends the program without a traceback; nothing has been touched by then.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import typer
 
@@ -161,4 +166,5 @@ def __getattr__(name: str) -> Any:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(cli(prog_name="app.py"))
