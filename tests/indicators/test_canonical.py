@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 
 import duckdb
 import pytest
@@ -15,15 +16,24 @@ from indicators import canonical
 from indicators.model import Collection
 from tests.indicators.typed_returns import LA, Returns
 
+pytestmark = pytest.mark.usefixtures("computed_together")
+
 DAYS = st.dates(date(2012, 1, 1), date(2028, 12, 31))
 
 
 def put_together(returns: Returns, collection: Collection) -> duckdb.DuckDBPyConnection:
     """The connection with the tables of one collection."""
-    canonical.install(returns.register(), returns.switches)
-    canonical.periods(returns.connection, returns.today)
-    canonical.gather(returns.connection, collection, [LA], canonical.COHORTS[collection])
-    return returns.connection
+    connection = reported(returns)
+    canonical.gather(connection, collection, [LA], ())
+    return connection
+
+
+def reported(returns: Returns) -> duckdb.DuckDBPyConnection:
+    """The connection with the periods that can be reported."""
+    connection = returns.register()
+    canonical.install(connection, returns.switches)
+    canonical.periods(connection, returns.today)
+    return connection
 
 
 def episodes(returns: Returns, columns: str = "start_date, end_date, end_reason") -> list[tuple]:
@@ -91,22 +101,16 @@ def test_age(days: duckdb.DuckDBPyConnection, birth: str, day: str, years: int) 
 
 @settings(deadline=None, max_examples=60)
 @given(birth=st.dates(date(1995, 1, 1), date(2025, 1, 1)), older=st.integers(0, 9_000))
-def test_the_band_is_that_of_the_age(birth: date, older: int) -> None:
+def test_the_band_is_that_of_the_age(days: duckdb.DuckDBPyConnection, birth: date, older: int) -> None:
     day = birth + timedelta(days=older)
-    with duckdb.connect() as connection:
-        connection.execute(canonical.MACROS)
-        years, band = connection.execute("SELECT age_on($b, $d), age_key($b, $d)", {"b": birth, "d": day}).fetchall()[0]
+    years, band = days.execute("SELECT age_on($b, $d), age_key($b, $d)", {"b": birth, "d": day}).fetchall()[0]
     expected = next(key for key, above in (("0", 1), ("1", 5), ("5", 10), ("10", 16), ("16", 99)) if years < above)
     assert band == expected
 
 
-def test_not_born_and_not_known() -> None:
-    with duckdb.connect() as connection:
-        connection.execute(canonical.MACROS)
-        found = connection.execute(
-            "SELECT age_key(DATE '2025-06-01', DATE '2025-03-31'), age_key(NULL, DATE '2025-03-31')"
-        )
-        assert found.fetchall() == [("B", "U")]
+def test_not_born_and_not_known(days: duckdb.DuckDBPyConnection) -> None:
+    found = days.execute("SELECT age_key(DATE '2025-06-01', DATE '2025-03-31'), age_key(NULL, DATE '2025-03-31')")
+    assert found.fetchall() == [("B", "U")]
 
 
 @pytest.mark.parametrize(
@@ -128,27 +132,28 @@ def test_working_days(days: duckdb.DuckDBPyConnection, first: str, last: str, nu
     assert working_days(days, date.fromisoformat(first), date.fromisoformat(last)) == number
 
 
+@cache
+def bank_holidays() -> frozenset[date]:
+    """Those that the government lists."""
+    listed = BankHolidays(use_cached_holidays=True).get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
+    return frozenset(entry["date"] for entry in listed)
+
+
 def test_bank_holidays_are_those_of_the_government() -> None:
     """Weekdays only: where a holiday falls on a weekend the two packages differ in what they list."""
-    listed = BankHolidays(use_cached_holidays=True).get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
-    theirs = {entry["date"] for entry in listed}
+    theirs = bank_holidays()
     ours = {day for day in canonical.bank_holidays() if min(theirs) <= day <= max(theirs)}
     assert {day for day in ours if day.isoweekday() < 6} == {day for day in theirs if day.isoweekday() < 6}
 
 
 @settings(deadline=None, max_examples=25)
 @given(first=DAYS, more=st.integers(0, 200))
-def test_working_days_are_those_counted_one_by_one(first: date, more: int) -> None:
-    theirs = {
-        entry["date"]
-        for entry in BankHolidays(use_cached_holidays=True).get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
-    }
+def test_working_days_are_those_counted_one_by_one(days: duckdb.DuckDBPyConnection, first: date, more: int) -> None:
+    theirs = bank_holidays()
     last = min(first + timedelta(days=more), max(theirs))
     span = [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]
     expected = sum(day.isoweekday() < 6 and day not in theirs for day in span)
-    with duckdb.connect() as connection:
-        canonical.install(connection)
-        assert working_days(connection, first, max(first, last)) == expected
+    assert working_days(days, first, max(first, last)) == expected
 
 
 def test_an_unknown_switch_is_refused() -> None:
@@ -456,11 +461,11 @@ def test_a_referral_without_further_action_is_never_open() -> None:
 
 
 def labels(returns: Returns, collection: str) -> list[str]:
-    canonical.install(returns.register())
-    canonical.periods(returns.connection, returns.today)
-    found = returns.connection.execute(
-        "SELECT period FROM reporting WHERE collection = ? ORDER BY y1", [collection]
-    ).fetchall()
+    found = (
+        reported(returns)
+        .execute("SELECT period FROM reporting WHERE collection = ? ORDER BY y1", [collection])
+        .fetchall()
+    )
     return [row[0] for row in found]
 
 
@@ -543,11 +548,11 @@ def test_only_the_latest_return_gives_quarters() -> None:
 def test_a_rolling_period_is_twelve_months() -> None:
     returns = Returns()
     returns.care(2026).episode("A", "2025-12-31")
-    canonical.install(returns.register())
-    canonical.periods(returns.connection, returns.today)
-    found = returns.connection.execute(
-        "SELECT period, y0::VARCHAR, y1::VARCHAR, march_year, return_year FROM reporting ORDER BY y1"
-    ).fetchall()
+    found = (
+        reported(returns)
+        .execute("SELECT period, y0::VARCHAR, y1::VARCHAR, march_year, return_year FROM reporting ORDER BY y1")
+        .fetchall()
+    )
     assert found == [
         ("2025-06", "2024-07-01", "2025-06-30", 2025, 2026),
         ("2025-09", "2024-10-01", "2025-09-30", 2025, 2026),
@@ -570,8 +575,7 @@ def test_portions_hold_whole_authorities() -> None:
         care = returns.care(2025, la)
         for child in range(number):
             care.episode(f"C{child}", "2024-05-01")
-    canonical.install(returns.register())
-    canonical.periods(returns.connection, returns.today)
-    assert list(canonical.portions(returns.connection, 5)) == [["301", "302"], ["303"], ["304"]]
-    assert list(canonical.portions(returns.connection, 1)) == [["301"], ["302"], ["303"], ["304"]]
-    assert list(canonical.portions(returns.connection, 100)) == [["301", "302", "303", "304"]]
+    connection = reported(returns)
+    assert list(canonical.portions(connection, 5)) == [["301", "302"], ["303"], ["304"]]
+    assert list(canonical.portions(connection, 1)) == [["301"], ["302"], ["303"], ["304"]]
+    assert list(canonical.portions(connection, 100)) == [["301", "302", "303", "304"]]

@@ -10,24 +10,15 @@ from typing import Any
 
 import pytest
 
-from tests.indicators.typed_returns import Care, Returns, Together, cases_of
+from tests.indicators.typed_returns import Care, Returns
 
 Typed = Callable[[Care], object]
 
-
-TOGETHER = Together("care")
-
-
-@pytest.fixture(autouse=True)
-def _cases(request: pytest.FixtureRequest) -> None:
-    TOGETHER.cases = cases_of(request.node.iter_markers("parametrize"))
+pytestmark = pytest.mark.usefixtures("computed_together")
 
 
 def counts(id: str, typed: Typed, **options: Any) -> tuple[float | None, float | None]:
     """Numerator and denominator of 2025, from one return of that year."""
-    if not options:
-        found = TOGETHER.figure(id, None, typed)
-        return found.numerator, found.denominator
     returns = Returns(**options)
     returns.people(10_000)
     typed(returns.care(2025))

@@ -11,25 +11,16 @@ from typing import Any
 
 import pytest
 
-from tests.indicators.typed_returns import Census, Returns, Together, cases_of
+from tests.indicators.typed_returns import Census, Returns
 
 Typed = Callable[[Census], object]
 Counted = tuple[float | None, float | None]
 
-
-TOGETHER = Together("census")
-
-
-@pytest.fixture(autouse=True)
-def _cases(request: pytest.FixtureRequest) -> None:
-    TOGETHER.cases = cases_of(request.node.iter_markers("parametrize"))
+pytestmark = pytest.mark.usefixtures("computed_together")
 
 
 def counts(id: str, typed: Typed, before: Typed | None = None, **options: Any) -> tuple[float | None, float | None]:
     """Numerator and denominator of 2025, from one return of that year, and of the year before if typed."""
-    if not options:
-        found = TOGETHER.figure(id, before, typed)
-        return found.numerator, found.denominator
     returns = Returns(**options)
     returns.people(10_000)
     if before:

@@ -7,22 +7,14 @@ from typing import Any
 
 import pytest
 
-from tests.indicators.typed_returns import Figure, Returns, Together, Workforce, cases_of
+from tests.indicators.typed_returns import Figure, Returns, Workforce
 
 Typed = Callable[[Workforce], object]
 
-
-TOGETHER = Together("workforce")
-
-
-@pytest.fixture(autouse=True)
-def _cases(request: pytest.FixtureRequest) -> None:
-    TOGETHER.cases = cases_of(request.node.iter_markers("parametrize"))
+pytestmark = pytest.mark.usefixtures("computed_together")
 
 
 def figure(id: str, typed: Typed, **options: Any) -> Figure | None:
-    if not options:
-        return TOGETHER.figure(id, None, typed)
     returns = Returns(**options)
     typed(returns.workforce(2025))
     return returns.figure(id)

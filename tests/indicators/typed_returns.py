@@ -2,16 +2,23 @@
 
 ``Returns().care(2025)`` is a return of children looked after with every table loaded and empty; its methods add rows.
 Dates are ISO text. The authority is 301 unless a test says otherwise.
+
+To compute the figures of one test takes as long as to compute those of all tests of a module. So a module whose tests
+use the fixture ``computed_together`` is rehearsed before its first test: every test runs up to where it asks for
+figures, and what all of them have typed is computed at once, each for authorities of its own. Then the tests run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import duckdb
+import pytest
 
 from indicators.model import Switch
 from indicators.registry import REGISTRY
@@ -29,8 +36,7 @@ from loaders.store import published_ddl
 LA = "301"
 POPULATION = next(recipe for recipe in RECIPES if recipe.key == "population")
 
-
-Typed = Callable[[Any], object]
+Row = dict[str, Any]
 
 
 class Figure(NamedTuple):
@@ -42,60 +48,46 @@ class Figure(NamedTuple):
     flag: str
 
 
+class Computed(NamedTuple):
+    """What was computed of one test's returns."""
+
+    rows: list[Row]
+    categories: list[Row]
+    reasons: list[Row]
+
+    def of(self, ids: Sequence[str]) -> Computed:
+        return Computed(*([row for row in table if row["indicator_id"] in ids] for table in self))
+
+
 @dataclass
 class Returns:
     """Everything that is loaded. ``today`` and ``switches`` go to the computation."""
 
     today: date = date(2026, 1, 15)
     switches: dict[str, Switch] = field(default_factory=dict)
-    connection: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
 
     def __post_init__(self) -> None:
-        self.connection.execute("SET threads = 1; ATTACH ':memory:' AS returns; USE returns")
-        # Without the comments on columns, which take most of the time.
-        ddl = [
-            line for line in f"{schema()}\n{published_ddl(POPULATION)}".splitlines() if not line.startswith("COMMENT")
-        ]
-        self.connection.execute("\n".join(ddl))
-        self.connection.execute("USE memory")
-        self.lines = 0
+        # (table, cells) in the order typed, and the columns and number of rows of every table loaded.
+        self.rows: list[tuple[str, Row]] = []
         self.loaded: dict[tuple[str, int, str], tuple[list[str], int]] = {}
 
-    def load(self, table: str, year: int, *rows: dict[str, Any], la: str = LA, without: tuple[str, ...] = ()) -> None:
+    def load(self, table: str, year: int, *rows: Row, la: str = LA, without: tuple[str, ...] = ()) -> None:
         """Adds rows to a table of one return, which is then loaded; ``without``: columns that the file lacks."""
         columns = [column.name for column in BY_NAME[table].columns if column.name not in without]
         columns, number = self.loaded.get((la, year, table), (columns, 0))
         self.loaded[la, year, table] = columns, number + len(rows)
         for row in rows:
-            self.lines += 1
-            cells = {"file_id": 1, "line": self.lines, "la_code": la, "return_year": year, **row}
-            marks = ", ".join("?" * len(cells))
-            self.connection.execute(
-                f"INSERT INTO returns.{table} ({', '.join(cells)}) VALUES ({marks})", list(cells.values())
-            )
-
-    def register(self) -> duckdb.DuckDBPyConnection:
-        """The connection, with ``return_table`` as everything typed so far has it."""
-        self.connection.execute("DELETE FROM returns.return_table")
-        rows = [
-            [la, year, BY_NAME[table].collection, table, 1, number, columns]
-            for (la, year, table), (columns, number) in self.loaded.items()
-        ]
-        if rows:
-            marks = ", ".join("(?, ?, ?, ?, ?, ?, ?)" for _ in rows)
-            self.connection.execute(
-                f"INSERT INTO returns.return_table VALUES {marks}", [cell for row in rows for cell in row]
-            )
-        return self.connection
+            line = len(self.rows) + 1
+            self.rows.append((table, {"file_id": 1, "line": line, "la_code": la, "return_year": year, **row}))
 
     def people(self, number: int | str, year: int = 2024, la: str = LA) -> Returns:
         """The population aged 0 to 17 in the middle of a year."""
-        self.connection.execute(
-            "INSERT INTO returns.published_population BY NAME SELECT 1 AS file_id, 1 AS line, ? AS period, "
-            "?::DATE AS period_end, 'Local authority' AS level, 'E09000002' AS geography_code, ? AS la_code, "
-            "'Children aged 0 to 17 years' AS age_group, ? AS population_estimate",
-            [str(year), f"{year}-06-30", la, str(number)],
-        )
+        cells = {
+            "file_id": 1, "line": 1, "period": str(year), "period_end": f"{year}-06-30", "level": "Local authority",
+            "geography_code": "E09000002", "la_code": la, "age_group": "Children aged 0 to 17 years",
+            "population_estimate": str(number),
+        }  # fmt: skip
+        self.rows.append(("published_population", cells))
         return self
 
     def care(self, year: int, la: str = LA, absent: tuple[str, ...] = (), without: tuple[str, ...] = ()) -> Care:
@@ -119,11 +111,18 @@ class Returns:
                 self.load(table.name, year, la=la)
         return Workforce(self, year, la)
 
-    def compute(self, *ids: str, **options: Any) -> list[dict[str, Any]]:
+    def register(self) -> duckdb.DuckDBPyConnection:
+        """A connection to a database with what is typed so far, attached as ``returns``."""
+        TOGETHER.leave()
+        return _database([self])
+
+    def computed(self, *ids: str) -> Computed:
+        """All that is computed for the indicators."""
+        return TOGETHER.answer(self, ids).of(ids)
+
+    def compute(self, *ids: str) -> list[Row]:
         """Every computed row of the indicators."""
-        chosen = [REGISTRY[key] for key in ids]
-        compute_returns(self.register(), chosen, today=self.today, switches=self.switches, **options)
-        return self._rows("SELECT * FROM computed_row")
+        return self.computed(*ids).rows
 
     def figure(self, id: str, period: str = "2025", la: str = LA) -> Figure | None:
         """The one computed row of an indicator and period; ``None`` where there is none."""
@@ -144,18 +143,143 @@ class Returns:
 
     def categories(self, id: str, characteristic: str, period: str = "2025") -> dict[str, tuple[float, float]]:
         """Category → numerator and denominator."""
-        self.compute(id)
-        rows = self._rows("SELECT * FROM computed_category")
         return {
             row["category"]: (row["numerator"], row["denominator"])
-            for row in rows
+            for row in self.computed(id).categories
             if row["characteristic"] == characteristic and row["period"] == period
         }
 
-    def _rows(self, query: str) -> list[dict[str, Any]]:
-        found = self.connection.execute(query)
-        names = [column[0] for column in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+@cache
+def _ddl() -> str:
+    """The tables, without the comments on columns, which take most of the time."""
+    lines = f"{schema()}\n{published_ddl(POPULATION)}".splitlines()
+    return "\n".join(line for line in lines if not line.startswith("COMMENT"))
+
+
+def _named(la: str, number: int) -> str:
+    """The code of an authority of one test among those of others."""
+    return f"{la}-{number}" if number else la
+
+
+def _database(several: Sequence[Returns]) -> duckdb.DuckDBPyConnection:
+    """A database with what several tests have typed; the first one's authorities keep their codes."""
+    connection = duckdb.connect()
+    connection.execute("SET threads = 1; ATTACH ':memory:' AS returns; USE returns")
+    connection.execute(_ddl())
+    connection.execute("USE memory")
+    tables: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
+    for number, returns in enumerate(several):
+        for table, cells in returns.rows:
+            own = cells | {"la_code": _named(cells["la_code"], number)}
+            tables[table, *own].append(list(own.values()))
+        for (la, year, table), (columns, rows) in returns.loaded.items():
+            key = (
+                "return_table",
+                "la_code",
+                "return_year",
+                "collection",
+                "table_name",
+                "file_id",
+                "rows_loaded",
+                "columns",
+            )
+            own_la = _named(la, number)
+            tables[key].append([own_la, year, BY_NAME[table].collection, table, 1, rows, columns])
+    for (table, *names), rows in tables.items():
+        marks = ", ".join(["(" + ", ".join("?" * len(names)) + ")"] * len(rows))
+        cells = [cell for row in rows for cell in row]
+        connection.execute(f"INSERT INTO returns.{table} ({', '.join(names)}) VALUES {marks}", cells)
+    return connection
+
+
+def _compute(several: Sequence[Returns], ids: Iterable[str]) -> list[Computed]:
+    """What is computed for each of several returns of the same day and switches."""
+    with _database(several) as connection:
+        chosen = [REGISTRY[id] for id in ids]
+        compute_returns(connection, chosen, today=several[0].today, switches=several[0].switches)
+        found = [Computed([], [], []) for _ in several]
+        for place, table in enumerate(("computed_row", "computed_category", "computed_reason")):
+            result = connection.execute(f"FROM {table}")
+            names = [column[0] for column in result.description or ()]
+            for cells in result.fetchall():
+                row = dict(zip(names, cells, strict=True))
+                row["la_code"], _, number = row["la_code"].partition("-")
+                found[int(number or 0)][place].append(row)
+    return found
+
+
+class Unanswered(BaseException):
+    """Ends the rehearsal of a test; ``asked``: where it asks for what is computed next."""
+
+    def __init__(self, asked: bool) -> None:
+        self.asked = asked
+
+
+class Together:
+    """What the tests of a module ask for, computed at once."""
+
+    def __init__(self) -> None:
+        self.rehearsing = False
+        self.asked: dict[str, tuple[Returns, set[str]]] = {}
+        self.answers: dict[str, tuple[set[str], Computed]] = {}
+
+    def rehearse(self, tests: Iterable[Callable[[], object]]) -> None:
+        """Runs every test up to where it asks, computes, and goes on with those that asked."""
+        waiting = list(tests)
+        self.asked.clear()
+        self.answers.clear()
+        while waiting:
+            waiting = [test for test in waiting if self._asks(test)]
+            groups: dict[str, list[str]] = defaultdict(list)
+            for key, (returns, _) in self.asked.items():
+                groups[repr((returns.today, returns.switches))].append(key)
+            for keys in groups.values():
+                ids = {id for key in keys for id in (*self.asked[key][1], *self.answers.get(key, ((),))[0])}
+                try:
+                    found = _compute([self.asked[key][0] for key in keys], ids)
+                except Exception:
+                    # Each test of them computes by itself, so that the one whose fault it is fails.
+                    return
+                self.answers |= {key: (ids, computed) for key, computed in zip(keys, found, strict=True)}
+            self.asked.clear()
+
+    def _asks(self, test: Callable[[], object]) -> bool:
+        """Whether a test, run as far as it can, asks for something."""
+        self.rehearsing = True
+        try:
+            test()
+        except Unanswered as end:
+            return end.asked
+        except (Exception, pytest.fail.Exception):
+            return False  # what is wrong is told when the test runs
+        finally:
+            self.rehearsing = False
+        return False
+
+    def leave(self) -> None:
+        """Ends the rehearsal of a test that wants a database to itself."""
+        if self.rehearsing:
+            raise Unanswered(asked=False)
+
+    def answer(self, returns: Returns, ids: Sequence[str]) -> Computed:
+        """What is computed of the returns, at least for the indicators."""
+        key = repr((returns.today, returns.switches, returns.rows, returns.loaded))
+        known, computed = self.answers.get(key, (set(), None))
+        if computed and known.issuperset(ids):
+            return computed
+        if not self.rehearsing:
+            return _compute([returns], ids)[0]
+        # How distances are read depends on the columns of all returns loaded: those without them stay alone.
+        if any(
+            table == "cla_episode" and "distance" not in loaded[0] for (*_, table), loaded in returns.loaded.items()
+        ):
+            self.leave()
+        self.asked.setdefault(key, (returns, set()))[1].update(ids)
+        raise Unanswered(asked=True)
+
+
+TOGETHER = Together()
 
 
 @dataclass(frozen=True)
@@ -277,47 +401,3 @@ class Workforce:
     def vacancies(self, number: float | None) -> Workforce:
         self.returns.load("workforce_authority", self.year, {"vacancies": number}, la=self.la)
         return self
-
-
-@dataclass
-class Together:
-    """The cases of one parametrised test, each typed for an authority of its own and computed at once.
-
-    To compute one case takes as long as to compute all of them. ``kind`` is ``care``, ``census`` or ``workforce``;
-    a case is what is typed for the year before, if anything, and what is typed for 2025.
-    """
-
-    kind: str
-    cases: Sequence[tuple[Typed | None, Typed]] = ()
-    found: dict[tuple[int, str], dict[int, Figure]] = field(default_factory=dict)
-
-    def figure(self, id: str, before: Typed | None, typed: Typed) -> Figure:
-        """The figure of 2025 of one of the cases, or of a case by itself."""
-        place = next((n for n, case in enumerate(self.cases) if case == (before, typed)), None)
-        if place is None:
-            return self._computed(id, [(before, typed)])[0]
-        key = hash(tuple(self.cases)), id
-        if key not in self.found:
-            self.found[key] = self._computed(id, self.cases)
-        return self.found[key][place]
-
-    def _computed(self, id: str, cases: Sequence[tuple[Typed | None, Typed]]) -> dict[int, Figure]:
-        returns = Returns()
-        for n, (before, typed) in enumerate(cases):
-            la = f"{n + 1:03}"
-            returns.people(10_000, la=la)
-            if before:
-                before(getattr(returns, self.kind)(2024, la))
-            typed(getattr(returns, self.kind)(2025, la))
-        rows = [row for row in returns.compute(id) if row["period"] == "2025"]
-        return {int(row["la_code"]) - 1: Figure(*(row[name] for name in Figure._fields)) for row in rows}
-
-
-def cases_of(marks: Any) -> list[tuple[Typed | None, Typed]]:
-    """What is typed in each case of a parametrised test: its arguments ``typed`` and, where it has one, ``before``."""
-    for mark in marks:
-        names = mark.args[0] if isinstance(mark.args[0], tuple) else (mark.args[0],)
-        if "typed" in names:
-            rows = [dict(zip(names, case, strict=True)) for case in mark.args[1]]
-            return [(row.get("before"), row["typed"]) for row in rows]
-    return []
