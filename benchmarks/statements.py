@@ -2,7 +2,9 @@
 
     uv run python benchmarks/statements.py ../shared/published
 
-Seconds of processor time, the store built before. The peer in the same run only reads the rows that they are made of.
+Seconds of processor time, the store built before, with the rows that prove each. What all authorities have in common (the
+figures of all the others in the latest periods) is read once and kept; the first authority of all pays for that. The peer
+in the same run only reads the rows that the statements are made of.
 """
 
 from __future__ import annotations
@@ -43,9 +45,15 @@ def main() -> int:
         cursor = Outcomes(store.outcomes).cursor()
         catalogue = lookup.catalogue(cursor)
         every = catalogue.authorities
-        taken = [seconds(lambda place=place: statements.about(cursor, catalogue, place)) for place in every]
+
+        def told(place: lookup.Geography) -> None:
+            for one in statements.about(cursor, catalogue, place):
+                assert one.rows
+
+        taken = [seconds(lambda place=place: told(place)) for place in every]
         read = [seconds(lambda place=place: lookup.values(cursor, [place.geography_code])) for place in every]
     print(f"one authority, median     {statistics.median(taken) * 1000:6.1f} ms   (at most {LIMIT_ONE * 1000:.0f} ms)")
+    print(f"the first of all          {taken[0] * 1000:6.1f} ms")
     print(f"reading its rows only     {statistics.median(read) * 1000:6.1f} ms")
     print(f"all {len(every)} authorities       {sum(taken):6.1f} s    (at most {LIMIT_ENGLAND:.0f} s)")
     return 0 if statistics.median(taken) <= LIMIT_ONE and sum(taken) <= LIMIT_ENGLAND else 1

@@ -3,8 +3,7 @@
 "Durham has the lowest re-referral rate in the region and is higher performing than national" is read word by word, by a
 list of phrases and a small grammar; no language model. What a user is told:
 
-* The sentence is divided at commas, full stops, "and", "but",
-    "while". Each claim in it is answered on its own, from the
+* The sentence is divided at commas, full stops, "and", "but", "while". Each claim in it is answered on its own, from the
   latest figures or those of the period that it names, and with the period in which it held if that was another one.
 * **Words that are not understood** are named. A claim that stands beside them, or that rests on an indicator named
   beside them, is not answered. So is a claim with "not" in it. Nothing is guessed.
@@ -1258,8 +1257,11 @@ class _Shelf:
             regions = lookup.values(
                 self.cursor, [one.geography_code for one in self.around.catalogue.regions], [indicator]
             )
+            catalogue = self.around.catalogue
+            periods = catalogue.published_periods.get(indicator, ())
+            peers = lookup.peers_of(self.cursor, catalogue, [(indicator, period) for period in periods])
             self._kept[key] = Evidence(
-                REGISTRY[indicator], self.around, rows, statements.peers(self.cursor, indicator=indicator),
+                REGISTRY[indicator], self.around, rows, peers,
                 {(row.geography_code, row.period): row.value for row in regions if row.value is not None},
             )  # fmt: skip
         return self._kept[key]

@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import duckdb
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 AUTHORITY, REGION, NATION = "Local authority", "Regional", "National"
 PUBLISHED, RETURNS = "published", "returns"
@@ -188,6 +188,27 @@ class Rejection(NamedTuple):
     examples: tuple[Mapping[str, str], ...]
 
 
+class Proof(NamedTuple):
+    """A row that proves something: which figure, of whom, when, from which source, and its value."""
+
+    indicator_id: str
+    geography_code: str
+    geography: str
+    period: str
+    source: str
+    value: float
+
+
+class Peer(NamedTuple):
+    """An authority's published figure of an indicator and period; ``joint`` names those of a joint return."""
+
+    row: Proof
+    joint: str
+
+
+Peers = Mapping[tuple[str, str], Mapping[str, Peer]]
+
+
 @lru_cache(maxsize=1024)
 def year_of(period: str) -> str:
     """The year in which a period ends: ``2025`` for ``2025`` and for ``2024/25``; the label itself otherwise."""
@@ -208,6 +229,7 @@ class Catalogue(BaseModel):
     :param region_values: (region, indicator, period) → its authorities' published values, lowest first; a joint return
         counts once.
     :param published_periods: indicator → its published periods, earliest first.
+    :param peers: what :func:`peers_of` has read so far.
     """
 
     model_config = ConfigDict(frozen=True, ignored_types=(cached_property,))
@@ -224,6 +246,7 @@ class Catalogue(BaseModel):
     region_values: dict[tuple[str, str, str], tuple[float, ...]]
     returned: dict[str, date] = {}
     published_periods: dict[str, tuple[str, ...]] = {}
+    peers: dict[tuple[str, str], dict[str, Peer]] = Field(default_factory=dict)
 
     @property
     def synthetic(self) -> bool:
@@ -438,6 +461,35 @@ def _region_values(cursor: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, st
         SELECT region_code, indicator_id, period, list(value ORDER BY value) FROM reported GROUP BY ALL
     """).fetchall()
     return {(row[0], row[1], row[2]): tuple(row[3]) for row in rows}
+
+
+def peers_of(cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, wanted: Iterable[tuple[str, str]]) -> Peers:
+    """(indicator, period) → three-digit code → the published figure of every authority that has one.
+
+    Every authority is compared with the others' figures of the same few periods: what was read once is kept as long as the
+    catalogue, and comes with whatever else was asked for before.
+
+    :param wanted: indicators with their periods.
+    """
+    missing = sorted(set(wanted) - catalogue.peers.keys())
+    if missing:
+        found: dict[tuple[str, str], dict[str, Peer]] = {pair: {} for pair in missing}
+        rows = cursor.execute(
+            """
+            SELECT v.indicator_id, v.period, v.la_code, v.joint, v.value
+            FROM indicator_value v
+            JOIN (SELECT unnest($indicators) AS indicator_id, unnest($periods) AS period) wanted
+                ON wanted.indicator_id = v.indicator_id AND wanted.period = v.period
+            WHERE v.source = 'published' AND v.level = 'Local authority' AND v.value IS NOT NULL
+            """,
+            {"indicators": [pair[0] for pair in missing], "periods": [pair[1] for pair in missing]},
+        ).fetchall()
+        for indicator, period, la_code, joint, value in rows:
+            place = catalogue.by_code[la_code]
+            row = Proof(indicator, place.geography_code, place.geography, period, PUBLISHED, value)
+            found[indicator, period][la_code] = Peer(row, joint)
+        catalogue.peers.update(found)
+    return catalogue.peers
 
 
 def authorities_of(

@@ -26,18 +26,18 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from itertools import pairwise
 from operator import itemgetter
 from statistics import median
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import duckdb
 
 from indicators import lookup
-from indicators.lookup import PUBLISHED, RETURNS, Catalogue, Geography, Spread, Value, year_of
+from indicators.lookup import PUBLISHED, RETURNS, Catalogue, Geography, Peer, Peers, Proof, Spread, Value, year_of
 from indicators.model import SCALE, Indicator, Interval, Polarity, Unit
 from indicators.registry import REGISTRY
 
@@ -95,24 +95,6 @@ COUNTED: dict[str, tuple[str, str]] = {
     "sw_agency_rate": ("full-time-equivalent agency worker", "full-time-equivalent agency workers"),
     "sw_vacancy_rate": ("full-time-equivalent vacancy", "full-time-equivalent vacancies"),
 }
-
-
-class Proof(NamedTuple):
-    """A row that proves something: which figure, of whom, when, from which source, and its value."""
-
-    indicator_id: str
-    geography_code: str
-    geography: str
-    period: str
-    source: str
-    value: float
-
-
-class Peer(NamedTuple):
-    """Another authority's published figure of the same indicator and period; ``joint`` names those of a joint return."""
-
-    row: Proof
-    joint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,31 +186,6 @@ class People:
 Fact = Place | Against | Record | Run | Change | People
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence, the facts that it says, and the rows that prove them.
-
-    :param verdict: ``better`` or ``worse`` where all its facts that can be judged agree; else empty.
-    :param weight: how much it is worth saying, comparable between indicators.
-    """
-
-    indicator_id: str
-    geography_code: str
-    period: str
-    source: str
-    value: float
-    facts: tuple[Fact, ...]
-    words: str
-    verdict: Verdict
-    weight: float
-    rows: tuple[Proof, ...]
-
-    @property
-    def sign(self) -> str:
-        """The shape that goes with the verdict."""
-        return {"better": "▲", "worse": "▼"}.get(self.verdict, "●")
-
-
 @dataclass(frozen=True)
 class Case:
     """What one authority's sentences on one indicator and period are made from.
@@ -272,6 +229,61 @@ class Case:
     def neighbour_rows(self) -> list[Proof]:
         """The published figures of the statistical neighbours, lowest first."""
         return _peer_proofs(self, self.neighbour_codes)
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """A sentence, the facts that it says, and the rows that prove them.
+
+    :param case: what it was made from.
+
+    :param verdict: ``better`` or ``worse`` where all its facts that can be judged agree; else empty.
+    :param weight: how much it is worth saying, comparable between indicators.
+    """
+
+    case: Case = field(repr=False)
+    facts: tuple[Fact, ...]
+    words: str
+    verdict: Verdict
+    weight: float
+
+    @property
+    def indicator_id(self) -> str:
+        """What it is about."""
+        return self.case.indicator.id
+
+    @property
+    def geography_code(self) -> str:
+        """Whom it is about."""
+        return self.case.last.geography_code
+
+    @property
+    def period(self) -> str:
+        """When."""
+        return self.case.last.period
+
+    @property
+    def source(self) -> str:
+        """Whether the figure is published or computed from returns."""
+        return self.case.last.source
+
+    @property
+    def value(self) -> float:
+        """The figure itself."""
+        return held(self.case.last)
+
+    @cached_property
+    def rows(self) -> tuple[Proof, ...]:
+        """The rows that prove it, that of the figure first; collected when they are asked for."""
+        found = [self.case.row]
+        for fact in self.facts:
+            found += proof(self.case, fact)
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def sign(self) -> str:
+        """The shape that goes with the verdict."""
+        return {"better": "▲", "worse": "▼"}.get(self.verdict, "●")
 
 
 # Numbers in words
@@ -841,17 +853,6 @@ def _band(case: Case) -> float:
     return case.spread.upper_quartile - case.spread.lower_quartile if case.spread else 0.0
 
 
-def _statement(case: Case, chosen: Sequence[Fact], words: str, judged: Verdict, worth: float) -> Statement:
-    last = case.last
-    rows = [case.row]
-    for fact in chosen:
-        rows += proof(case, fact)
-    return Statement(
-        last.indicator_id, last.geography_code, last.period, last.source, rows[0].value, tuple(chosen), words, judged,
-        worth, tuple(dict.fromkeys(rows)),
-    )  # fmt: skip
-
-
 def statements_of(case: Case) -> list[Statement]:
     """One sentence for each fact of a case, the one worth most first."""
     found = []
@@ -862,7 +863,7 @@ def statements_of(case: Case) -> list[Statement]:
         text = clause(fact, item)
         if text:
             words = f"{head}. {text}" if isinstance(fact, People) else f"{head}, {text}."
-            found.append(_statement(case, [fact], words, verdict(fact, item), _worth([fact], band, item)))
+            found.append(Statement(case, (fact,), words, verdict(fact, item), _worth([fact], band, item)))
     return sorted(found, key=lambda one: -one.weight)
 
 
@@ -922,7 +923,7 @@ def headline(case: Case, marks: bool = True) -> Statement | None:
     worth = _worth(chosen, band, item)
     # Where two weigh alike, what is worse comes first.
     worth += 0.25 if judged == "worse" else 0.0
-    return _statement(case, [*with_it, *other], f"{opening(case.last, item)}, {text}{ending}.", judged, worth)
+    return Statement(case, (*with_it, *other), f"{opening(case.last, item)}, {text}{ending}.", judged, worth)
 
 
 def first(found: Iterable[Statement], most: int = 5) -> list[Statement]:
@@ -953,38 +954,7 @@ def first(found: Iterable[Statement], most: int = 5) -> list[Statement]:
 
 _by_value, _value_of = itemgetter(5, 2), itemgetter(5)
 
-Peers = Mapping[tuple[str, str], Mapping[str, Peer]]
 _NO_PEERS: Mapping[str, Peer] = {}
-
-
-def peers(
-    cursor: duckdb.DuckDBPyConnection, codes: Iterable[str] = (), periods: Iterable[str] = (), indicator: str = ""
-) -> Peers:
-    """(indicator, period) → three-digit code → the authority's published figure.
-
-    :param codes: ONS codes of the authorities; none means all.
-    :param periods: none means all.
-    :param indicator: empty means all.
-    """
-    asked: list[str] = [*codes]
-    chosen = f"AND geography_code IN ({', '.join('?' * len(asked))})" if asked else ""
-    wanted = sorted(set(periods))
-    if wanted:
-        chosen += f" AND period IN ({', '.join('?' * len(wanted))})"
-    chosen += " AND indicator_id = ?" if indicator else ""
-    rows = cursor.execute(
-        f"""
-        SELECT la_code, joint, {", ".join(Proof._fields)}
-        FROM indicator_value
-        WHERE source = 'published' AND level = 'Local authority' AND value IS NOT NULL {chosen}
-        """,
-        [*asked, *wanted, *([indicator] if indicator else [])],
-    ).fetchall()
-    found: dict[tuple[str, str], dict[str, Peer]] = defaultdict(dict)
-    for la_code, joint, *row in rows:
-        one = Proof._make(row)
-        found[one.indicator_id, one.period][la_code] = Peer(one, joint)
-    return found
 
 
 def existed(place: Geography, on: date) -> bool:
@@ -1001,13 +971,6 @@ class Surroundings:
     region: Geography | None
     in_region: tuple[Geography, ...]
     neighbour_codes: tuple[str, ...]
-
-    @property
-    def codes(self) -> list[str]:
-        """ONS codes of all authorities whose figures may be needed."""
-        known = self.catalogue.by_code
-        near = [known[code].geography_code for code in self.neighbour_codes if code in known]
-        return list(dict.fromkeys([*(one.geography_code for one in self.in_region), *near]))
 
     def case(self, indicator: Indicator, values: Sequence[Value], of_all: Peers) -> Case:
         """The case of one indicator, for the last of its rows."""
@@ -1045,9 +1008,9 @@ def cases(
     :param model: the neighbour model of which the rows hold the comparison; empty for the store's default.
     """
     around = surroundings(catalogue, place, model)
-    periods = {rows[-1].period for rows in values.values() if rows}
-    near = peers(cursor, around.codes, periods)
-    return [around.case(REGISTRY[key], rows, near) for key, rows in values.items() if rows and key in REGISTRY]
+    known = {key: rows for key, rows in values.items() if rows and key in REGISTRY}
+    there = lookup.peers_of(cursor, catalogue, [(key, rows[-1].period) for key, rows in known.items()])
+    return [around.case(REGISTRY[key], rows, there) for key, rows in known.items()]
 
 
 def own_values(cursor: duckdb.DuckDBPyConnection, place: Geography, source: str = PUBLISHED) -> dict[str, list[Value]]:
@@ -1074,7 +1037,8 @@ def all_cases(
     cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, source: str = PUBLISHED
 ) -> Iterator[tuple[Surroundings, str, Sequence[Value], Peers]]:
     """Every authority's rows of every indicator, with what a case of any of its periods needs: all read at once."""
-    everything = peers(cursor)
+    every = [(key, period) for key, periods in catalogue.published_periods.items() for period in periods]
+    everything = lookup.peers_of(cursor, catalogue, every)
     own: dict[str, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
     authorities = [one for one in catalogue.geographies if one.is_authority]
     for row in lookup.values(cursor, [one.geography_code for one in authorities], source=source):
