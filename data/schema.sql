@@ -104,6 +104,16 @@ COMMENT ON COLUMN event.text IS 'More about it, or empty';
 COMMENT ON COLUMN event.indicators IS 'Ids of the indicators it is shown on';
 COMMENT ON COLUMN event.outcome IS 'Outcome or enabler on all of whose indicators it is shown, or empty';
 
+CREATE TABLE IF NOT EXISTS postcode (
+    postcode VARCHAR NOT NULL,
+    easting INTEGER NOT NULL,
+    northing INTEGER NOT NULL
+);
+COMMENT ON TABLE postcode IS 'Postcode directory: where postcodes of Great Britain lie, terminated ones included; says nothing about any child';
+COMMENT ON COLUMN postcode.postcode IS 'The postcode in capitals without blanks; each once';
+COMMENT ON COLUMN postcode.easting IS 'Metres east of the origin of the British National Grid';
+COMMENT ON COLUMN postcode.northing IS 'Metres north of it';
+
 -- outcomes
 CREATE TABLE setting (
     key VARCHAR PRIMARY KEY,

@@ -33,6 +33,8 @@ from indicators.reconcile import reconcile
 from indicators.registry import BREAKDOWNS, COMPUTED, REGISTRY
 from indicators.returns import compute_returns
 from loaders.events import RECOGNISED_AS as EVENTS
+from loaders.postcodes import RECOGNISED_AS as DIRECTORY
+from loaders.postcodes import TITLE as DIRECTORY_TITLE
 from loaders.publications import PUBLICATIONS
 from loaders.return_tables import RETURN_TABLES, TITLES
 from loaders.statistics import RECIPES
@@ -184,6 +186,10 @@ def _returned(cursor: duckdb.DuckDBPyConnection) -> None:
         INSERT INTO note
         SELECT r.indicator_id, g.geography_code, r.period, 'returns', 'No figure from own returns: ' || r.reason
         FROM computed_reason r
+        JOIN geography g USING (la_code)
+        UNION ALL
+        SELECT r.indicator_id, g.geography_code, r.period, 'returns', r.remark
+        FROM computed_remark r
         JOIN geography g USING (la_code)
     """)
     order = [
@@ -420,6 +426,7 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         for table in RETURN_TABLES
     }
     titles[EVENTS] = ("Local events and initiatives", "")
+    titles[DIRECTORY] = (DIRECTORY_TITLE, "")
     titles["published.neighbours"] = (PUBLICATIONS["neighbours"].title, "neighbours")
     connection.execute("CREATE OR REPLACE TEMP TABLE source_title (kind VARCHAR, title VARCHAR, publication VARCHAR)")
     insert(connection, "source_title", [[key, *named] for key, named in titles.items()])

@@ -329,7 +329,7 @@ CARE_EPISODES = """
 CREATE OR REPLACE TEMP TABLE carried_episode AS
 SELECT
     e.la_code, e.child_id, e.start_date, e.start_reason, e.legal_status, e.need, e.placement, e.end_date,
-    e.end_reason, {distance} AS distance, e.return_year, e.return_year < l.return_year AS later_return,
+    e.end_reason, {distance} AS distance, {straight} AS straight_distance, e.return_year, e.return_year < l.return_year AS later_return,
     coalesce(e.placement, '') || '|' || upper(regexp_replace(coalesce(e.placement_postcode, ''), '\\s', '', 'g'))
         AS home
 FROM returns.cla_episode e
@@ -493,8 +493,13 @@ _CHILD_JOIN = "LEFT JOIN care_child c ON c.la_code = x.la_code AND c.child_id = 
 
 CARE_REPORTED = """
 CREATE OR REPLACE TEMP TABLE care_reported AS
-SELECT la_code, period, y0, y1, rolling, return_year FROM reporting
-WHERE collection = 'ssda903' AND la_code IN ({las})
+SELECT
+    p.la_code, p.period, p.y0, p.y1, p.rolling, p.return_year,
+    coalesce(list_contains(t.columns, 'distance'), false) AS distance_given
+FROM reporting p
+LEFT JOIN returns.return_table t
+    ON t.la_code = p.la_code AND t.return_year = p.return_year AND t.table_name = 'cla_episode'
+WHERE p.collection = 'ssda903' AND p.la_code IN ({las})
 """
 
 CARE_COHORTS: dict[str, Cohort] = {
@@ -504,7 +509,8 @@ CARE_COHORTS: dict[str, Cohort] = {
         f"""
         WITH open AS (
             SELECT
-                p.la_code, p.period, p.y0, p.y1, p.return_year, e.child_id, e.start_date, e.distance, e.need AS need_code,
+                p.la_code, p.period, p.y0, p.y1, p.return_year, e.child_id, e.start_date, e.need AS need_code,
+                CASE WHEN p.distance_given THEN e.distance ELSE e.straight_distance END AS distance,
                 CASE WHEN getvariable('temporary_placement') = 'carry' THEN e.lasting_placement ELSE e.placement END
                     AS placement_code
             FROM care_episode e
@@ -1025,6 +1031,48 @@ def _distance(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
     return f"CASE WHEN list_contains(g.columns, 'distance') THEN e.distance ELSE {latest} END", joined
 
 
+# From one postcode to the other over the British National Grid, in miles, as the department works it out. Of a pair of
+# which one is not in the directory (a part of a postcode, another country) the distance is not known.
+STRAIGHT_LINES = """
+CREATE OR REPLACE TEMP MACRO compact(code) AS upper(regexp_replace(code, '\\s', '', 'g'));
+
+CREATE OR REPLACE TEMP TABLE straight_line AS
+WITH pair AS (
+    SELECT DISTINCT compact(home_postcode) AS home, compact(placement_postcode) AS placement
+    FROM returns.cla_episode
+    WHERE la_code IN ({las}) AND home_postcode IS NOT NULL AND placement_postcode IS NOT NULL
+)
+SELECT
+    pair.home, pair.placement,
+    round_half_up(sqrt(pow(h.easting - p.easting, 2) + pow(h.northing - p.northing, 2)) / 1000 / 1.6093, 1) AS miles
+FROM pair
+JOIN returns.postcode h ON h.postcode = pair.home
+JOIN returns.postcode p ON p.postcode = pair.placement
+"""
+
+
+def has_directory(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a postcode directory is loaded; a store of earlier days does not know them."""
+    known = connection.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'returns' AND table_name = 'postcode'"
+    ).fetchall()
+    return bool(known) and bool(connection.execute("SELECT 1 FROM returns.postcode LIMIT 1").fetchall())
+
+
+def _straight(connection: duckdb.DuckDBPyConnection, las: str) -> tuple[str, str]:
+    """How the distance is worked out where a return does not give it; nothing where all do, or without a directory."""
+    wanting = connection.execute(f"""
+        SELECT 1 FROM returns.return_table
+        WHERE table_name = 'cla_episode' AND la_code IN ({las}) AND NOT list_contains(columns, 'distance') LIMIT 1
+    """).fetchall()
+    if not wanting or not has_directory(connection):
+        return "NULL::DOUBLE", ""
+    connection.execute(STRAIGHT_LINES.format(las=las))
+    joined = """LEFT JOIN straight_line s
+        ON s.home = compact(e.home_postcode) AND s.placement = compact(e.placement_postcode)"""
+    return "s.miles", joined
+
+
 def portions(connection: duckdb.DuckDBPyConnection, most_rows: int) -> Iterator[list[str]]:
     """Authorities with returns, in portions of about ``most_rows`` rows loaded (at least one authority each)."""
     found = connection.execute("""
@@ -1057,7 +1105,9 @@ def gather(
     connection.execute(LAST_RETURN)
     if collection is Collection.SSDA903:
         distance, given = _distance(connection)
-        connection.execute(CARE_EPISODES.format(las=las, distance=distance, given=given))
+        straight, lines = _straight(connection, las)
+        episodes = CARE_EPISODES.format(las=las, distance=distance, straight=straight, given=f"{given}\n{lines}")
+        connection.execute(episodes)
         connection.execute(CARE_CHILDREN.format(las=las))
         connection.execute(CARE_REPORTED.format(las=las))
     elif collection is Collection.CIN_CENSUS:

@@ -69,8 +69,8 @@ METHOD: dict[str, str] = {
     "ceased_cao": _CEASED,
     "placements_3_plus": "Placements that began before the oldest return loaded are known here only from that return on.",
     "placed_over_20_miles": (
-        "DfE works the distance out from the postcodes; here it is the distance in the file, and children whose "
-        "distance is not known count below the line."
+        "DfE works the distance out from the postcodes; here it is the distance in the file or, where that has none, worked "
+        "out from the postcode directory that is loaded. Children whose distance is not known count below the line."
     ),
     "adoption_decision_to_match": (
         "DfE publishes years and months; here it is days divided by 30.4375, rounded to whole months."

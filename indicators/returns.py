@@ -48,10 +48,11 @@ CREATE OR REPLACE TEMP TABLE return_need (
     indicator_id VARCHAR, table_name VARCHAR, column_name VARCHAR, words VARCHAR, field VARCHAR
 );
 CREATE OR REPLACE TEMP TABLE computed_reason (indicator_id VARCHAR, la_code VARCHAR, period VARCHAR, reason VARCHAR);
+CREATE OR REPLACE TEMP TABLE computed_remark (indicator_id VARCHAR, la_code VARCHAR, period VARCHAR, remark VARCHAR);
 CREATE OR REPLACE TEMP TABLE category_words (characteristic VARCHAR, key VARCHAR, category VARCHAR);
 """
 
-# The columns that a file gave. Vacancies left empty are not given.
+# The columns that a file gave. Vacancies left empty are not given; distances are, where postcodes and a directory are.
 GIVEN = """
 CREATE OR REPLACE TEMP TABLE table_given AS
 SELECT
@@ -60,7 +61,11 @@ SELECT
             SELECT 1 FROM returns.workforce_authority a
             WHERE a.la_code = t.la_code AND a.return_year = t.return_year AND a.vacancies IS NOT NULL
         )
-        THEN list_filter(t.columns, lambda c: c <> 'vacancies') ELSE t.columns
+        THEN list_filter(t.columns, lambda c: c <> 'vacancies')
+        WHEN t.table_name = 'cla_episode' AND $directory
+            AND list_contains(t.columns, 'home_postcode') AND list_contains(t.columns, 'placement_postcode')
+        THEN list_append(t.columns, 'distance')
+        ELSE t.columns
     END AS columns
 FROM returns.return_table t
 """
@@ -146,6 +151,17 @@ SELECT
     return_year
 FROM joined
 ORDER BY indicator_id, la_code, y1, rolling
+"""
+
+WORKED_OUT = "Distances were worked out from the postcode directory: the return has no column PL_DISTANCE."
+REMARKS = """
+INSERT INTO computed_remark
+SELECT r.indicator_id, r.la_code, r.period, $remark
+FROM computed_row r
+JOIN return_need n ON n.indicator_id = r.indicator_id AND n.column_name = 'distance'
+JOIN returns.return_table t
+    ON t.la_code = r.la_code AND t.return_year = r.return_year AND t.table_name = n.table_name
+WHERE r.flag <> 'x' AND NOT list_contains(t.columns, 'distance')
 """
 
 # The population is known as a whole only: a category of a rate is its share of all that are counted.
@@ -249,6 +265,8 @@ def _rules(connection: duckdb.DuckDBPyConnection, chosen: list[tuple[Indicator, 
             # The main table is the return itself, unless a column of it is what is missing.
             main = name == canonical.MAIN[collection] and not column
             field = table.column(column).field if column else ""
+            if column == "distance":
+                field += " (or HOME_POST and PL_POST, with a postcode directory loaded)"
             needs.append([item.id, name, column, "" if main else table.report_name, field])
     _insert(connection, "return_rule", rules)
     _insert(connection, "return_need", needs)
@@ -281,7 +299,8 @@ def compute_returns(
     ``people_above`` and ``people_below`` are the persons, events or rows behind numerator and denominator. A category
     of a rate has all that are counted as its denominator, and its value is a percentage of them.
 
-    ``computed_reason`` (``indicator_id, la_code, period, reason``) says in a sentence why a row is ``x``.
+    ``computed_reason`` (``indicator_id, la_code, period, reason``) says in a sentence why a row is ``x``;
+    ``computed_remark`` (``…, remark``) what a reader should know of one that is not.
 
     :param today: no year is complete that ends later, and nothing later has happened; today where not given.
     :param switches: choices other than those in use; only tests give any.
@@ -298,7 +317,7 @@ def compute_returns(
     current_rows(connection, ["population"])
     connection.execute(canonical.POPULATION)
     _rules(connection, chosen)
-    connection.execute(GIVEN)
+    connection.execute(GIVEN, {"directory": canonical.has_directory(connection)})
     connection.execute(LACKING)
     for authorities in canonical.portions(connection, most_rows):
         for collection in Collection:
@@ -311,4 +330,5 @@ def compute_returns(
                     connection.execute(_statement(name, cohort.characteristics, counted))
     connection.execute(ROWS)
     connection.execute(NO_POPULATION)
+    connection.execute(REMARKS, {"remark": WORKED_OUT})
     connection.execute(CATEGORY_ROWS)

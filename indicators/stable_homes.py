@@ -112,7 +112,8 @@ placed_over_20_miles = Indicator(
         cohort="looked_after",
         above="distance > 20",
         where="getvariable('distance_denominator') = 'all' OR distance IS NOT NULL",
-        needs="the year's return of children looked after: episodes with the distance of placements (column PL_DISTANCE)",
+        needs="the year's return of children looked after: episodes with the distance of placements (column PL_DISTANCE), or "
+        "with the postcodes of home and placement and a postcode directory loaded",
         disclosure=Disclosure.SHARE,
         months=0,
         columns={"cla_episode": "distance"},
@@ -597,7 +598,8 @@ distance_average = Indicator(
         cohort="looked_after",
         above="distance",
         where="distance IS NOT NULL",
-        needs="the year's return of children looked after: episodes with the distance of placements (PL_DISTANCE)",
+        needs="the year's return of children looked after: episodes with the distance of placements (column PL_DISTANCE), or "
+        "with the postcodes of home and placement and a postcode directory loaded",
         disclosure=Disclosure.AVERAGE,
         months=0,
         columns={"cla_episode": "distance"},

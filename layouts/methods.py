@@ -167,6 +167,11 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "An episode that is open in one return and closed in the next is one episode; where returns of several years carry the "
             "same record, the latest is believed. Short breaks are left out. Where an indicator needs a return that is not loaded "
             "(the year before, a table, a column), it has the symbol x.",
+            "The distance between home and placement is the one in the return (column PL_DISTANCE), as given, even where a postcode "
+            "directory is loaded. Where the return has no such column and a directory is loaded, it is the straight line between "
+            "the two postcodes on the British National Grid, in miles of 1.6093 kilometres, rounded to one decimal. It is not "
+            "known where either postcode is missing, incomplete (a sector such as E20 1), not in the directory, or in Northern "
+            "Ireland, the Channel Islands or the Isle of Man.",
             "From returns taken during the year, figures for twelve months to the end of June, September and December are computed "
             "too. They are provisional: records are still added and corrected.",
         ),

@@ -5,7 +5,8 @@ that is stopped at any moment leaves every file before it loaded and the one in 
 changes nothing. The same content loaded again replaces itself; another edition of the same table is kept
 beside it, and the more recent one gives the figures (the later last period, then the later file).
 
-Returns go their own way, several files together and whole returns at a time: see :mod:`loaders.return_load`.
+Returns go their own way, several files together and whole returns at a time: see :mod:`loaders.return_load`. So do the
+files of a postcode directory: see :mod:`loaders.postcodes`.
 
 Invented statistics of the demonstration never mix with real ones: the first real file deletes everything
 invented, in its own transaction, and invented files are refused once anything real is loaded.
@@ -30,6 +31,8 @@ from loaders.checks import Table, columns_of, quoted
 from loaders.events import REPLACED, Events, Vocabulary
 from loaders.geography import Register, register
 from loaders.neighbours import Model
+from loaders.postcodes import RECOGNISED_AS as DIRECTORY
+from loaders.postcodes import find_directories, load_directories
 from loaders.reading import Ignored, Refused, Source, digest, looks_like, opened, walk
 from loaders.recognise import Reading, Recognised, read_csv, read_workbook
 from loaders.report import FileReport, LoadReport, Rejection, shown, shown_path
@@ -88,6 +91,8 @@ def load_paths(
     sources = list(walk(paths))
     returns = find_returns(sources)
     held = {file.number for file in returns}
+    directories = find_directories(sources, held)
+    held |= {file.number for file in directories}
     others = [source for number, source in enumerate(sources) if number not in held]
     entries: list[FileReport] = []
     with open_returns(store) as connection, tempfile.TemporaryDirectory(prefix="load-") as folder:
@@ -109,8 +114,11 @@ def load_paths(
             numbers |= {file_id: first + n for n, file_id in enumerate(written.numbers)}
             if written.synthetic:
                 invented += [n for n in range(first, len(entries)) if entries[n].status == "loaded"]
+        names = iter(range(len(others) + 1, len(sources) + 1))
+        tell = None if progress is None else lambda name: progress(shown(name), next(names), len(sources))
+        if directories:
+            entries += load_directories(connection, directories, progress=tell)
         if returns:
-            names = iter(range(len(others) + 1, len(sources) + 1))
             loaded = load_returns(
                 connection,
                 returns,
@@ -119,7 +127,7 @@ def load_paths(
                 la_code=la_code,
                 year=year,
                 show_identifiers=show_identifiers,
-                progress=None if progress is None else lambda name: progress(name, next(names), len(sources)),
+                progress=tell,
             )
             if loaded.replaced_demonstration:
                 for position in invented:
@@ -273,8 +281,8 @@ def _refused(entry: FileReport, error: str) -> FileReport:
 
 
 def _state(cursor: duckdb.DuckDBPyConnection) -> str:
-    """``empty``, ``synthetic`` or ``real``: what statistics the store holds."""
-    if not cursor.execute("SELECT 1 FROM load_file LIMIT 1").fetchall():
+    """``empty``, ``synthetic`` or ``real``: what statistics the store holds. A postcode directory is neither."""
+    if not cursor.execute("SELECT 1 FROM load_file WHERE recognised_as <> ? LIMIT 1", [DIRECTORY]).fetchall():
         return "empty"
     flag = cursor.execute("SELECT value FROM setting WHERE key = 'synthetic'").fetchall()
     return "synthetic" if flag and flag[0][0] == "true" else "real"
@@ -282,8 +290,14 @@ def _state(cursor: duckdb.DuckDBPyConnection) -> str:
 
 def _delete_everything(cursor: duckdb.DuckDBPyConnection) -> None:
     tables = [published_table(recipe.key) for recipe in RECIPES]
-    for table in (*tables, "neighbour", "neighbour_model", "event", "load_rejection", "load_file"):
+    for table in (*tables, "neighbour", "neighbour_model", "event"):
         cursor.execute(f"DELETE FROM {table}")
+    # A postcode directory is of no authority, invented or real.
+    for table in ("load_rejection", "load_file"):
+        cursor.execute(
+            f"DELETE FROM {table} WHERE file_id NOT IN (SELECT file_id FROM load_file WHERE recognised_as = ?)",
+            [DIRECTORY],
+        )
     delete_returns(cursor)
 
 

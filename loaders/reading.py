@@ -34,13 +34,16 @@ import duckdb
 
 MEGABYTE = 1024 * 1024
 FILE_LIMIT = 1024 * MEGABYTE
+# A postcode directory of the whole country has 2.7 million rows of some fifty cells.
+DIRECTORY_LIMIT = 4 * FILE_LIMIT
 LINE_LIMIT = MEGABYTE
 HEADER_LIMIT = 64 * 1024
 COLUMN_LIMIT = 2_000
 WORKBOOK_LIMIT = 256 * MEGABYTE
 CELL_LIMIT = 5_000_000
 MEMBER_LIMIT = 5_000
-ARCHIVE_LIMIT = 2 * 1024 * MEGABYTE
+# That directory comes in one archive with the same rows again by postcode area.
+ARCHIVE_LIMIT = 6 * 1024 * MEGABYTE
 RATIO_LIMIT = 200
 CHUNK = 256 * 1024
 # DuckDB's own limit on a line must be above LINE_LIMIT plus one chunk.
@@ -171,10 +174,11 @@ def _open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 @contextlib.contextmanager
-def opened(source: Source, folder: Path) -> Iterator[tuple[Path, datetime]]:
+def opened(source: Source, folder: Path, limit: int | None = None) -> Iterator[tuple[Path, datetime]]:
     """The file on disk and its own date (UTC); a member of an archive is unpacked into ``folder`` meanwhile.
 
     :param folder: empty, and this file's own.
+    :param limit: bytes that a member may have; :data:`FILE_LIMIT` where not given.
     """
     if source.problem is not None:
         raise source.problem
@@ -193,7 +197,7 @@ def opened(source: Source, folder: Path) -> Iterator[tuple[Path, datetime]]:
             written = 0
             while block := packed.read(CHUNK):
                 written += len(block)
-                if written > min(entry.file_size, FILE_LIMIT):
+                if written > min(entry.file_size, limit or FILE_LIMIT):
                     raise Refused("the archive's contents are larger than it says; unpack it yourself")
                 unpacked.write(block)
     try:
@@ -325,14 +329,16 @@ class Ragged:
             self.examples.append((line, words))
 
 
-def read_text(path: Path, folder: Path) -> Text:
+def read_text(path: Path, folder: Path, limit: int | None = None) -> Text:
     """Checks the bytes of a CSV file and reads its header.
 
     :param folder: takes the copy in UTF-8 where the file is in another encoding.
+    :param limit: bytes that it may have; :data:`FILE_LIMIT` where not given.
     :raises Refused: too large, binary, neither of the encodings, or a line without end.
     """
-    if path.stat().st_size > FILE_LIMIT:
-        raise Refused(f"larger than {FILE_LIMIT // MEGABYTE:,} MB, the most that is read")
+    most = limit or FILE_LIMIT
+    if path.stat().st_size > most:
+        raise Refused(f"larger than {most // MEGABYTE:,} MB, the most that is read")
     with path.open("rb") as file:
         start = file.read(4)
     warnings: tuple[str, ...] = ()
@@ -441,7 +447,7 @@ def csv_table(
         source = _csv_source(names, header=False, pairs=False)
         cursor.execute(
             f"CREATE OR REPLACE TEMP TABLE raw AS SELECT line, {cells} FROM {source}",
-            [_plain(copy)],
+            [plain(copy)],
         )
     finally:
         copy.unlink(missing_ok=True)
@@ -455,7 +461,7 @@ def _at_once(cursor: duckdb.DuckDBPyConnection, text: Text, columns: Mapping[str
     source = _csv_source(names, header=True, pairs=text.lines.pairs)
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT {cells} FROM {source}",
-        [_plain(text.path)],
+        [plain(text.path)],
     )
     # Rows keep their order, so a row's number gives its line; the first stands below the header.
     cursor.execute("CREATE OR REPLACE TEMP VIEW raw AS SELECT rowid + 2 AS line, * FROM raw_cells")
@@ -487,7 +493,7 @@ def _csv_source(names: Mapping[str, str], *, header: bool, pairs: bool) -> str:
     )"""
 
 
-def _plain(path: Path) -> str:
+def plain(path: Path) -> str:
     """In DuckDB a path is a pattern; brackets make its special characters plain."""
     return re.sub(r"([*?\[])", r"[\1]", str(path))
 

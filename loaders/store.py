@@ -140,7 +140,7 @@ def _prepare_returns(connection: duckdb.DuckDBPyConnection) -> None:
             present.remove("load_file")
     wanted = [recipe for recipe in RECIPES if published_table(recipe.key) not in present]
     returns_there = {"return_warning", *(table.name for table in RETURN_TABLES)} <= present
-    if {"load_file", "event"} <= present and not wanted and returns_there:
+    if {"load_file", "event", "postcode"} <= present and not wanted and returns_there:
         return
     connection.execute("BEGIN")
     connection.execute(_schema()[0])

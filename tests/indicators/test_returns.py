@@ -145,7 +145,7 @@ def test_a_row_without_figures_says_why() -> None:
     assert reasons(returns, *ids) == [
         "No population of the middle of 2024, or of the two years before, is loaded.",
         "The table missing of 2025 is not loaded.",
-        "The table episodes of 2025 does not give PL_DISTANCE.",
+        "The table episodes of 2025 does not give PL_DISTANCE (or HOME_POST and PL_POST, with a postcode directory loaded).",
         "The return of 2024 is not loaded.",
     ]
     returns.census(2025, absent=("assessment",))
