@@ -3,6 +3,8 @@
 * **Kinds** of authority come from their ONS codes: E10 county councils, E09 London boroughs with the City of London, E08
   metropolitan districts, E06 unitary authorities.
 * **Nearest** are the authorities whose published value of one indicator lies closest to one's own.
+* **A place within a group** counts how many of it are better (or lower, without a direction); ties share the better place, a
+  joint return counts once.
 * **A group's median** is that of its published, already rounded values, rounded half up to the indicator's decimals; symbols
   and missing values drop out, a joint return counts once.
 * **Correlation** is Spearman's, of ranks: it is not moved by one extreme authority. Its 95% limits are those of Bonett and
@@ -79,6 +81,19 @@ def reported_once(cells: Iterable[Cell]) -> list[Cell]:
         seen.add(cell.joint)
         kept.append(cell)
     return kept
+
+
+def places_of(cells: Iterable[Cell], highest_first: bool) -> tuple[dict[str, int], int]:
+    """ONS code → place within the group, from 1; and how many there are to stand among.
+
+    :param cells: one indicator and period. Those without a value have no place.
+    """
+    known = [cell for cell in cells if cell.value is not None]
+    values = sorted((cell.value or 0.0 for cell in reported_once(known)), reverse=highest_first)
+    first: dict[float, int] = {}
+    for place, value in enumerate(values, start=1):
+        first.setdefault(value, place)
+    return {cell.geography_code: first[cell.value or 0.0] for cell in known}, len(values)
 
 
 def median_of(cells: Iterable[Cell], decimals: int) -> tuple[float | None, int]:

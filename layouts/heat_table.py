@@ -22,9 +22,10 @@ from layouts.compare_choice import Chosen, Column
 from layouts.components import symbol
 from layouts.figures import comparable
 from layouts.markup import Content, Element, div, element, hidden, link, paragraph, span
-from layouts.wording import POLARITY_WORDS, count, ordinal, shown, unit_words
+from layouts.wording import NO_BREAK, POLARITY_WORDS, count, ordinal, shown, unit_words
 
 JOINT = "†"
+FEWEST_IN_GROUP = 3
 QUARTERS = ("", "q1", "q2", "q3", "q4")
 PLACES = ("p1", "p2", "p3", "p4")
 DASH_CELL = element("Td", [span("–", aria_hidden="true"), hidden("no figure")], className="none")
@@ -32,7 +33,7 @@ JUDGED_KEY = (("q1", "best quarter"), ("q2", "second"), ("q3", "third"), ("q4", 
 PLACED_KEY = (("p1", "lowest quarter"), ("p2", "second"), ("p3", "third"), ("p4", "highest quarter"))
 CSV_HEADER = [
     "indicator_id", "indicator", "group", "unit", "better", "period", "geography_code", "la_code", "geography", "value",
-    "flag", "rank", "position_from_lowest", "of", "quarter", "joint_return",
+    "flag", "rank", "position_from_lowest", "of", "quarter", "joint_return", "place_in_group", "of_in_group",
 ]  # fmt: skip
 
 
@@ -45,6 +46,8 @@ class Heat:
     :param cells: indicator → ONS code → cell.
     :param own: indicator → our own whole row, with the neighbours' median.
     :param medians: indicator → the group's median and how many had a value.
+    :param places: indicator → ONS code → place within ours and the group, and how many those are; empty where nothing is
+        ranked, and where the group is all authorities.
     :param order: by whose place the rows stand, and by which indicator the columns (:func:`sort_parts`).
     """
 
@@ -54,6 +57,7 @@ class Heat:
     cells: Mapping[str, Mapping[str, Cell]]
     own: Mapping[str, Value]
     medians: Mapping[str, tuple[float | None, int]]
+    places: Mapping[str, tuple[Mapping[str, int], int]]
     order: tuple[tuple[str, bool], tuple[str, bool]]
 
     def cell(self, indicator: Indicator, code: str) -> Cell | None:
@@ -104,8 +108,24 @@ def heat(chosen: Chosen) -> Heat:
             theirs = [cells[item.id][code] for code in group if code in cells[item.id]]
             medians[item.id] = groups.median_of(theirs, item.decimals)
     rows = tuple(item for item in chosen.indicators if item.id in chosen.periods)
-    made = Heat(chosen, rows, columns, cells, own, medians, sort_parts(chosen))
+    made = Heat(chosen, rows, columns, cells, own, medians, {}, sort_parts(chosen))
+    made = replace(made, places=_places(made))
     return _sorted(made)
+
+
+def _places(made: Heat) -> dict[str, tuple[dict[str, int], int]]:
+    """Every authority's place among those shown."""
+    codes = [one.key for one in made.columns if one.role in ("own", "member") and one.place and one.place.is_authority]
+    found: dict[str, tuple[dict[str, int], int]] = {}
+    for item in made.rows:
+        spread = made.spread(item)
+        if not comparable(item) or spread is None:
+            continue
+        row = made.cells[item.id]
+        places, n = groups.places_of((row[code] for code in codes if code in row), item.polarity is Polarity.HIGHER)
+        if FEWEST_IN_GROUP <= n < spread.n:
+            found[item.id] = places, n
+    return found
 
 
 def sort_parts(chosen: Chosen) -> tuple[tuple[str, bool], tuple[str, bool]]:
@@ -198,6 +218,7 @@ def row_cells(made: Heat, indicator: Indicator) -> list[Content]:
     quarter = shades(indicator, spread, made.chosen.view.marks)
     write = _writer(indicator)
     row = made.cells[indicator.id]
+    places, of = made.places.get(indicator.id, ({}, 0))
     cells: list[Content] = []
     for column in made.columns:
         if column.place is None:
@@ -215,7 +236,10 @@ def row_cells(made: Heat, indicator: Indicator) -> list[Content]:
             text += f" {cell.flag}"
         place = cell.rank or cell.low_rank
         if place and ranked:
-            cells.append(_text_cell(f"{text}\n{_ordinal(place)}", quarter(cell)))
+            text += f"\n{_ordinal(place)}"
+            if column.key in places:
+                text += f"\n{_ordinal(places[column.key])} of {of}".replace(" ", NO_BREAK)
+            cells.append(_text_cell(text, quarter(cell)))
         else:
             cells.append(_text_cell(text))
     return cells
@@ -356,7 +380,10 @@ def key_line(made: Heat) -> Content:
     if any(item.polarity is Polarity.NONE for item in ranked):
         counted.append("1st is lowest where it is context only")
     if counted:
-        text = f"Below each figure: its place among all authorities; {', '.join(counted)}."
+        which = "its place among all authorities"
+        if made.places:
+            which += ", and below that among those shown here"
+        text = f"Below each figure: {which}; {', '.join(counted)}."
         content.append(span(text, className="key-part"))
     return paragraph(content, className="key")
 
@@ -445,19 +472,22 @@ def heat_csv(made: Heat) -> tuple[list[str], list[list[str]]]:
             if column.place is None:
                 value, _ = made.derived(item, column)
                 text = "" if value is None else f"{value:.{item.decimals}f}"
-                rows.append([*first, "", "", column.name, text, "", "", "", "", "", ""])
+                rows.append([*first, "", "", column.name, text, *[""] * 8])
                 continue
             cell = made.cell(item, column.key)
             place = [column.key, column.place.la_code, column.name]
             if cell is None:
-                rows.append([*first, *place, "", "", "", "", "", "", ""])
+                rows.append([*first, *place, *[""] * 9])
                 continue
             text = "" if cell.value is None else f"{cell.value:.{item.decimals}f}"
             ranked = column.place.is_authority and spread is not None and cell.value is not None
+            places, n = made.places.get(item.id, ({}, 0))
+            within = str(places.get(column.key, ""))
             rows.append(
                 [
                     *first, *place, text, cell.flag, str(cell.rank or ""), str(cell.low_rank or ""),
                     str(spread.n) if ranked and spread else "", str(cell.quartile or ""), cell.joint,
+                    within, str(n) if within else "",
                 ]
             )  # fmt: skip
     return CSV_HEADER, rows

@@ -29,6 +29,20 @@ def test_the_nearest_come_first_and_ours_is_not_among_them():
     assert groups.nearest(cells, "own", 3) == ["b", "d", "a"]
 
 
+def test_places_within_a_group_share_ties_and_count_a_joint_return_once():
+    cells = [
+        cell("a", 3.0),
+        cell("b", 1.0),
+        cell("c", 3.0),
+        cell("d", None),
+        cell("e", 5.0, "E and F"),
+        cell("f", 5.0, "E and F"),
+    ]
+    assert groups.places_of(cells, highest_first=False) == ({"b": 1, "a": 2, "c": 2, "e": 4, "f": 4}, 4)
+    assert groups.places_of(cells, highest_first=True) == ({"e": 1, "f": 1, "a": 2, "c": 2, "b": 4}, 4)
+    assert groups.places_of([cell("d", None)], highest_first=True) == ({}, 0)
+
+
 def test_without_a_value_of_ours_nobody_is_near():
     assert groups.nearest([cell("a", 1.0), cell("own", None)], "own") == []
 

@@ -164,7 +164,7 @@ def test_a_cell_holds_value_and_place_and_its_quarter_as_a_class(norham):
     assert row(made, "re_referrals") == [
         "Repeat referrals within 12 months ⇅ Sort the columns by Repeat referrals within 12 months "
         "lower is better · 2025 · of 5",
-        "18.7%\n2nd", "18.8%", "20.7%", "22.6%", "15.5%", "26.0%", "31.0%",
+        "18.7%\n2nd\n2nd\u00a0of\u00a04", "18.8%", "20.7%", "22.6%", "15.5%", "26.0%", "31.0%",
     ]  # fmt: skip
     assert classes(made, "re_referrals")[0] == "q2"
     # Context only: second of two from the lowest, above the upper quartile.
@@ -172,6 +172,30 @@ def test_a_cell_holds_value_and_place_and_its_quarter_as_a_class(norham):
     assert classes(made, "cla_rate")[0] == "p4"
     assert row(made, "cla_rate")[-1] == "60\n1st"
     assert classes(made, "cla_rate")[-1] == "p1"
+
+
+def test_a_place_within_the_group_stands_below_the_place_among_all(norham):
+    # Lower is better: Alnmouth has 15.5, Norham 18.7, Bamburgh 26.0; Craster's is suppressed; Southsea is not asked for.
+    made = page(norham, "group=842,843,844&indicators=re_referrals,cla_rate")
+    assert row(made, "re_referrals")[1] == "18.7%\n2nd\n2nd\u00a0of\u00a03"
+    assert "its place among all authorities, and below that among those shown here; 1st is best" in text(made)
+    lines = [line for line in table(norham, "group=842,843,844&indicators=re_referrals,cla_rate") if line["la_code"]]
+    found = {(line["indicator_id"], line["geography"]): (line["place_in_group"], line["of_in_group"]) for line in lines}
+    assert found == {
+        ("re_referrals", "Norham"): ("2", "3"),
+        ("re_referrals", "Alnmouth"): ("1", "3"),
+        ("re_referrals", "Bamburgh"): ("3", "3"),
+        ("re_referrals", "Craster"): ("", ""),
+        # Too few of the group have a figure.
+        **{("cla_rate", name): ("", "") for name in ("Norham", "Alnmouth", "Bamburgh", "Craster")},
+    }
+
+
+@pytest.mark.parametrize("group", ["all", "842", "regions"])
+def test_where_the_group_is_all_or_nearly_nobody_there_is_no_place_within_it(norham, group):
+    made = page(norham, f"group={group}&indicators=re_referrals")
+    assert row(made, "re_referrals")[1] == "18.7%\n2nd"
+    assert "among those shown here" not in text(made)
 
 
 def test_with_marks_off_nothing_is_best_or_last(norham):
