@@ -457,6 +457,22 @@ def _downloads(server: flask.Flask) -> None:
             return _refused(f"period {address.period!r} is not known")
         return _csv("compare.csv", _table(*compare.as_csv(view)))
 
+    @server.get("/funnel.csv")
+    def by_size() -> flask.Response:
+        """What the funnel of one ``indicator`` is drawn from, with its limits, as the Indicator page at the same query."""
+        key = flask.request.args.get("indicator", "")
+        if key not in REGISTRY:
+            return _refused(f"indicator {key!r} is not known")
+        address = parse(flask.request.query_string.decode("utf-8", "replace"))
+        catalogue = _catalogue(outcomes(), outcomes().version)
+        place = catalogue.find(address.la) if address.la else _usual_place(catalogue)
+        if place is None:
+            return _refused(f"authority {address.la!r} is not known")
+        view = View(f"/indicator/{key}", address, catalogue, place, outcomes().cursor())
+        if view.year and view.year not in catalogue.years:
+            return _refused(f"period {address.period!r} is not known")
+        return _csv(f"funnel_{key}.csv", _table(*indicator.funnel_csv(view, REGISTRY[key])))
+
     @server.get("/outlook.csv")
     def projection() -> flask.Response:
         """The number of children known and, where it can be said, projected: one ``indicator``, one ``geography``."""

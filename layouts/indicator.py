@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from indicators import lookup, statements
+from indicators import export, lookup, statements
 from indicators.compute import JUDGEMENTS
 from indicators.lookup import AUTHORITY, NATION, BreakdownValue, Geography, Inspection, Value, year_of
 from indicators.model import SCALE, Breakdown, Indicator, Interval, Polarity, Unit
@@ -20,7 +21,7 @@ from indicators.registry import BREAKDOWNS, GROUP_TITLES, PILLARS, REGISTRY
 from indicators.returned import RETURNED_BREAKDOWNS, breakdowns_of, collection_words
 from indicators.variation import Z95, Z998, Count, Funnel, counted, funnel, gap, separate_groups, trend
 from layouts import figures, indicator_figures, outlook
-from layouts.address import to
+from layouts.address import query, to
 from layouts.charts import (
     export_href,
     periods_shown,
@@ -468,8 +469,26 @@ def _rounded(share: float, indicator: Indicator) -> float:
     return statements.rounded(SCALE[indicator.unit] * share, indicator.decimals)
 
 
-def _funnel_chart(view: View, indicator: Indicator, authorities: Sequence[Value], period: str) -> Element | None:
-    """Every authority by its size with the limits of chance; none where the figures have no counts that allow it."""
+class DrawnFunnel(NamedTuple):
+    """What a funnel is drawn from.
+
+    :param left_out: how many authorities have no figure, or none with its counts.
+    :param joint: whether a joint return stands for several authorities.
+    """
+
+    funnel: Funnel
+    authorities: Sequence[Sized]
+    centre: str
+    centre_value: float
+    left_out: int
+    joint: bool
+
+
+def drawn_funnel(view: View, indicator: Indicator, authorities: Sequence[Value], period: str) -> DrawnFunnel | None:
+    """Every authority by its size with the limits of chance; none where the figures have no counts that allow it.
+
+    :param authorities: every authority's row of the period.
+    """
     kind = counted(indicator)
     if kind is None:
         return None
@@ -498,9 +517,20 @@ def _funnel_chart(view: View, indicator: Indicator, authorities: Sequence[Value]
                 own=any(one.geography_code == view.place.geography_code for one in held),
                 neighbour=any(one.la_code in neighbours for one in held),
                 in_region=region is not None and any(one.region_code == region.geography_code for one in held),
+                la_codes=tuple(one.la_code for one in held),
             )
         )
-    value = shown(_rounded(expected, indicator), indicator, NATION)
+    joint = any(len(held) > 1 for held in partners.values())
+    return DrawnFunnel(found, sized, centre, _rounded(expected, indicator), len(every) - len(rows), joint)
+
+
+def _funnel_chart(view: View, indicator: Indicator, authorities: Sequence[Value], period: str) -> Element | None:
+    """The funnel with its sentence, table and downloads; none where there is none to draw."""
+    drawn = drawn_funnel(view, indicator, authorities, period)
+    if drawn is None:
+        return None
+    sized = drawn.authorities
+    region = view.region if "region" in view.compare else None
     title = f"{indicator.short_title} by size: {len(sized)} local authorities, {period}"
     signs: list[tuple[Sign, str]] = []
     if any(one.own for one in sized):
@@ -515,28 +545,29 @@ def _funnel_chart(view: View, indicator: Indicator, authorities: Sequence[Value]
         [
             indicator_figures.funnel_words(
                 view.place.geography if view.place.level == AUTHORITY else "",
-                found,
+                drawn.funnel,
                 sized,
-                centre=centre,
-                centre_value=value,
-                left_out=len(every) - len(rows),
-                joint=any(len(held) > 1 for held in partners.values()),
+                centre=drawn.centre,
+                centre_value=shown(drawn.centre_value, indicator, NATION),
+                left_out=drawn.left_out,
+                joint=drawn.joint,
             ),
             " ",
             link("How to read it", to("/methods", view.address) + "#funnel"),
         ],
         indicator_figures.funnel_chart(
             indicator,
-            found,
+            drawn.funnel,
             sized,
-            centre=centre,
-            centre_value=_rounded(expected, indicator),
+            centre=drawn.centre,
+            centre_value=drawn.centre_value,
             size_words=indicator.denominator_words,
             region=region.geography if region else "",
             from_zero=view.address.axis == "zero",
         ),
-        _funnel_table(view, indicator, found, sized, title),
-        export_href(indicator, [], period),
+        _funnel_table(view, indicator, drawn.funnel, sized, title),
+        f"/funnel.csv{query(view.address.model_copy(update={'period': period}), ('la', 'period', 'model', 'compare'))}"
+        f"&indicator={indicator.id}",
         source=source_words(indicator),
         synthetic=view.catalogue.synthetic,
         key_line=_signs(
@@ -546,6 +577,40 @@ def _funnel_chart(view: View, indicator: Indicator, authorities: Sequence[Value]
             ("outer", "outer limit (99.8%): 499 in 500 would lie within"),
         ),
     )
+
+
+FUNNEL_HEADER = [
+    "indicator_id", "period", "la_code", "geography", "shown_as", "numerator", "denominator", "value", "expected",
+    "expected_of", "lower_95", "upper_95", "lower_998", "upper_998", "where", "limits_widened",
+]  # fmt: skip
+
+
+def funnel_csv(view: View, indicator: Indicator) -> tuple[list[str], list[list[str]]]:
+    """What the funnel of the view's period is drawn from: header and rows, the furthest from the expected figure first.
+
+    Limits are those at the authority's own size, with more decimals than the figures, as they are drawn.
+    """
+    own = lookup.values(view.cursor, [view.place.geography_code], indicators=[indicator.id])
+    known = view.upto(own, indicator) or view.upto(view.catalogue.england_values.get(indicator.id, ()), indicator)
+    period = known[-1].period if known else ""
+    drawn = drawn_funnel(view, indicator, lookup.authorities_of(view.cursor, indicator.id, period), period)
+    if drawn is None:
+        return FUNNEL_HEADER, []
+    scale, decimals = SCALE[indicator.unit], indicator.decimals
+    rows = []
+    for one in sorted(drawn.authorities, key=lambda one: -abs(one.distance)):
+        ends = [end for z in (Z95, Z998) for end in drawn.funnel.limits(one.counts.denominator, z)]
+        signs = (("chosen", one.own), ("neighbour", one.neighbour), ("region", one.in_region))
+        rows.append(
+            [
+                indicator.id, period, " ".join(one.la_codes), one.name, " ".join(name for name, is_so in signs if is_so),
+                export.number(one.counts.numerator), export.number(one.counts.denominator),
+                f"{one.value:.{decimals}f}", f"{drawn.centre_value:.{decimals}f}", drawn.centre,
+                *(f"{scale * end:.{decimals + 2}f}" for end in ends),
+                indicator_figures.outside_words(one), f"{drawn.funnel.widened:.4f}",
+            ]
+        )  # fmt: skip
+    return FUNNEL_HEADER, rows
 
 
 def _funnel_table(view: View, indicator: Indicator, found: Funnel, sized: Sequence[Sized], caption: str) -> Element:

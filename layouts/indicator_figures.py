@@ -67,6 +67,7 @@ class Sized(NamedTuple):
     """One authority of a funnel, or two with a joint return.
 
     :param distance: from the expected figure, in standard deviations after widening.
+    :param la_codes: three-digit codes of those it stands for.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Sized(NamedTuple):
     own: bool
     neighbour: bool
     in_region: bool
+    la_codes: tuple[str, ...] = ()
 
     @property
     def outside(self) -> Literal["", "inner", "outer"]:

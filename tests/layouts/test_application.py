@@ -291,6 +291,13 @@ def test_inspections_as_csv(client):
     ]
 
 
+def test_the_csv_of_a_funnel_is_refused_where_what_is_asked_for_is_not_known(client):
+    # Seven authorities are too few for a funnel: there is only the header.
+    assert client.get("/funnel.csv?indicator=re_referrals&la=841").text.startswith("indicator_id,period,la_code,")
+    for search in ("indicator=nothing&la=841", "indicator=re_referrals&la=0", "indicator=re_referrals&period=1999"):
+        assert client.get(f"/funnel.csv?{search}").status_code == 400
+
+
 def test_files_loaded_as_csv_with_formulas_made_harmless(client):
     (row,) = [one for one in table(client.get("/data.csv").text) if one["path"] == "c1.csv"]
     assert (row["rows_read"], row["rows_loaded"], row["rows_left_out"]) == ("100", "98", "2")

@@ -553,7 +553,7 @@ def test_the_page_has_the_funnel_and_the_spread_each_with_words_table_csv_and_pn
     for key in ("spread-re_referrals", "funnel-re_referrals"):
         figure = figure_of(page, key)
         assert len(find(figure, "Graph")) == len(find(figure, "Table")) == len(find(figure, "Button")) == 1
-        assert any("/export.csv?" in one["props"]["href"] for one in find(figure, "A"))
+        assert any(".csv?" in one["props"]["href"] for one in find(figure, "A"))
         (drawing,) = [one for one in find(figure, "Div") if one["props"].get("role") == "img"]
         caption = words(find(figure, "Figcaption")[0])
         assert caption and caption in drawing["props"]["aria-label"]
@@ -571,7 +571,32 @@ def test_the_funnel_counts_a_joint_return_once_and_names_ours(twelve):
     assert [words(one["props"]["children"][0]) for one in own] == ["Norham"]
 
 
+def test_the_csv_of_the_funnel_holds_what_is_drawn(twelve):
+    figure = figure_of(indicator.page(twelve, "re_referrals"), "funnel-re_referrals")
+    assert "/funnel.csv?la=841&period=2025&indicator=re_referrals" in [
+        one["props"]["href"] for one in find(figure, "A")
+    ]
+    header, rows = indicator.funnel_csv(twelve, REGISTRY["re_referrals"])
+    lines = {row[3]: dict(zip(header, row, strict=True)) for row in rows}
+    ours = lines["Norham"]
+    assert (ours["la_code"], ours["shown_as"], lines["Place 1 and Place 2"]["la_code"]) == ("841", "chosen region", "901 902")
+    assert (ours["numerator"], ours["denominator"], ours["value"], ours["expected"]) == ("1003", "5378", "18.7", "22.6")
+    # The limits and the word are those of the table and of the curves.
+    table = {words(one["props"]["children"][0]): one["props"]["children"] for one in find(find(figure, "Tbody"), "Tr")}
+    for name, line in lines.items():
+        cells = [words(one) for one in table[name]]
+        assert cells[1] == line["where"]
+        for cell, ends in zip(cells[-2:], (("lower_95", "upper_95"), ("lower_998", "upper_998")), strict=True):
+            assert [float(end) for end in cell.split(" to ")] == pytest.approx(
+                [float(line[e]) for e in ends], abs=0.051
+            )
+    drawn = find(figure, "Graph")[0]["props"]["figure"]["data"]
+    dots = {y for trace in drawn if trace["mode"] == "markers" for y in trace["y"]}
+    assert {float(line["value"]) for line in lines.values()} == dots
+
+
 def test_an_indicator_whose_counts_allow_none_has_no_funnel(twelve):
+    assert indicator.funnel_csv(twelve, REGISTRY["sw_turnover"])[1] == []
     ids = [one["props"]["id"] for one in find(indicator.page(twelve, "sw_turnover").content, "Figure")]
     assert not [one for one in ids if one.startswith("funnel")]
 
