@@ -1034,7 +1034,7 @@ def _distance(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
 # From one postcode to the other over the British National Grid, in miles, as the department works it out. Of a pair of
 # which one is not in the directory (a part of a postcode, another country) the distance is not known.
 STRAIGHT_LINES = """
-CREATE OR REPLACE TEMP MACRO compact(code) AS upper(regexp_replace(code, '\\s', '', 'g'));
+CREATE OR REPLACE TEMP MACRO compact(code) AS upper(regexp_replace(code, '[^A-Za-z0-9]', '', 'g'));
 
 CREATE OR REPLACE TEMP TABLE straight_line AS
 WITH pair AS (

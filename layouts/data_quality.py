@@ -10,11 +10,12 @@ import duckdb
 from indicators import lookup
 from indicators.lookup import LoadedFile, Rejection, ReturnCheck
 from indicators.registry import PUBLISHED, REGISTRY
+from indicators.returns import WORKED_OUT
 from layouts.address import to
 from layouts.components import Page, heading, inset, scrolling, table
 from layouts.markup import Content, Element, div, element, hidden, link, paragraph
 from layouts.view import View
-from layouts.wording import change, count, shown
+from layouts.wording import change, count, listed, shown
 from loaders.publications import PUBLICATIONS
 
 HEADER = [
@@ -128,6 +129,18 @@ def checks_as_table(cursor: duckdb.DuckDBPyConnection) -> tuple[list[str], list[
     return CHECKS_HEADER, rows
 
 
+def _worked_out(view: View) -> Content:
+    """The years whose distances come from the postcode directory."""
+    notes = lookup.notes(view.cursor, [view.place.geography_code], indicators=["distance_average"])
+    years = sorted({note.period for note in notes if note.note == WORKED_OUT})
+    if not years:
+        return None
+    return paragraph(
+        f"Distances between home and placement of {listed(years)} were worked out from the postcode directory that is loaded, "
+        "because these returns have no column PL_DISTANCE. Where a postcode is not in it the distance is not known."
+    )
+
+
 def _own_returns(view: View, files: Sequence[LoadedFile], left_out: dict[int, list[Rejection]]) -> list[Content]:
     """The authority's own returns: what is loaded, what was left out, and what was kept although a check found it."""
     kept: dict[int, list[ReturnCheck]] = {}
@@ -166,6 +179,7 @@ def _own_returns(view: View, files: Sequence[LoadedFile], left_out: dict[int, li
             "it stands, and named here. Numbers of rows are rounded up to the next 5, because the number of a table's "
             "rows can be that of a few children; app.py load says them exactly."
         ),
+        _worked_out(view),
         paragraph(link("These checks as CSV", "/checks.csv")),
         scrolling(built, caption),
     ]

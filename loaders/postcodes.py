@@ -375,8 +375,8 @@ def _judged(file: DirectoryFile, source: str, line: str) -> str:
 def _at_once(cursor: duckdb.DuckDBPyConnection, file: DirectoryFile, path: Path) -> tuple[Ragged, str | None] | None:
     """Reads a file in one go; None where some row is not one line of the right number of cells."""
     with path.open("rb") as start:
-        first = start.read(_START)
-    if first.startswith((b"\xff\xfe", b"\xfe\xff")):
+        first = start.read(_START).removesuffix(b"\r")
+    if first.startswith((b"\xff\xfe", b"\xfe\xff")) or first.count(b"\r") != first.count(b"\r\n"):
         return None
     line_end = r"\r\n" if b"\r\n" in first else r"\n"
     names = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(file.layout.width))
