@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -579,7 +580,11 @@ def test_the_csv_of_the_funnel_holds_what_is_drawn(twelve):
     header, rows = indicator.funnel_csv(twelve, REGISTRY["re_referrals"])
     lines = {row[3]: dict(zip(header, row, strict=True)) for row in rows}
     ours = lines["Norham"]
-    assert (ours["la_code"], ours["shown_as"], lines["Place 1 and Place 2"]["la_code"]) == ("841", "chosen region", "901 902")
+    assert (ours["la_code"], ours["shown_as"], lines["Place 1 and Place 2"]["la_code"]) == (
+        "841",
+        "chosen region",
+        "901 902",
+    )
     assert (ours["numerator"], ours["denominator"], ours["value"], ours["expected"]) == ("1003", "5378", "18.7", "22.6")
     # The limits and the word are those of the table and of the curves.
     table = {words(one["props"]["children"][0]): one["props"]["children"] for one in find(find(figure, "Tbody"), "Tr")}
@@ -621,8 +626,11 @@ def test_too_few_figures_have_no_trend(norham):
 
 
 def matches(page: Page) -> list[str]:
-    found = [one for one in find(page.content, "Ul") if one["props"].get("className") == "matches"]
-    return [words(one) for one in find(found, "Li")]
+    return [words(one) for one in find(lists_of_matches(find(page.content, "Ul")), "Li")]
+
+
+def lists_of_matches(lists: list[Any]) -> list[Any]:
+    return [one for one in lists if one["props"].get("className") == "matches"]
 
 
 def test_what_it_would_take_is_said_for_what_is_better_only(twelve):
@@ -777,6 +785,20 @@ def test_computed_indicators_of_a_pillar_stand_on_its_page_where_there_are_retur
 # Every indicator of real authorities: large, tiny, joint, new, abolished; a region and England
 
 
+def elements(content: Any) -> defaultdict[str, list[Any]]:
+    """Every element of a page or part of it by its kind, in one walk: pages are large."""
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    waiting = [content]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting.extend(reversed(one))
+        elif isinstance(one, dict):
+            found[one["type"]].append(one)
+            waiting.append(one["props"].get("children"))
+    return found
+
+
 @pytest.fixture(scope="module")
 def holding(real_store: Store) -> Catalogue:
     return catalogue(Outcomes(real_store.outcomes).cursor())
@@ -792,15 +814,18 @@ def test_every_indicator_page_of_a_real_place_can_be_made(la, holding, real):
     names = {name for quoted in re.findall(r"'([^']*)'", listed) for name in quoted.split()}
     for key, item in PUBLISHED.items():
         page = indicator.page(view, key)
-        assert kinds(page.content) <= names
-        for figure in find(page.content, "Figure"):
-            assert len(find(figure, "Graph")) == len(find(figure, "Table")) == 1
-            assert words(find(figure, "Figcaption")[0])
+        made = elements(page.content)
+        assert {kind.lower() for kind, those in made.items() if any(one["namespace"] == HTML for one in those)} <= names
+        for figure in made["Figure"]:
+            inside = elements(figure)
+            assert len(inside["Graph"]) == len(inside["Table"]) == 1
+            assert words(inside["Figcaption"][0])
             # Neither may stand in JSON.
-            assert not re.search(r"\b(nan|inf)\b(?=[,\]}])", str(find(figure, "Graph")[0]["props"]["figure"]))
+            assert not re.search(r"\b(nan|inf)\b(?=[,\]}])", str(inside["Graph"][0]["props"]["figure"]))
+        said = [words(one) for one in find(lists_of_matches(made["Ul"]), "Li")]
         if item.polarity is Polarity.NONE or place.level != "Local authority" or place.closed:
-            assert matches(page) == []
-        for sentence in matches(page):
+            assert said == []
+        for sentence in said:
             assert_true(sentence, view, key)
 
 
