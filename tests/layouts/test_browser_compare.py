@@ -7,34 +7,33 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 
 from layouts.compare_address import PATH
-from tests.layouts.test_browser import address, browser, page, pytestmark, settled, violations, visit
+from tests.layouts.test_browser import (
+    NARROW,
+    WIDE,
+    address,
+    browser,
+    context,
+    is_accessible_silent_and_fits,
+    open_to_axe,
+    page,
+    pytestmark,
+    visit,
+)
 
-__all__ = ["address", "browser", "page", "pytestmark", "visit"]
+__all__ = ["address", "browser", "context", "open_to_axe", "page", "pytestmark", "visit"]
 
 ALL = "indicators=all&group=all"
 
 
-@pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize(
     "search",
     [ALL, "view=time", "view=time&by=indicators", "view=dots&of=re_referrals", "view=scatter&y=cla_rate&group=none"],
 )
-def test_the_page_is_accessible_silent_and_fits(browser: Browser, address: str, search: str, width: int):
-    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(f"{address}{PATH}?la=841&{search}")
-    settled(page)
-    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert [text for text in said if "link preload" not in text] == []
-    context.close()
+def test_the_page_is_accessible_silent_and_fits(open_to_axe: BrowserContext, address: str, search: str):
+    is_accessible_silent_and_fits(open_to_axe, f"{address}{PATH}?la=841&{search}", [WIDE, NARROW])
 
 
 def test_a_group_is_chosen_by_keyboard_alone_and_back_undoes_it(visit):
