@@ -46,6 +46,32 @@ def published(shared: Path) -> Path:
     return shared / "published"
 
 
+# Files that take longest, longest first: no worker is to begin one of them when the others have nothing left.
+LONGEST = (
+    "test_browser.py",
+    "test_return_load.py",
+    "test_demonstration.py",
+    "test_pages.py",
+    "test_demonstration_returns.py",
+    "test_claims.py",
+    "test_own_returns.py",
+    "test_browser_compare.py",
+    "test_disclosure_attack.py",
+    "test_statements.py",
+    "test_replacement.py",
+    "test_outlook.py",
+    "test_reading.py",
+    "test_returns_generated.py",
+    "test_store.py",
+    "test_return_checks.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
 def _once(tmp_path_factory: pytest.TempPathFactory, name: str, fill: Callable[[Store], None]) -> Store:
     """A store that the workers of one test run share: the first one to ask fills it."""
     shared_by_workers = tmp_path_factory.getbasetemp().parent
