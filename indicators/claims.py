@@ -1304,9 +1304,10 @@ class _Shelf:
 
 
 def _position(values: Sequence[Value], period: str) -> int | None:
-    """The row of a period; the last one where none is named."""
+    """The row of a period; the last one where none is named, of own returns that of the last whole year."""
     if not period:
-        return len(values) - 1 if values else None
+        whole = statements.whole_years(values) if values and values[-1].source == RETURNS else ()
+        return values.index(whole[-1]) if whole else len(values) - 1 if values else None
     places = [n for n, row in enumerate(values) if row.period == period]
     places += [n for n, row in enumerate(values) if statements.yearly(row) and lookup.year_of(row.period) == period]
     return places[0] if places else None

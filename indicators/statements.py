@@ -3,9 +3,10 @@
 Each :class:`Statement` holds typed facts, the words made from them by a template, and the rows that prove it. What a
 reader is told:
 
-* **Nothing is said** of a suppressed, missing or joint figure, a discontinued indicator, a number of authorities, or
-  fewer than 20 in the denominator. A provisional figure from an authority's own returns is called provisional and is
-  only set beside the last whole year of the same returns and the published comparators of the same period.
+* **Nothing is said** of a suppressed, missing, joint or provisional figure, a discontinued indicator, a number of
+  authorities, or fewer than 20 in the denominator. Of an authority's own returns whole years alone are spoken of: they are
+  set beside earlier years of the same returns, and beside England's, the region's and the neighbours' published figures of
+  the same year where there are any. They are never ranked.
 * **Clearly** above or below: the comparator lies outside the authority's own 95% confidence limits. A **clear change**:
   the limits of the two years do not overlap. Where there are no limits, only the order is said.
 * A **record** needs five figures and is held alone. Years without a figure are not passed over in silence: then it is
@@ -17,7 +18,7 @@ reader is told:
   else changed. Only where numerator and denominator are published and give the published figure.
 * **Better and worse** only where the indicator has a direction.
 
-Figures of returns are never ranked. Percentages differ by points, never by per cent.
+Percentages differ by points, never by per cent.
 """
 
 from __future__ import annotations
@@ -135,14 +136,15 @@ class Against:
 class Record:
     """The lowest or highest figure.
 
-    :param scope: ``series``: of all since the series began, in ``since``. ``break``: of all since the method changed, in
+    :param scope: ``series``: of all since the series began, in ``since``. ``returns``: of all own returns, which begin in
+        ``since``. ``break``: of all since the method changed, in
         ``since``. ``known``: of the ``n`` figures known since ``since``. ``year``: since that year, in which it was
         ``then``, which is as extreme or more so.
     :param clear: whether the middle of the earlier figures lies outside its confidence limits; none without limits.
     """
 
     kind: Extreme
-    scope: Literal["series", "break", "known", "year"]
+    scope: Literal["series", "returns", "break", "known", "year"]
     since: str
     n: int
     then: float | None
@@ -162,7 +164,7 @@ class Run:
 class Change:
     """The difference from an earlier figure of the same source.
 
-    :param years: how many years; 0 for twelve months that end between two years.
+    :param years: how many years.
     :param clear: whether the confidence limits of both do not overlap; none without limits.
     """
 
@@ -381,7 +383,7 @@ def unsayable(row: Value, indicator: Indicator) -> str:
         return "how many the figure rests on is not published"
     if row.denominator is not None and row.denominator < SMALLEST_DENOMINATOR * _EACH.get(indicator.id, 1):
         return f"the figure rests on fewer than {SMALLEST_DENOMINATOR}"
-    if row.flag and not (row.flag == "p" and row.source == RETURNS):
+    if row.flag:
         return "the figure is provisional" if row.flag == "p" else f"the figure is marked {row.flag}"
     return ""
 
@@ -389,6 +391,11 @@ def unsayable(row: Value, indicator: Indicator) -> str:
 def sayable(row: Value, indicator: Indicator) -> bool:
     """Whether a sentence may rest on a row."""
     return not unsayable(row, indicator)
+
+
+def whole_years(values: Iterable[Value]) -> list[Value]:
+    """The rows of whole years, without those that are provisional: of own returns, the ones that may be spoken of."""
+    return [row for row in values if yearly(row) and row.flag != "p"]
 
 
 def held(row: Value) -> float:
@@ -422,7 +429,7 @@ def comparable(values: Sequence[Value], indicator: Indicator) -> list[Value]:
     breaks = {entry.period for entry in indicator.breaks}
     rows: list[Value] = []
     for row in reversed(values):
-        if not yearly(row) or (row is values[-1] and row.flag == "p"):
+        if not yearly(row):
             continue
         if row.value is not None and (row.flag or not sayable(row, indicator)):
             break
@@ -501,9 +508,9 @@ def record(case: Case) -> Record | None:
     if all(beaten):
         first = known[0]
         gaps = year(last) - year(first) + 1 != len(known)
-        scope: Literal["series", "break", "known"] = "known"
-        if not gaps and first.source == PUBLISHED and first.period_position == 1:
-            scope = "series"
+        scope: Literal["series", "returns", "break", "known"] = "known"
+        if not gaps and first is rows[0] and first.period_position == 1:
+            scope = "series" if first.source == PUBLISHED else "returns"
         elif not gaps and first.period in {entry.period for entry in case.indicator.breaks}:
             scope = "break"
         return Record(kind, scope, first.period, len(known), None, _record_clear(last, earlier))
@@ -543,20 +550,15 @@ def _apart(one: Value, other: Value) -> bool | None:
 
 
 def changes(case: Case) -> list[Change]:
-    """The change over one, three and five years; of provisional twelve months, from the last whole year."""
+    """The change over one, three and five years."""
     last = case.last
-    rows = [row for row in case.alike if row.value is not None]
-    if not yearly(last) or last.flag:
-        wanted = [(0, rows[-1])] if rows else []
-    else:
-        of_year = {year(row): row for row in rows}
-        wanted = [(n, of_year[year(last) - n]) for n in (1, 3, 5) if year(last) - n in of_year]
+    of_year = {year(row): row for row in case.alike if row.value is not None}
     found = []
-    for years, start in wanted:
-        amount = rounded(held(last) - held(start), case.indicator.decimals)
-        # Of twelve months that overlap with the year the limits say little: no clear change is claimed.
-        clear = _apart(last, start) if years else None
-        found.append(Change(years, amount, start.period, held(start), clear))
+    for years in (1, 3, 5):
+        start = of_year.get(year(last) - years)
+        if start is not None:
+            amount = rounded(held(last) - held(start), case.indicator.decimals)
+            found.append(Change(years, amount, start.period, held(start), _apart(last, start)))
     return found
 
 
@@ -620,8 +622,7 @@ def facts(case: Case) -> list[Fact]:
     if not case.values or not sayable(case.last, case.indicator):
         return []
     found: list[Fact | None] = [against(case, other) for other in ("england", "neighbours", "region")]
-    if case.last.flag == "":
-        found += [record(case), place(case, "region"), place(case, "neighbours"), run(case), *people(case)]
+    found += [record(case), place(case, "region"), place(case, "neighbours"), run(case), *people(case)]
     return [one for one in (*found, *changes(case)) if one is not None]
 
 
@@ -667,6 +668,8 @@ def record_words(fact: Record, indicator: Indicator) -> str:
     match fact.scope:
         case "series":
             return f"the {fact.kind} since the series began in {fact.since}"
+        case "returns":
+            return f"the {fact.kind} since the returns begin in {fact.since}"
         case "break":
             return f"the {fact.kind} since the way of counting changed in {fact.since}"
         case "known":
@@ -681,10 +684,6 @@ _SPANS = {1: "in a year", 3: "in three years", 5: "in five years"}
 def change_words(fact: Change, indicator: Indicator) -> str:
     """``down 3.4 points in a year (11.1% in 2024)``, with whether the change is clear where that is known."""
     start = f"{figure_words(fact.start, indicator)} in {fact.since}"
-    if fact.years == 0:
-        if fact.amount == 0:
-            return f"the same as in {fact.since}"
-        return f"{amount_words(fact.amount, indicator)} {'above' if fact.amount > 0 else 'below'} {start}"
     if fact.amount == 0:
         return f"unchanged {_SPANS[fact.years]} ({start})"
     way = "up" if fact.amount > 0 else "down"
@@ -727,7 +726,7 @@ def opening(row: Value, indicator: Indicator) -> str:
     """``Repeat referrals within 12 months: 18.7% in 2025``; where it comes from own returns, that too."""
     text = f"{indicator.short_title}: {said(held(row), indicator)} in {period_words(row.period)}"
     if row.source == RETURNS:
-        text += " by its own returns, provisional" if row.flag == "p" else " by its own returns"
+        text += " by its own returns"
     return text
 
 
@@ -1025,11 +1024,10 @@ def about(
     cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, place: Geography, source: str = PUBLISHED
 ) -> list[Statement]:
     """Every sentence on the latest figures of one authority, the one worth most first."""
-    found = [
-        statement
-        for case in cases(cursor, catalogue, place, own_values(cursor, place, source))
-        for statement in statements_of(case)
-    ]
+    values = own_values(cursor, place, source)
+    if source == RETURNS:
+        values = {key: whole_years(rows) for key, rows in values.items()}
+    found = [statement for case in cases(cursor, catalogue, place, values) for statement in statements_of(case)]
     return sorted(found, key=lambda one: -one.weight)
 
 

@@ -162,10 +162,20 @@ def time_series_caption(values: Sequence[Value], indicator: Indicator, compare: 
     return sentence
 
 
-def standing_out(cases: Iterable[Case], marks: bool = True) -> list[Statement]:
+def standing_out(cases: Iterable[Case], marks: bool = True, most: int = 5) -> list[Statement]:
     """The sentences that say most about an authority, each with its proof.
 
     :param cases: one of each indicator, for the period shown.
     """
     found = (headline(case, marks) for case in cases)
-    return first(one for one in found if one is not None)
+    return first((one for one in found if one is not None), most)
+
+
+def news(returned: Sequence[Value], published: Sequence[Value]) -> list[Value]:
+    """The whole years of an authority's own returns, where they end after its last published figure; else none.
+
+    What is published too is spoken of as published.
+    """
+    whole = statements.whole_years(returned)
+    last = max((row.period_end for row in known(published)), default=None)
+    return whole if whole and (last is None or whole[-1].period_end > last) else []

@@ -102,9 +102,10 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "A change is clear where the limits of both years do not overlap. A record is held alone among five figures or more "
             "since the last change of method; where a year between has no figure, it is called the lowest or highest of the "
             "figures known. A place is among five or more with a figure, and a joint return counts once.",
-            "No sentence rests on a suppressed or joint figure, a discontinued indicator, or fewer than 20 in the denominator (or "
-            "a denominator that is not published, where the figure is a share of people). Own returns that are provisional claim no "
-            "record and no run.",
+            "No sentence rests on a suppressed, joint or provisional figure, a discontinued indicator, or fewer than 20 in the "
+            "denominator (or a denominator that is not published, where the figure is a share of people).",
+            "Own returns are spoken of only in whole years that end after the last published figure: up to three more sentences, "
+            "which set them beside earlier years of the same returns. They are never ranked among published figures.",
             "Sentences weigh more the clearer and larger the difference is, against the middle half of all authorities. At most one "
             "comes from each domain, at most three are good or bad news as long as there are others, and what is worse stands first.",
         ),

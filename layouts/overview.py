@@ -31,7 +31,7 @@ from layouts.components import (
     table,
     value_cell,
 )
-from layouts.findings import clearly_changed, record, since_break, standing_out
+from layouts.findings import clearly_changed, news, record, since_break, standing_out
 from layouts.markup import CORE, Content, Element, div, element, hidden, link, paragraph, span
 from layouts.view import View
 from layouts.wording import (
@@ -561,24 +561,36 @@ def _proof(found: Statement) -> Element:
     return div(element("Details", [summary, scrolling(content, name)]), className="chart-links")
 
 
-def _standing_out(view: View, rows: Sequence[Row]) -> Content:
-    if view.place.level != AUTHORITY:
-        return None
-    values = {row.indicator.id: row.values for row in rows if row.indicator.published}
-    found = standing_out(cases(view.cursor, view.catalogue, view.place, values, view.model), view.marks)
-    if not found:
-        return None
+MOST_NEWS = 3
+
+
+def _sentences(view: View, found: Sequence[Statement]) -> Element:
     items = []
     for one in found:
         said = link(one.words, to(f"/indicator/{one.indicator_id}", view.address))
-        items.append(
-            element(
-                "Li", [span(one.sign, className="sign", aria_hidden="true"), div([said, _proof(one)], className="card")]
-            )
-        )
+        sign = span(one.sign, className="sign", aria_hidden="true")
+        items.append(element("Li", [sign, div([said, _proof(one)], className="card")]))
+    return element("Ul", items, className="statements")
+
+
+def _standing_out(view: View, rows: Sequence[Row]) -> Content:
+    """What the published figures say first; below it, what whole years of own returns say that are newer."""
+    if view.place.level != AUTHORITY:
+        return None
+
+    def said(values: Mapping[str, Sequence[Value]], most: int) -> list[Statement]:
+        return standing_out(cases(view.cursor, view.catalogue, view.place, values, view.model), view.marks, most)
+
+    published = said({row.indicator.id: row.values for row in rows if row.indicator.published}, 5)
+    returned = said({row.indicator.id: news(row.returned, row.values) for row in rows if row.returned}, MOST_NEWS)
+    content: list[Content] = [_sentences(view, published)] if published else []
+    if returned:
+        content += [heading(3, "Newer, from own returns"), _sentences(view, returned)]
+    if not content:
+        return None
     return element(
         "Section",
-        [heading(2, "What stands out", id="stands-out"), element("Ul", items, className="statements")],
+        [heading(2, "What stands out", id="stands-out"), *content],
         className="standing-out",
         aria_labelledby="stands-out",
     )

@@ -357,16 +357,19 @@ def test_people_without_a_direction_are_said_and_not_judged():
 # Figures from own returns
 
 
-def test_provisional_months_are_set_beside_the_last_whole_year_of_the_same_returns():
+def test_nothing_is_said_of_provisional_months_or_years_of_own_returns():
     rows = [
         row(period, value, source="returns", flag="p" if "-" in period else "")
         for period, value in (("2024", 15.1), ("2024-09", 15.0), ("2025", 15.4), ("2025-09", 14.2))
     ]
-    of = case(rows, region=(20,) * 11, neighbours=(20,) * 10)
-    assert words(of) == [
-        "Repeat referrals within 12 months: 14.2% in the 12 months to September 2025 by its own returns, provisional, "
-        "1.2 points below 15.4% in 2025."
+    assert words(case(rows)) == []
+    assert [one.period for one in statements.whole_years(rows)] == ["2024", "2025"]
+    assert words(case(statements.whole_years(rows))) == [
+        "Repeat referrals within 12 months: 15.4% in 2025 by its own returns, up 0.3 points in a year (15.1% in 2024)."
     ]
+    year = [one._replace(source="returns") for one in series(5, 4, 3, 2, 1, flag="p", england_value=9.0)]
+    assert statements.facts(case(year)) == []
+    assert [one.period for one in statements.whole_years(year)] == ["2021", "2022", "2023", "2024"]
 
 
 def test_whole_years_of_returns_are_compared_with_the_published_and_never_ranked():
@@ -374,13 +377,20 @@ def test_whole_years_of_returns_are_compared_with_the_published_and_never_ranked
     found = words(case(rows, region=(20,) * 11))
     head = "Repeat referrals within 12 months: 1.0% in 2025 by its own returns, "
     assert f"{head}clearly below England (9.0%)." in found
-    assert f"{head}the lowest of the 5 yearly figures known since 2021." in found
+    assert f"{head}the lowest since the returns begin in 2021." in found
     assert not any("North East" in one or "series" in one for one in found)
-
-
-def test_a_provisional_year_is_no_record():
-    rows = [one._replace(source="returns") for one in series(5, 4, 3, 2, 1, flag="p", england_value=9.0)]
-    assert {type(one) for one in statements.facts(case(rows))} == {Against, Change}
+    # A year without a figure in between, or figures hidden before: then it is that of the figures known.
+    for gone in (0, 2):
+        holed = [*series(6, 5), *rows]
+        holed = [
+            one._replace(
+                source="returns", period=str(2019 + n), period_position=n + 1, value=None if n == gone else one.value
+            )
+            for n, one in enumerate(holed)
+        ]
+        assert f"{head}the lowest of the 6 yearly figures known since {2020 if gone == 0 else 2019}." in words(
+            case(holed)
+        )
 
 
 # The rows that prove it
@@ -939,10 +949,8 @@ def test_own_returns_are_spoken_of_from_the_store(tmp_path):
     catalogue = lookup.catalogue(cursor)
     alnmouth = catalogue.find("842")
     assert alnmouth is not None
-    # Referrals with no further action: 2024 is hidden, so the months to September stand beside 2025, and are the same.
+    # The months to September are provisional; of referrals with no further action there is one whole year alone.
     assert {one.words for one in statements.about(cursor, catalogue, alnmouth, source="returns")} == {
-        "Repeat referrals within 12 months: 14.2% in the 12 months to September 2025 by its own returns, provisional, "
-        "1.2 points below 15.4% in 2025.",
-        "Referrals with no further action: 6.5% in the 12 months to September 2025 by its own returns, provisional, "
-        "the same as in 2025.",
+        "Repeat referrals within 12 months: 15.4% in 2025 by its own returns, up 0.3 points in a year (15.1% in 2024), too little "
+        "to be sure of a change.",
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from indicators.lookup import Geography, Spread, Value
@@ -159,3 +161,42 @@ def test_the_overview_shows_what_stands_out_with_its_proof(norham):
         ["Norham", "2025", "18.7%", "published"],
         ["England", "2025", "22.6%", "published"],
     ]
+
+
+def returned(*figures: float, last: int) -> list[Value]:
+    """Whole years of own returns up to a year, and provisional months after it."""
+    first = last - len(figures) + 1
+    made = [
+        one._replace(source="returns", period=str(first + n), period_end=date(first + n, 3, 31), period_position=n + 1)
+        for n, one in enumerate(rows(*figures))
+    ]
+    months = made[-1]._replace(period=f"{last}-09", period_end=date(last, 9, 30), flag="p", value=1.0)
+    return [*made, months]
+
+
+def test_own_returns_are_news_in_whole_years_after_the_last_published_figure():
+    published = [one._replace(period_end=date(int(one.period), 3, 31)) for one in rows(19.0, 18.7)]
+    ours = returned(16.0, 15.0, last=2026)
+    assert [one.period for one in findings.news(ours, published)] == ["2025", "2026"]
+    assert findings.news(returned(16.0, 15.0, last=2025), published) == []
+    # The last year is published as a symbol: then the returns say more.
+    suppressed = [published[0], published[1]._replace(value=None, flag="c")]
+    assert findings.news(returned(16.0, 15.0, last=2025), suppressed)
+    assert findings.news(ours[-1:], []) == [] and len(findings.news(ours, [])) == 2
+
+
+def test_the_overview_says_what_is_newer_in_own_returns_apart_from_what_is_published(norham):
+    item = REGISTRY["sw_turnover"]
+    ours = [one._replace(indicator_id=item.id, denominator=500.0) for one in returned(14.6, 12.6, 10.9, 8.6, last=2026)]
+    made = [overview.Row(item, [], {}, None, None, ours)]
+    section = overview._standing_out(norham, made)
+    assert words(find(section, "H3")) == "Newer, from own returns"
+    (line,) = find(section, "Li")
+    head = "Social worker turnover: 8.6% in 2026 by its own returns, "
+    assert f"{head}down every year since 2023 (14.6%), which is better." in words(line)
+    table = [[words(cell) for cell in one["props"]["children"]] for one in find(line, "Tr")][1:]
+    assert [one[1:] for one in table] == [
+        ["2026", "8.6%", "own returns"],
+        *([year, figure, "own returns"] for year, figure in (("2023", "14.6%"), ("2024", "12.6%"), ("2025", "10.9%"))),
+    ]
+    assert overview._standing_out(norham, [overview.Row(item, [], {}, None, None, ours[-1:])]) is None
