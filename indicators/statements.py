@@ -153,11 +153,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Rises (positive) or falls (negative) in each year since ``since``, in which it was ``start``."""
+    """Rises (positive) or falls (negative) in each year since ``since``, in which it was ``start``.
+
+    :param clear: whether the confidence limits of the first and last figure do not overlap; none without limits.
+    """
 
     steps: int
     since: str
     start: float
+    clear: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -540,7 +544,7 @@ def run(case: Case) -> Run | None:
         start = before
     if start is None or start.value is None or abs(steps) < 2:
         return None
-    return Run(steps, start.period, start.value)
+    return Run(steps, start.period, start.value, _apart(rows[-1], start))
 
 
 def _apart(one: Value, other: Value) -> bool | None:
@@ -884,7 +888,7 @@ def _leading(found: Sequence[Fact], band: float) -> list[Fact]:
                 clear.append(fact)
             case Change(clear=True, years=1 | 3):
                 clear.append(fact)
-            case Run() if abs(fact.steps) >= 3 and not tested:
+            case Run() if abs(fact.steps) >= 3 and not tested and fact.clear is not False:
                 clear.append(fact)
             case Place(among="region", level=1) if 0 in (fact.lower, fact.higher):
                 if england is None or england.difference != "similar":
