@@ -50,7 +50,8 @@ def section(view: View, indicator: Indicator, rows: Sequence[Value]) -> Element 
         return None
     content: list[Content] = [heading(2, "Outlook")]
     found = lookup.outlook(view.cursor, indicator.id, view.place.geography_code)
-    if view.year and found and found[0].last_period != view.year:
+    latest = found[0].last_period if found else view.catalogue.latest.get(indicator.id, "")
+    if view.year and year_of(latest) != view.year:
         content.append(paragraph("The outlook starts from the latest figures. It is not shown for an earlier period."))
         return element("Section", content)
     content += _of_place(view, indicator, view.place, found, rows)
