@@ -32,11 +32,11 @@ from loaders.events import REPLACED, Events, Vocabulary
 from loaders.geography import Register, register
 from loaders.neighbours import Model
 from loaders.postcodes import RECOGNISED_AS as DIRECTORY
-from loaders.postcodes import find_directories, load_directories
+from loaders.postcodes import DirectoryFile, find_directories, load_directories
 from loaders.reading import Ignored, Refused, Source, digest, looks_like, opened, walk
 from loaders.recognise import Reading, Recognised, read_csv, read_workbook
 from loaders.report import FileReport, LoadReport, Rejection, shown, shown_path
-from loaders.return_load import delete_returns, find_returns, load_returns
+from loaders.return_load import ReturnFile, delete_returns, find_returns, load_returns
 from loaders.statistics import RECIPES, Recipe
 from loaders.store import Store, open_returns, published_table, roll_back
 
@@ -89,13 +89,13 @@ def load_paths(
     except UnknownAuthority as error:
         raise PathError(shown(str(error))) from error
     sources = list(walk(paths))
-    returns = find_returns(sources)
-    held = {file.number for file in returns}
-    directories = find_directories(sources, held)
-    held |= {file.number for file in directories}
-    others = [source for number, source in enumerate(sources) if number not in held]
+    # Files are looked at while the tables of a new store are made.
+    pool = ThreadPoolExecutor(1)
+    looking = pool.submit(_look_at, sources)
+    pool.shutdown(wait=False)
     entries: list[FileReport] = []
     with open_returns(store) as connection, tempfile.TemporaryDirectory(prefix="load-") as folder:
+        returns, directories, others = looking.result()
         invented: list[int] = []
         numbers: dict[int, int] = {}
         state = _state(connection)
@@ -136,6 +136,15 @@ def load_paths(
             entries += loaded.entries
         entries = _supersede(connection, entries, numbers)
     return LoadReport(files=tuple(entries), seconds=round(time.monotonic() - started, 3))
+
+
+def _look_at(sources: Sequence[Source]) -> tuple[list[ReturnFile], list[DirectoryFile], list[Source]]:
+    """The files that are returns, those that are postcode directories, and all others."""
+    returns = find_returns(sources)
+    held = {file.number for file in returns}
+    directories = find_directories(sources, held)
+    held |= {file.number for file in directories}
+    return returns, directories, [source for number, source in enumerate(sources) if number not in held]
 
 
 def _with_warning(entry: FileReport, warning: str) -> FileReport:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import tempfile
 import threading
 import zipfile
@@ -54,6 +55,8 @@ CSV = "csv"
 READERS = 2
 # How much is read before it is judged and written: enough that statements are few, little enough for memory.
 BATCH_BYTES, BATCH_FILES = 24 * 1024 * 1024, 400
+# Seconds that one thread keeps Python while another waits for it.
+TURN = 0.0005
 _PEEK = 64 * 1024
 _NOT_TEXT = tuple(mark for mark in SIGNATURES if not mark.startswith(b"<"))
 _WEB_PAGE = re.compile(rb"\s*<(!doctype\s+html|html|head|body|script)\b", re.IGNORECASE)
@@ -299,7 +302,7 @@ def load_returns(
 
 def _prepared(run: _Run, connection: duckdb.DuckDBPyConnection, files: Sequence[ReturnFile]) -> Iterator[_Batch]:
     """The batches read and judged, in their order, one ahead of the one being written."""
-    with ThreadPoolExecutor(READERS) as pool:
+    with ThreadPoolExecutor(READERS) as pool, _quick_turns():
         waiting: list[Future[_Batch]] = []
         coming = (_Batch(group, connection.cursor()) for group in _batches(files))
         try:
@@ -316,6 +319,17 @@ def _prepared(run: _Run, connection: duckdb.DuckDBPyConnection, files: Sequence[
         finally:
             for future in waiting:
                 future.cancel()
+
+
+@contextmanager
+def _quick_turns() -> Iterator[None]:
+    """The thread that reads XML holds Python; one whose statement has ended waits for it, every time, unless told else."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _batches(files: Sequence[ReturnFile]) -> Iterator[list[ReturnFile]]:
