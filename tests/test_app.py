@@ -27,10 +27,10 @@ def table(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of referrals with two authorities, England and one row that is wrong."""
-    path = tmp_path / "whatever.csv"
+    path = tmp_path_factory.mktemp("small") / "whatever.csv"
     head = (
         "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,"
         "new_la_code,la_name,category,referral_count,rereferral_count,rereferral_percent"
@@ -49,11 +49,17 @@ def small(tmp_path: Path) -> Path:
     return path
 
 
-def test_load_then_export_gives_the_figures(small, tmp_path):
-    store = tmp_path / "store"
+@pytest.fixture(scope="module")
+def store(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in which that file is loaded. Not to be written to."""
+    store = tmp_path_factory.mktemp("loaded") / "store"
     loaded = run("load", small, "--store", store)
     assert loaded.exit_code == 0
     assert "1 left out" in loaded.stdout
+    return store
+
+
+def test_load_then_export_gives_the_figures(store):
     exported = run("export", "-", "--store", store, "--geography", "840")
     (row,) = table(exported.stdout)
     assert list(row) == list(COLUMNS)
@@ -74,9 +80,7 @@ def test_the_report_as_json_is_all_that_stands_on_standard_output(small, tmp_pat
     assert isinstance(report["seconds"], float)
 
 
-def test_a_symbol_is_exported_as_a_flag_and_never_as_zero(small, tmp_path):
-    store = tmp_path / "store"
-    run("load", small, "--store", store)
+def test_a_symbol_is_exported_as_a_flag_and_never_as_zero(store):
     (row,) = table(run("export", "-", "--store", store, "--geography", "E06000005").stdout)
     assert (row["value"], row["flag"], row["numerator"], row["rank"]) == ("", "c", "", "")
 
@@ -89,9 +93,8 @@ def test_without_build_the_old_figures_stay(small, tmp_path):
     assert (store / "outcomes.duckdb").exists()
 
 
-def test_a_file_is_written_with_its_data_dictionary_beside_it(small, tmp_path):
-    store, target = tmp_path / "store", tmp_path / "figures.csv"
-    run("load", small, "--store", store)
+def test_a_file_is_written_with_its_data_dictionary_beside_it(store, tmp_path):
+    target = tmp_path / "figures.csv"
     assert run("export", target, "--store", store).exit_code == 0
     assert target.read_bytes().startswith(b"indicator_id,indicator,group,")
     dictionary = json.loads((tmp_path / "figures.metadata.json").read_text(encoding="utf-8"))
@@ -127,9 +130,7 @@ def test_wrong_usage_is_told_in_words_with_the_exit_code(tmp_path, words, code, 
         (["--source", "guess"], "published or returns"),
     ],
 )
-def test_an_unknown_selection_names_what_is_unknown(small, tmp_path, words, message):
-    store = tmp_path / "store"
-    run("load", small, "--store", store)
+def test_an_unknown_selection_names_what_is_unknown(store, words, message):
     result = run("export", "-", "--store", store, *words)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr

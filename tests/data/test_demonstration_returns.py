@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data.demonstration import return_steps
 from data.demonstration_care import age_on
 from data.demonstration_lives import simulate
 from data.demonstration_records import Lives
@@ -250,13 +249,3 @@ def test_every_quirk_is_tried() -> None:
 def test_an_unknown_quirk_is_refused(small: Lives, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="No such quirk: upside-down"):
         write_returns(tmp_path, small, quirks=("upside-down",))
-
-
-def test_the_demonstration_writes_returns(tmp_path: Path) -> None:
-    steps = return_steps(tmp_path, 2026)
-    assert [title[-7:] for title, _ in steps] == ["2022-23", "2023-24", "2024-25", "2025-26", "2026-27"]
-    written = [step() for _, step in steps]
-    paths = [path for step in written for path in (step if isinstance(step, list) else [step])]
-    assert tmp_path / "returns" / "Larkhaven" / "ssda903" / "2023-24" / "episodes.csv" in paths
-    assert tmp_path / "returns" / "Larkhaven" / "cin_census" / "cin_census_2026-27.xml" in paths
-    assert all(path.stat().st_size for path in paths)

@@ -41,7 +41,8 @@ def test_readers_see_the_old_file_or_the_new_one_and_never_a_mixture(store):
 
     def read() -> None:
         try:
-            while not done.is_set():
+            # A moment between two readings, or the writer gets no turn.
+            while not done.wait(0.02):
                 cursor = outcomes.cursor()
                 seen.append(cursor.execute("SELECT count(*), min(value), max(value) FROM setting").fetchall())
         except BaseException as error:
