@@ -1179,12 +1179,13 @@ class UnknownAuthority(Exception):
 
 
 def check(
-    cursor: duckdb.DuckDBPyConnection, sentence: str, la: str = "", catalogue: Catalogue | None = None
+    cursor: duckdb.DuckDBPyConnection, sentence: str, la: str = "", catalogue: Catalogue | None = None, year: str = ""
 ) -> Checked:
     """Checks a sentence.
 
     :param la: the authority of which it speaks, by name or code, where the sentence does not name one first.
     :param catalogue: that of the store, where the caller has it already.
+    :param year: later figures are left out, as if it were then; empty for all.
     :raises UnknownAuthority: it is not known of which authority the sentence speaks.
     """
     catalogue = catalogue or lookup.catalogue(cursor)
@@ -1205,7 +1206,7 @@ def check(
         notes.append(f"The sentence speaks of {place.geography}: it was checked for it, not for {asked.geography}.")
     if place.la_code not in catalogue.by_code:
         raise UnknownAuthority(f"{place.geography} has no figures")
-    shelf = _Shelf(cursor, catalogue, place)
+    shelf = _Shelf(cursor, catalogue, place, year)
     claimed = claims(sentence, items, place.la_code) or [Claim("unread", sentence.strip(), reason="nothing is claimed")]
     answers = tuple(shelf.answer(claim) for claim in claimed)
     unknown = tuple(str(item.given[0]) for item in items if item.kind == "unknown")
@@ -1243,8 +1244,11 @@ def _subject(items: Sequence[Item]) -> str:
 class _Shelf:
     """The evidence on one authority, fetched once for each indicator."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, place: Geography) -> None:
+    def __init__(
+        self, cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, place: Geography, year: str = ""
+    ) -> None:
         self.cursor = cursor
+        self.year = int(year) if year.isdigit() else 9999
         self.around = statements.surroundings(catalogue, place)
         self._kept: dict[tuple[str, str], Evidence] = {}
 
@@ -1253,7 +1257,12 @@ class _Shelf:
         key = (indicator, source)
         if key not in self._kept:
             code = self.around.place.geography_code
-            rows = lookup.values(self.cursor, [code], [indicator], source=source)
+            rows = [
+                row
+                for row in lookup.values(self.cursor, [code], [indicator], source=source)
+                # Twelve months to a quarter end after the year of the same number.
+                if _year(row.period) + (not statements.yearly(row)) <= self.year
+            ]
             regions = lookup.values(
                 self.cursor, [one.geography_code for one in self.around.catalogue.regions], [indicator]
             )

@@ -63,7 +63,7 @@ def _cell(answer: Answer) -> Content:
 def answers(view: View, sentence: str) -> list[Content]:
     """What each claim of a sentence was read as, whether the figures bear it out, and which."""
     try:
-        checked = check(view.cursor, sentence, view.place.la_code, view.catalogue)
+        checked = check(view.cursor, sentence, view.place.la_code, view.catalogue, view.year)
     except UnknownAuthority as error:
         return [inset(f"{str(error).partition(';')[0]}. Choose an authority above.")]
     rows: list[list[Content]] = [
@@ -80,6 +80,8 @@ def answers(view: View, sentence: str) -> list[Content]:
     built = table(caption, ["Claim", "Read as", "Answer", "Figures", "Source"], rows, numeric=())
     built["props"]["className"] = "figures claims"
     content: list[Content] = [paragraph(note) for note in checked.notes]
+    if view.year:
+        content.append(paragraph(f"Checked against the figures up to {view.year}, the period chosen above."))
     content.append(scrolling(built, caption))
     if checked.not_understood:
         content.append(

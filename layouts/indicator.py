@@ -91,6 +91,15 @@ def page(view: View, key: str) -> Page:
     judgement = indicator.unit is Unit.AUTHORITIES
     if not rows and not returned:
         content.append(inset(_no_figures(view, indicator)))
+    elif judgement and view.year and period != view.catalogue.latest.get(key):
+        content.append(
+            inset(
+                [
+                    "Ofsted's list of judgements is that of the latest period, and is not shown for an earlier one. ",
+                    link("Show the latest", to(f"/indicator/{key}", view.address, period="")),
+                ]
+            )
+        )
     elif judgement:
         content += _judgements(view, indicator, own)
     else:

@@ -484,6 +484,20 @@ def test_where_the_published_figures_say_no_own_returns_may_say_yes(with_returns
     assert found.held.words == "in the 12 months to September 2025, provisional: the figure is 14.2%"
 
 
+def test_a_sentence_is_checked_with_what_was_known_in_an_earlier_year(with_returns):
+    catalogue = lookup.catalogue(with_returns)
+    found = {
+        year: check(with_returns, "Alnmouth's re-referral rate is 15.0%", "", catalogue, year).answers[0]
+        for year in ("", "2025", "2024", "2020")
+    }
+    assert [(one.verdict, one.period) for one in found.values()] == [
+        (CONTRADICTED, "2025"), (CONTRADICTED, "2025"), (SUPPORTED, "2024"), (UNTESTABLE, ""),
+    ]  # fmt: skip
+    # The months to September 2025 end after the year 2025.
+    later = check(with_returns, "Alnmouth's re-referral rate is 14.2%", "", catalogue, "2025").answers[0]
+    assert later.held is None
+
+
 def test_what_nobody_publishes_is_answered_from_own_returns(with_returns):
     (found,) = answers(with_returns, "referrals with no further action are at 6.5%", "842")
     assert (found.verdict, found.source, found.publication) == (SUPPORTED, "returns", "the authority's own returns")

@@ -547,6 +547,11 @@ def test_a_sentence_is_answered_part_by_part(norham):
     assert "✗ contradicted In 2025: the figure is 18.7%" in said
 
 
+def test_a_sentence_is_checked_with_what_was_known_in_the_period_chosen(norham):
+    said = " ".join(text(page(norham, "claim=re-referral rate is 17.0%25&period=2024")).split())
+    assert "Checked against the figures up to 2024" in said and "✓ supported In 2024: the figure is 17.0%." in said
+
+
 def test_a_sentence_that_says_nothing_known_is_not_guessed(norham):
     said = " ".join(text(page(norham, "claim=everything is wonderful")).split())
     assert "? cannot be tested" in said

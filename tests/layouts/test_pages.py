@@ -315,6 +315,13 @@ def test_an_unknown_breakdown_falls_back_to_the_first(norham):
     assert find(page.content, "Figure")[-1]["props"]["id"] == "breakdown-cla_by_age"
 
 
+def test_an_earlier_period_shows_no_later_judgement(norham):
+    for period, is_shown in (("2025", True), ("2024", False), ("2023", False)):
+        said = text(indicator.page(of(norham, period=period), "ofsted_leadership_good"))
+        assert ("3 May 2024" in said) is is_shown
+        assert ("list of judgements is that of the latest period" in said) is not is_shown
+
+
 # Outcome, methods, data
 
 
