@@ -20,10 +20,14 @@ Authorities are handled in portions, so that memory does not grow with their num
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection as Container
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import duckdb
@@ -168,31 +172,60 @@ def bank_holidays() -> frozenset[date]:
     """England's bank holidays of the years for which working days are known."""
     import holidays
 
-    years = range(FIRST_DAY.year, LAST_DAY.year + 1)
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=years))
+    with _one_country(holidays):
+        found = holidays.country_holidays("GB", subdiv="ENG", years=range(FIRST_DAY.year, LAST_DAY.year + 1))
+    return frozenset(found)
+
+
+@contextmanager
+def _one_country(package: ModuleType) -> Iterator[None]:
+    """Naming a country imports every country of the world, for a third of a second: here one is imported by itself."""
+    name = f"{package.__name__}.countries"
+    if name in sys.modules or not package.__file__:
+        yield
+        return
+    alone = ModuleType(name)
+    alone.__path__ = [str(Path(package.__file__).parent / "countries")]
+    sys.modules[name] = alone
+    try:
+        yield
+    finally:
+        del sys.modules[name]
 
 
 def install(connection: duckdb.DuckDBPyConnection, switches: Mapping[str, Switch] | None = None) -> None:
-    """Makes macros, switches and the table ``working_day`` (``day, number``: working days up to it) known.
-
-    ``wd(a, b)`` of the definitions is ``number`` of ``b`` less that of ``a``, and 0 where ``b`` comes before ``a``.
+    """Makes macros and switches known.
 
     :param switches: values other than those in use; only tests give any.
     """
-    connection.execute(MACROS)
-    for name, value in {**SWITCHES, **(switches or {})}.items():
+    chosen = {**SWITCHES, **(switches or {})}
+    for name in chosen:
         if name not in SWITCHES:
             raise KeyError(name)
-        connection.execute(f"SET VARIABLE {name} = {str(value).lower() if isinstance(value, bool) else repr(value)}")
+    set_ = ";".join(
+        f"SET VARIABLE {name} = {str(value).lower() if isinstance(value, bool) else repr(value)}"
+        for name, value in chosen.items()
+    )
+    connection.execute(f"{MACROS}{set_}")
+
+
+WORKING_DAY = """
+CREATE TEMP TABLE IF NOT EXISTS working_day AS
+SELECT
+    day::DATE AS day,
+    count(*) FILTER (WHERE isodow(day) < 6 AND closed IS NULL) OVER (ORDER BY day) AS number
+FROM range($first::TIMESTAMP, $after::TIMESTAMP, INTERVAL 1 DAY) AS days (day)
+LEFT JOIN (SELECT unnest($closed) AS closed) ON closed = day::DATE
+"""
+
+
+def working_days(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the table ``working_day`` (``day, number``: working days up to it).
+
+    ``wd(a, b)`` of the definitions is ``number`` of ``b`` less that of ``a``, and 0 where ``b`` comes before ``a``.
+    """
     connection.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE working_day AS
-        SELECT
-            day::DATE AS day,
-            count(*) FILTER (WHERE isodow(day) < 6 AND closed IS NULL) OVER (ORDER BY day) AS number
-        FROM range($first::TIMESTAMP, $after::TIMESTAMP, INTERVAL 1 DAY) AS days (day)
-        LEFT JOIN (SELECT unnest($closed) AS closed) ON closed = day::DATE
-        """,
+        WORKING_DAY,
         {"closed": sorted(bank_holidays()), "first": FIRST_DAY, "after": LAST_DAY + timedelta(days=1)},
     )
 
@@ -1102,19 +1135,18 @@ def gather(
     Needs :func:`install` and :func:`periods`. The tables replace those of the portion before.
     """
     las = ", ".join("'" + code.replace("'", "''") + "'" for code in authorities)
-    connection.execute(LAST_RETURN)
+    statements = [LAST_RETURN]
     if collection is Collection.SSDA903:
         distance, given = _distance(connection)
         straight, lines = _straight(connection, las)
         episodes = CARE_EPISODES.format(las=las, distance=distance, straight=straight, given=f"{given}\n{lines}")
-        connection.execute(episodes)
-        connection.execute(CARE_CHILDREN.format(las=las))
-        connection.execute(CARE_REPORTED.format(las=las))
+        statements += [episodes, CARE_CHILDREN.format(las=las), CARE_REPORTED.format(las=las)]
     elif collection is Collection.CIN_CENSUS:
-        connection.execute(NEED_HISTORY.format(las=las))
-        connection.execute(NEED_REPORTED.format(las=las))
+        statements += [NEED_HISTORY.format(las=las), NEED_REPORTED.format(las=las)]
     cohorts = COHORTS[collection]
     needed = {*wanted, *(cohorts[name].after for name in wanted)}
-    for name, cohort in cohorts.items():
-        if name in needed:
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {cohort.sql.format(las=las)}")
+    made = [(name, cohort.sql.format(las=las)) for name, cohort in cohorts.items() if name in needed]
+    if any("working_day" in sql for _, sql in made):
+        working_days(connection)
+    statements += [f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}" for name, sql in made]
+    connection.execute(";".join(statements))

@@ -13,6 +13,7 @@ then divided. Rolling rows are exact: what is shown of them is decided in :mod:`
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import duckdb
@@ -311,6 +312,10 @@ def compute_returns(
     chosen = [(item, item.computed) for item in indicators if item.computed]
     if not chosen or not _has_returns(connection):
         return
+    # The package of bank holidays is imported while the looked-after children, who need none, are counted.
+    pool = ThreadPoolExecutor(1)
+    holidays = pool.submit(canonical.bank_holidays)
+    pool.shutdown(wait=False)
     arithmetic.install(connection)
     canonical.install(connection, switches)
     canonical.periods(connection, today)
@@ -323,6 +328,8 @@ def compute_returns(
         for collection in Collection:
             wanted = [(item, computed) for item, computed in chosen if computed.collection is collection]
             if wanted:
+                if collection is Collection.CIN_CENSUS:
+                    holidays.result()
                 canonical.gather(connection, collection, authorities, {computed.cohort for _, computed in wanted})
             for name, cohort in canonical.COHORTS[collection].items():
                 counted = [(item, computed) for item, computed in wanted if computed.cohort == name]

@@ -51,6 +51,7 @@ def episodes(returns: Returns, columns: str = "start_date, end_date, end_reason"
 def days() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         canonical.install(connection)
+        canonical.working_days(connection)
         yield connection
 
 
