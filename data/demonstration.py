@@ -10,8 +10,9 @@ The authority ``DEMONSTRATION_AUTHORITY`` has stories to find: the lowest re-ref
 after a run of falls, a record share of children leaving care on a special guardianship order, falling
 turnover of social workers, more children looked after than its neighbours, one suppressed figure and one
 gap. Three local events are marked on its charts. Its own returns are there too, ``returns/Larkhaven``: lives of
-invented children and social workers, written out year by year, the last of them taken during the year. The same
-seed always gives the same files.
+invented children and social workers, written out year by year, the last of them taken during the year. What is published
+of the authority is what they give, but for a few figures that a later return amended. The same seed always gives the
+same files.
 """
 
 from __future__ import annotations

@@ -46,6 +46,7 @@ from data.demonstration_files import (
     write_csv,
     write_ees,
 )
+from data.demonstration_own import Own, Part
 
 YEARS = tuple(range(2021, 2026))
 SCHOOL_YEARS = tuple(range(2020, 2025))
@@ -59,8 +60,8 @@ Shares = Mapping[str, tuple[float, float]]
 
 CLA_SLOPE = 0.34  # by deprivation
 CLA_SHOWCASE = 1.28  # times as many children looked after as its deprivation explains
-SGO_SHOWCASE = (13.2, 14.1, 15.4, 17.3, 21.2)  # % of those leaving care
-CAO_SHOWCASE_SMALL = (2023, 4)
+SGO_SHOWCASE = (13.2, 14.1, 14.5, 16.4, 18.9)  # % of those leaving care
+CAO_SHOWCASE_SMALL = (2024, 5)
 
 SGO, CAO = "Special guardianship order", "Residence order or child arrangement order granted"
 
@@ -260,6 +261,14 @@ ACCOMMODATION: Mapping[str, Shares] = {
     },
 }
 
+# What the authority's own returns call these ages, and which kinds of placement they count.
+OWN_AGE = {"17 to 18 years": "17_18", "19 to 21 years": "19_21"}
+OWN_PLACEMENT = {
+    "Foster placements": "placed_foster",
+    "Secure homes and children's homes": "placed_childrens_homes",
+    "Independent and semi-independent living arrangements/supported accommodation": "placed_semi_independent",
+}
+
 ADOPTION_AGES = (
     "Aged 1",
     "Aged 2",
@@ -317,7 +326,12 @@ def looked_after(place: Country) -> LookedAfter:
     started = rng.poisson(turnover * stock[1:])
     started = np.maximum(started, stock[1:] - stock[:-1] + 1)
     ceased = started - (stock[1:] - stock[:-1])
-    return LookedAfter(shown, stock[1:] * shown, started * shown, ceased * shown)
+    found = LookedAfter(shown, stock[1:] * shown, started * shown, ceased * shown)
+    own = Own(place)
+    own.put(found.at_31_march, SIMULATED, "cla_rate")
+    own.put(found.started, SIMULATED, "cla_starts_rate")
+    own.put(found.ceased, SIMULATED, "ceased_sgo", "denominator")
+    return found
 
 
 # Shared by the files ------------------------------------------------------------------------------------
@@ -462,6 +476,7 @@ def write_started(folder: Path, place: Country, cla: LookedAfter) -> Path:
         counts = _drawn(place, rng, total, shares, spread=0.5 if len(shares) == 2 else 1.0)
         rows.append(_named(title, [*shares, "Total"], _block(place, counts, total, shown)))
     counts = _uasc(place, rng, total, [0.09, 0.16, 0.19, 0.18, 0.19])
+    Own(place).fit(counts, total, YEARS, {(1,): ("uasc_starts_rate", "numerator")})
     rows.append(_named(UASC, [NOT_UASC, UASC, "Total"], _block(place, counts, total, shown)))
     return _write(
         folder / "demonstration_la_children_who_started_to_be_looked_after_during_the_year.csv",
@@ -484,6 +499,10 @@ def write_31_march(folder: Path, place: Country, cla: LookedAfter) -> Path:
     add("Age group", [*AGE_31_MARCH], _drawn(place, rng, total, AGE_31_MARCH, spread=0.5))
     add("Category of need", [*NEED_31_MARCH], _drawn(place, rng, total, NEED_31_MARCH, tilt=tilt))
     where = _drawn(place, rng, total, WHERE)
+    own = Own(place)
+    own.fit(
+        where, total, YEARS, {DISTANCE["Placed more than 20 miles from home"]: ("placed_over_20_miles", "numerator")}
+    )
     add("Distance between home and placement", [*DISTANCE], _sums(where, DISTANCE))
     add("Distance between home and placement and locality of placement", [*WHERE], where)
     add("Ethnicity", [*ETHNICITY_31_MARCH], _drawn(place, rng, total, ETHNICITY_31_MARCH, spread=1.5))
@@ -499,6 +518,9 @@ def write_31_march(folder: Path, place: Country, cla: LookedAfter) -> Path:
     add("Locality of placement", [*LOCALITY], locality)
     placement = _drawn(place, rng, total, PLACEMENT, spread=0.6, tilt={"Foster placements": 0.02})
     kinds = [*PLACEMENT]
+    own.fit(
+        placement, total, YEARS, {(kinds.index(name),): (item, "numerator") for name, item in OWN_PLACEMENT.items()}
+    )
     parents = placement[..., kinds.index("Placed with parents or other person with parental responsibility")]
     unreported = placement[..., kinds.index("Other placements")]
     provided = _drawn(place, rng, total - parents - unreported, PROVIDER, spread=0.8)
@@ -514,7 +536,9 @@ def write_31_march(folder: Path, place: Country, cla: LookedAfter) -> Path:
     )
     add("Placement", kinds, placement)
     add("Sex", [*SEX_31_MARCH], _drawn(place, rng, total, SEX_31_MARCH, spread=0.35))
-    add(UASC, [NOT_UASC, UASC], _uasc(place, rng, total, [0.05, 0.06, 0.075, 0.077, 0.072]))
+    counts = _uasc(place, rng, total, [0.05, 0.06, 0.075, 0.077, 0.072])
+    own.fit(counts, total, YEARS, {(1,): ("uasc_cla_rate", "numerator")})
+    add(UASC, [NOT_UASC, UASC], counts)
     return _write(folder / "demonstration_la_cla_on_31_march_by_characteristics.csv", place, CHILDREN, rows)
 
 
@@ -531,6 +555,11 @@ def _reasons(place: Country, rng: np.random.Generator, total: Counts) -> Counts:
         counts[t, showcase, cao] = min(counts[t, showcase, cao], 30)
         left = total[t, showcase] - counts[t, showcase, sgo] - counts[t, showcase, cao]
         counts[t, showcase, others] = rng.multinomial(left, likely / likely.sum())
+    pins: dict[tuple[int, ...], tuple[str, Part]] = {
+        (sgo,): ("ceased_sgo", "numerator"),
+        (cao,): ("ceased_cao", "numerator"),
+    }
+    Own(place).fit(counts, total, YEARS, pins)
     return counts
 
 
@@ -623,6 +652,8 @@ def write_placement_stability(folder: Path, place: Country, cla: LookedAfter) ->
             stock if among == 1.0 else rng.binomial(stock, proportions(place, rng, [among] * len(YEARS), spread=0.12))
         )
         counts = rng.binomial(total, proportions(place, rng, national, spread=0.2, walk=0.07))
+        if among == 1.0:
+            Own(place).put(counts, YEARS, "placements_3_plus")
         rows.append(_named(group, ["Total children", part], _part(place, counts, total, shown)))
     columns = ("cla_group", "placement_stability", "children_count", "children_percent")
     return _write(folder / "demonstration_la_cla_placement_stability.csv", place, columns, rows, bom=True)
@@ -676,6 +707,7 @@ def write_health(folder: Path, place: Country, cla: LookedAfter) -> Path:
         },
     )
     received = rng.binomial(from_5_to_16, proportions(place, rng, [0.81, 0.77, 0.76, 0.77, 0.79], spread=0.75))
+    Own(place).put(received, YEARS, "sdq_average", "denominator")
     concern = mixtures(place, rng, (0.37, 0.125, 0.505), (0.424, 0.128, 0.448), year, spread=0.7, tilt=(0.05, 0, -0.05))
     parts = rng.multinomial(received, concern)
     title, names = "Ages 5 to 16 years with SDQ score", ("a cause for concern", "borderline", "normal")
@@ -711,6 +743,7 @@ def _score(
     """Average score to one decimal; the sums behind it give the averages of regions and the country."""
     average = 8.6 + 14.5 * concern[..., 0] + 3 * concern[..., 1] + rng.normal(0, 0.25, received.shape)
     points = np.rint(np.clip(average, 10, 19) * received).astype(np.int64)
+    Own(place).put(points, YEARS, "sdq_average")
 
     def texts(points: Counts, of: Counts) -> Texts:
         tenths = share(points, of, scale=1, places=1)
@@ -729,7 +762,9 @@ def _leavers(place: Country, cla: LookedAfter, age: str) -> Counts:
     each = 0.165 if age.startswith("17") else 0.435
     stock = cla.last(cla.at_31_march)
     rising = np.linspace(0.91, 1.08, len(YEARS))
-    return rng.poisson(stock * levels(place, rng, each * rising, spread=0.12, walk=0.05)) * (stock > 0)
+    leavers = rng.poisson(stock * levels(place, rng, each * rising, spread=0.12, walk=0.05)) * (stock > 0)
+    Own(place).put(leavers, YEARS, f"care_leavers_eet_{OWN_AGE[age]}", "denominator")
+    return leavers
 
 
 def _activity_texts(parts: Counts, total: Counts, shown: Truth | None) -> Texts:
@@ -770,6 +805,7 @@ def write_activity(folder: Path, place: Country, cla: LookedAfter) -> Path:
         rng = source(place.seed, f"activity {age}")
         total = _leavers(place, cla, age)
         parts = _drawn(place, rng, total, shares, spread=0.7)
+        Own(place).fit(parts, total, YEARS, {(0, 1, 2, 3): (f"care_leavers_eet_{OWN_AGE[age]}", "numerator")})
         names = [*shares]
         order = [*names[:3], "In training or employment", *names[3:7], "Total", EET, names[7], NOT_EET]
         blocks = (
@@ -792,6 +828,9 @@ def write_accommodation(folder: Path, place: Country, cla: LookedAfter) -> Path:
         rng = source(place.seed, f"accommodation {age}")
         parts = _drawn(place, rng, total - unknown, shares, spread=0.8)
         counts = np.concatenate([parts, unknown[..., None]], axis=-1)
+        # Who lives abroad is asked for work and not for a home.
+        Own(place).put(total, YEARS, f"care_leavers_suitable_{OWN_AGE[age]}", "denominator")
+        Own(place).fit(counts, total, YEARS, {(0,): (f"care_leavers_suitable_{OWN_AGE[age]}", "numerator")})
         rows.append(_named(age, [*shares, "No information", "Suitability total"], _block(place, counts, total, shown)))
     columns = ("care_leaver_age", "breakdown", "care_leaver_count", "care_leaver_percent")
     return _write(folder / "demonstration_la_care_leavers_accommodation_suitability.csv", place, columns, rows)
@@ -873,6 +912,7 @@ def write_social_workers(folder: Path, place: Country, cla: LookedAfter) -> Path
     rng = source(place.seed, "social workers")
     shown, total = cla.last(cla.shown, (2024,)), cla.last(cla.at_31_march, (2024,))
     part = rng.binomial(total, proportions(place, rng, [0.262], spread=0.38))
+    Own(place).put(part, (2024,), "cla_3_plus_social_workers")
     above, local = _part(place, part, total, shown)
     local[0, place.position(NO_RETURN)] = "x"
     rows: list[Block] = []

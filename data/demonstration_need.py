@@ -42,6 +42,7 @@ from data.demonstration_files import (
     whole,
     write_ees,
 )
+from data.demonstration_own import Own
 
 YEARS = tuple(range(2013, 2026))
 FACTOR_YEARS = tuple(range(2018, 2026))
@@ -126,7 +127,11 @@ def need(place: Country) -> Need:
     in_need = rng.poisson(levels(place, rng, path, slope=0.26, spread=0.17, walk=0.045) * children / 1e4)
     plans_path = [37.5, 42, 43, 43, 43.5, 45.5, 44, 43, 41.5, 42.5, 42, 41, 40.5]
     plans = rng.poisson(levels(place, rng, plans_path, slope=0.3, spread=0.2, walk=0.1) * children / 1e4)
-    return Need(shown, in_need * shown, np.minimum(plans, in_need) * shown)
+    found = Need(shown, in_need * shown, np.minimum(plans, in_need) * shown)
+    own = Own(place)
+    own.put(found.in_need, YEARS, "cin_rate")
+    own.put(found.plans, YEARS, "cpp_2_years", "denominator")
+    return found
 
 
 def _failed_returns(place: Country, years: tuple[int, ...], local: Texts) -> None:
@@ -243,7 +248,10 @@ def write_referrals(folder: Path, place: Country, need: Need) -> Path:
     referrals = rng.poisson(rates * place.children(YEARS) / 1e4) * need.shown
     again = rng.binomial(referrals, _re_referral_rates(place, rng))
     showcase = place.position(SHOWCASE)
+    own = Own(place)
+    own.put(referrals, YEARS, "re_referrals", "denominator")
     again[:, showcase] = np.floor(referrals[:, showcase] * np.array(RE_REFERRALS_SHOWCASE) / 100 + 0.5)
+    own.put(again, YEARS, "re_referrals")
     no_action_path = np.linspace(0.12, 0.055, len(YEARS))
     no_action = rng.binomial(referrals, proportions(place, rng, no_action_path, spread=0.8, walk=0.2))
     no_action[:, rng.random(len(place.authorities)) < 0.12] = 0
@@ -320,7 +328,10 @@ def write_assessment_factors(folder: Path, place: Country, need: Need) -> Path:
         rates = proportions(place, rng, national, slope=slope, spread=spread, walk=0.09)
         if name in PHASED_OUT:
             rates = rates * np.array(STILL_RECORDED)[:, None]
-        columns.append(rng.binomial(assessments, rates))
+        found = rng.binomial(assessments, rates)
+        # A factor that is no longer published is still in returns.
+        Own(place).put(found, FACTOR_YEARS[: -1 if name in PHASED_OUT else None], f"factor_{name.lower()}")
+        columns.append(found)
     counts = np.stack(columns, axis=-1)
     local, above = _numbers(counts)[0], _numbers(totals(place, counts))[1]
     for column, name in enumerate(FACTORS, start=1):
@@ -346,7 +357,9 @@ def write_repeat_plans(folder: Path, place: Country, need: Need) -> Path:
     rng = source(place.seed, "repeat plans")
     started = rng.poisson(need.plans * levels(place, rng, [1.25] * len(YEARS), spread=0.1, walk=0.03))
     path = np.linspace(0.149, 0.245, len(YEARS))
+    Own(place).put(started, YEARS, "repeat_cpp", "denominator")
     again = rng.binomial(started, proportions(place, rng, path, slope=0.02, spread=0.22, walk=0.09))
+    Own(place).put(again, YEARS, "repeat_cpp")
 
     def texts(above: bool) -> Texts:
         of, part = (totals(place, started), totals(place, again)) if above else (started, again)
@@ -384,6 +397,7 @@ def write_plan_durations(folder: Path, place: Country, need: Need) -> Path:
         walk=0.12,
     )
     parts = rng.multinomial(need.plans, shares)
+    Own(place).fit(parts, need.plans, YEARS, {(4,): ("cpp_2_years", "numerator")})
 
     def texts(above: bool) -> Texts:
         counts = totals(place, parts) if above else parts

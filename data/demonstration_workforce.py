@@ -32,6 +32,7 @@ from data.demonstration_country import (
     totals,
 )
 from data.demonstration_files import CODE_FIRST, Texts, decimals, line, share, whole, write_ees
+from data.demonstration_own import Own, divided
 
 YEARS = tuple(range(2017, 2026))
 ROLE_YEARS = tuple(range(2019, 2026))
@@ -145,8 +146,35 @@ def workforce(place: Country) -> Workforce:
     headcount = rng.multinomial(roles, chances / chances.sum(axis=-1, keepdims=True))
     part_time = rng.uniform(0.91, 0.975, (*roles.shape, 1))
     tenths = np.where(headcount < 3, headcount * 10, np.rint(headcount * 10 * part_time)).astype(np.int64)
+    _put_own(place, headcount, tenths)
     units, shown = _units(place)
     return Workforce(units, shown, _joined(place, headcount, here), _joined(place, tenths, here))
+
+
+def _put_own(place: Country, headcount: Counts, tenths: Counts) -> None:
+    """Gives the authority with returns of its own the social workers in post that its returns give."""
+    own = Own(place)
+    size = headcount.shape[2] * headcount.shape[3]
+    group = np.arange(size) % headcount.shape[3]
+    unknown = headcount.shape[3] - 1
+    white, known = (tuple(np.flatnonzero(where).tolist()) for where in (group == 0, group < unknown))
+    others = tuple(place for place in known if place not in white)
+    for t, year in enumerate(YEARS):
+        people = own.value("sw_turnover", year, "people_below")
+        posts = own.value("sw_turnover", year, "denominator", scale=10)
+        of_known = own.value("sw_ethnic_minority", year, "denominator")
+        minority = own.value("sw_ethnic_minority", year)
+        if people is None or posts is None or of_known is None or minority is None:
+            continue
+        cells = headcount[t, own.column].reshape(size)
+        for where, number in (
+            (white, of_known - minority),
+            (others, minority),
+            (tuple(np.flatnonzero(group == unknown).tolist()), people - of_known),
+        ):
+            cells[list(where)] = divided(number, cells[list(where)])
+        headcount[t, own.column] = cells.reshape(headcount.shape[2:])
+        tenths[t, own.column] = divided(posts, cells).reshape(headcount.shape[2:])
 
 
 def _recoded(place: Country) -> Mapping[str, Mapping[str, str]]:
@@ -228,6 +256,9 @@ def _headline(place: Country, staff: Workforce) -> dict[str, Counts]:
     showcase = place.position(SHOWCASE)
     leavers_fte[:, showcase] = np.rint(posts[:, showcase] * np.array(TURNOVER_SHOWCASE) / 100)
     leavers[:, showcase] = -(-leavers_fte[:, showcase] // 10) + 1
+    own = Own(place)
+    own.put(leavers_fte, YEARS, "sw_turnover", scale=10)
+    own.put(leavers, YEARS, "sw_turnover", "people_above")
     change = np.diff(people, axis=0, prepend=people[:1])
     starters = np.maximum(change + leavers, rng.binomial(people, 0.05))
     starters_fte = np.rint(starters * 10 * rng.uniform(0.94, 0.99, starters.shape)).astype(np.int64)
@@ -237,15 +268,19 @@ def _headline(place: Country, staff: Workforce) -> dict[str, Counts]:
     for la_code in NO_AGENCY_WORKERS:
         agency_fte[:, place.position(la_code)] = 0
     agency_fte[-3:, place.position(FEW_AGENCY_WORKERS)] = 4
+    own.put(agency_fte, YEARS, "sw_agency_rate", scale=10)
     agency = -(-agency_fte // 10)
     vacancy_path = np.array([0.17, 0.165, 0.164, 0.161, 0.167, 0.2, 0.189, 0.173, 0.142]) * 0.93
     vacant = proportions(place, rng, vacancy_path, slope=0.08, spread=0.6, walk=0.2)
     vacancies = np.rint(posts * vacant / (1 - vacant)).astype(np.int64)
+    own.put(vacancies, YEARS, "sw_vacancy_rate", scale=10)
     cover = np.minimum(np.rint(agency_fte * rng.beta(9, 2, agency_fte.shape)).astype(np.int64), vacancies)
     holding = [list(ROLES).index(role) for role in HOLD_CASES]
     holders = staff.tenths[:, :size, holding].sum(axis=(2, 3))
     caseload = levels(place, rng, [17.7, 17.4, 16.9, 16.3, 16.3, 16.6, 16.0, 15.4, 15.2], slope=0.03, spread=0.11)
     cases = np.rint(holders / 10 * caseload).astype(np.int64)
+    own.put(holders, YEARS, "sw_caseload", "denominator", scale=10)
+    own.put(cases, YEARS, "sw_caseload")
     sick = levels(place, rng, np.array([3.1, 3.2, 3.1, 2.9, 3.1, 3.5, 3.3, 3.4, 3.5]) / 100, spread=0.28, walk=0.15)
     lost = np.rint(posts * WORKING_DAYS * sick * 2).astype(np.int64) * 5 // 10
     return {
