@@ -46,7 +46,7 @@ ReadLists = Callable[..., Lists]
 
 
 @pytest.fixture
-def lists(tmp_path: Path) -> ReadLists:
+def lists(tmp_path: Path, memory: duckdb.DuckDBPyConnection) -> ReadLists:
     """Reads a workbook of the sheets given."""
 
     def run(*sheets: Given) -> Lists:
@@ -61,7 +61,7 @@ def lists(tmp_path: Path) -> ReadLists:
             book.create_sheet("Notes")
         book.save(tmp_path / "annex.xlsx")
         workbook = Workbook(tmp_path / "annex.xlsx", "xlsx")
-        cursor = duckdb.connect()
+        cursor = memory.cursor()
         found = annex_a.find_sheets(workbook)
         tables = annex_a.read(cursor, workbook, found) if found else []
         rows = {t.table.report_name: cursor.execute(f"FROM {t.name} ORDER BY line").fetchall() for t in tables}

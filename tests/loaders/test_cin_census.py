@@ -25,13 +25,13 @@ ReadCensus = Callable[..., Tables]
 
 
 @pytest.fixture
-def census(tmp_path: Path) -> ReadCensus:
+def census(tmp_path: Path, memory: duckdb.DuckDBPyConnection) -> ReadCensus:
     """Reads children, given as XML, in a census: by table what was staged, and its rows without empty cells."""
 
     def run(*children: str, text: str = "") -> Tables:
         path = tmp_path / "census.xml"
         path.write_text(text or f"<Message>{HEADER}\n<Children>{''.join(children)}</Children></Message>")
-        cursor = duckdb.connect()
+        cursor = memory.cursor()
         tables: Tables = {}
         for table in cin_census.read(cursor, path):
             result = cursor.execute(f"FROM {table.name} ORDER BY line, rowid")

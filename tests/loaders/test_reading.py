@@ -5,7 +5,6 @@ import io
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -177,13 +176,6 @@ def by_the_csv_module(content: str) -> Found:
             rows.append((line, row[0].strip(reading.BLANKS), row[1].strip(reading.BLANKS)))
         elif row:
             bad += 1
-
-
-@pytest.fixture(scope="module")
-def memory() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory. Its cursors share no temporary tables."""
-    with duckdb.connect() as connection:
-        yield connection
 
 
 @settings(max_examples=100, deadline=None)

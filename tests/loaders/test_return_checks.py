@@ -63,11 +63,11 @@ class Result:
         return next(found for found in every if found.check == check)
 
 
-@pytest.fixture
-def cursor() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        install(connection)
-        yield connection
+@pytest.fixture(scope="module")
+def cursor(memory: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    with memory.cursor() as opened:
+        install(opened)
+        yield opened
 
 
 @pytest.fixture

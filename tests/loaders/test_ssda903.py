@@ -15,9 +15,9 @@ SAMPLES = Path("/work/shared/returns/samples/ssda903_2018")
 
 
 @pytest.fixture
-def cursor():
-    with duckdb.connect() as connection:
-        yield connection
+def cursor(memory: duckdb.DuckDBPyConnection):
+    with memory.cursor() as opened:
+        yield opened
 
 
 @pytest.fixture

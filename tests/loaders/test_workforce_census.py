@@ -60,13 +60,13 @@ ReadCensus = Callable[[str], dict[str, tuple[Staged, list[dict[str, str]]]]]
 
 
 @pytest.fixture
-def census(tmp_path: Path) -> ReadCensus:
+def census(tmp_path: Path, memory: duckdb.DuckDBPyConnection) -> ReadCensus:
     """Reads what stands in a census below its header: by table what was staged, and its rows without empty cells."""
 
     def run(content: str) -> dict[str, tuple[Staged, list[dict[str, str]]]]:
         path = tmp_path / "census.xml"
         path.write_text(f"<Message>{HEADER}{content}</Message>")
-        cursor = duckdb.connect()
+        cursor = memory.cursor()
         tables = {}
         for table in workforce_census.read(cursor, path):
             result = cursor.execute(f"FROM {table.name} ORDER BY line")

@@ -44,16 +44,16 @@ ReadXml = Callable[[str | bytes], tuple[Rows, Found]]
 
 
 @pytest.fixture
-def read_xml(tmp_path: Path) -> ReadXml:
+def read_xml(tmp_path: Path, memory: duckdb.DuckDBPyConnection) -> ReadXml:
     """Reads a file's content by the layout above: its rows by table, with their lines, and what was found."""
 
     def run(content: str | bytes) -> tuple[Rows, Found]:
         path = tmp_path / "file.xml"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        cursor = duckdb.connect()
-        tables = {row.table: columns(row) for part in LAYOUT.values() for row in rows_of(part)}
-        found = read(path, LAYOUT, Batches(cursor, tables, "x"))
-        return {table: cursor.execute(f'FROM "x_{table}"').fetchall() for table in tables}, found
+        with memory.cursor() as cursor:
+            tables = {row.table: columns(row) for part in LAYOUT.values() for row in rows_of(part)}
+            found = read(path, LAYOUT, Batches(cursor, tables, "x"))
+            return {table: cursor.execute(f'FROM "x_{table}"').fetchall() for table in tables}, found
 
     return run
 
