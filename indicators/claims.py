@@ -13,6 +13,7 @@ list of phrases and a small grammar; no language model. What a user is told:
 * **Lowest, highest** are held alone. Shared with another figure, as published, they cannot be tested: the figures are
   rounded. Where some have no figure, the answer says among how many it is true.
 * A **record** needs five figures without a gap. One figure on the other side contradicts it, however short the series.
+* **Remains, still, since, for three years** said of a comparison claim it for every year in between, and it is tested in each.
 * A **trend** since a year is steady when each figure is lower (or higher) than the one before. When the last figure is
   on the other side of the first, it is contradicted; in between, it cannot be tested.
 """
@@ -189,8 +190,8 @@ class Token(NamedTuple):
 class Item(NamedTuple):
     """What one or several words were understood as.
 
-    :param kind: one of ``indicator authority group extreme record order clear ever since start trend steady value
-        amount period years share versus not about prefix filler boundary unknown``.
+    :param kind: one of ``indicator authority group extreme quarter record order comparative clear ever since start trend
+        steady still value amount period years share number versus not about prefix filler boundary unknown``.
     :param given: what it holds; depends on the kind.
     """
 
@@ -229,17 +230,22 @@ def _key(phrase: str) -> tuple[str, ...]:
 def _phrases() -> Iterator[tuple[str, str, tuple]]:
     """Phrase, kind and what it holds, for all that is the same in every store."""
     for side, words in (
-        ("lowest", "lowest lower"),
+        ("lowest", "lowest"),
         ("highest", "highest greatest largest"),
         ("best", "best"),
         ("worst", "worst"),
     ):
         for word in words.split():
-            if word != "lower":
-                for n, names in enumerate(_ORDINAL_NAMES, start=1):
-                    for name in names:
-                        yield f"{name} {word}".strip(), "extreme", (side, n, False)
-                        yield f"joint {name} {word}".replace("  ", " "), "extreme", (side, n, True)
+            for n, names in enumerate(_ORDINAL_NAMES, start=1):
+                for name in names:
+                    yield f"{name} {word}".strip(), "extreme", (side, n, False)
+                    yield f"joint {name} {word}".replace("  ", " "), "extreme", (side, n, True)
+    for side in ("best", "worst", "lowest", "highest", "top", "bottom"):
+        for quarter in ("quartile", "quarter", "performing quartile", "performing quarter"):
+            yield f"{side} {quarter}", "quarter", (side,)
+    for word, way in (("lower", "down"), ("higher", "up"), ("better", "better"), ("worse", "worse")):
+        for then in _YEAR_BEFORE:
+            yield f"{word} than {then}", "trend", (way, "change")
     for side, words in (("lowest", "low"), ("highest", "high")):
         for word in ("record", "all time"):
             yield f"{word} {words}", "record", (side,)
@@ -248,6 +254,7 @@ def _phrases() -> Iterator[tuple[str, str, tuple]]:
             yield phrase, kind, given
 
 
+_YEAR_BEFORE = ("last year", "the previous year", "the year before", "a year ago", "a year earlier")
 _ORDINAL_NAMES = (
     ("",), ("second", "2nd"), ("third", "3rd"), ("fourth", "4th"), ("fifth", "5th"), ("sixth", "6th"),
     ("seventh", "7th"), ("eighth", "8th"), ("ninth", "9th"), ("tenth", "10th"),
@@ -302,9 +309,10 @@ _GRAMMAR: tuple[tuple[str, tuple, tuple[str, ...]], ...] = (
     )),
     ("trend", ("down", "change"), (
         "fallen", "fell", "fall", "decreased", "decrease", "reduced", "reduction", "declined", "decline", "dropped",
-        "drop", "down",
+        "drop", "down", "gone down", "went down", "come down", "came down", "goes down",
     )),
-    ("trend", ("up", "change"), ("risen", "rose", "rise", "increased", "increase", "grown", "grew", "growth", "up")),
+    ("trend", ("up", "change"), ("risen", "rose", "rise", "increased", "increase", "grown", "grew", "growth", "up",
+        "gone up", "went up", "goes up")),
     ("trend", ("better", "trend"), ("improving", "improving trend", "improvement trend", "positive trend")),
     ("trend", ("worse", "trend"), ("worsening", "deteriorating", "worsening trend")),
     ("trend", ("better", "change"), ("improved", "improvement", "got better")),
@@ -314,7 +322,8 @@ _GRAMMAR: tuple[tuple[str, tuple, tuple[str, ...]], ...] = (
         "every year", "each year", "year on year", "year after year", "consistently", "continuously", "steadily",
         "consecutively",
     )),
-    ("years", (1,), ("in the last year", "in the past year", "over the last year", "over the past year",
+    ("years", (1,), (*(f"{word} {then}" for word in ("since", "on", "from", "compared with", "compared to") for then in _YEAR_BEFORE),
+        "in the last year", "in the past year", "over the last year", "over the past year",
         "on the year before",
                      "on the previous year", "in a year", "from the previous year", "compared with the year before")),
     ("not", (), ("not", "no longer", "never", "neither", "nor", "n't", "isn't", "hasn't", "without", "except",
@@ -326,7 +335,16 @@ _GRAMMAR: tuple[tuple[str, tuple, tuple[str, ...]], ...] = (
     ("prefix", ("by",), ("by",)),
     # What a number or a share stands for is not that of another indicator: of a rate nobody says "percentage".
     ("share", (), ("percentage", "percentages", "proportion", "proportions", "percent", "per cent", "%")),
-    ("versus", (), ("than", "compared to", "compared with", "compared", "against", "versus", "relative to", "on")),
+    ("comparative", ("below",), ("lower", "smaller")),
+    ("comparative", ("above",), ("higher", "greater", "larger")),
+    ("comparative", ("better",), ("better",)),
+    ("comparative", ("worse",), ("worse",)),
+    ("versus", ("than",), ("than",)),
+    ("versus", ("beside",), ("compared to", "compared with", "compares to", "compares with", "against", "versus", "relative to")),
+    ("versus", ("on",), ("compared", "on")),
+    ("still", (), ("remain", "remains", "remained", "remaining", "still", "continue to be", "continues to be", "stays", "stayed",
+        "stay", "continues", "continue")),
+    ("number", (), ("number", "numbers", "number of", "numbers of")),
     ("unknown", ("under 18",), ("under 18", "under 18s", "aged under 18")),
     ("boundary", (), (",", ";", ".", ":", "(", ")", "and", "but", "while", "whilst", "yet", "as well as", "also",
         "plus", "which", "with", "!", "?", "&", "/")),
@@ -382,7 +400,8 @@ def lexicon(catalogue: Catalogue) -> Lexicon:
     found: Lexicon = dict(_always())
     meant: dict[tuple[str, ...], set[str]] = {}
     for place in (*catalogue.abolished, *catalogue.authorities):
-        for name in (*_names(place), place.la_code):
+        # Not its code: 330 is Birmingham's, and a rate of children in need.
+        for name in _names(place):
             if len(name) >= 3:
                 # Where an abolished authority has a living one's name, the living one is meant.
                 codes = meant.setdefault(_key(name), set())
@@ -446,7 +465,8 @@ def _beginnings(items: Sequence[Item]) -> list[Item]:
         if item.kind == "period" and before in ("from value", "versus", "order"):
             item = item._replace(kind="start")  # noqa: PLW2901
         if item.kind == "prefix":
-            before = item.given[0]
+            # "lower than it was in 2023"
+            before = before if before in ("order", "versus") else item.given[0]
         elif item.kind in ("order", "versus"):
             before = item.kind
         elif item.kind != "filler":
@@ -499,7 +519,7 @@ def _given(kind: str, match: re.Match[str]) -> tuple | None:
 class Claim:
     """One thing that a sentence says of an indicator.
 
-    :param kind: ``place record against threshold value theirs trend unread``.
+    :param kind: ``place among quarter record against through threshold value theirs trend unread``.
     :param given: its particulars.
     :param period: the period that it names; empty for the latest.
     :param reason: why it cannot be tested, where reading it already shows that.
@@ -524,7 +544,7 @@ class Segment:
         return [item for item in self.items if item.kind in kinds]
 
 
-_CLAIMING = ("extreme", "record", "order", "trend")
+_CLAIMING = ("extreme", "record", "order", "trend", "comparative", "quarter", "still", "number")
 _GOES_BEFORE = (*_CLAIMING, "indicator", "unknown", "not", "authority")
 
 
@@ -576,6 +596,12 @@ def claims(sentence: str, items: Sequence[Item], subject: str) -> list[Claim]:
         units = {REGISTRY[one].unit for one in carried}
         if part.of("share") and units and Unit.PERCENT not in units:
             doubt = f"the figures are {listed(sorted(units))}, not percentages"
+        if part.of("number") and carried:
+            doubt = (
+                f"the figures are {listed(sorted(_NOT_NUMBERS.get(unit, unit.value) for unit in units))}, not numbers"
+            )
+        if len({item.given for item in part.of("period")}) > 1:
+            doubt = "two periods are named at once; say one claim about each"
         if len({item.given for item in of_part}) > 1:
             doubt = "two indicators are named at once; say one claim about each"
         period = part.of("period")[0].given[0] if part.of("period") else period
@@ -583,6 +609,13 @@ def claims(sentence: str, items: Sequence[Item], subject: str) -> list[Claim]:
         for kind, given, reason in _claims_of(part, subject):
             found.append(Claim(kind, text, carried, given, period, _doubt(part) or doubt or reason))
     return found
+
+
+_NOT_NUMBERS = {
+    Unit.PERCENT: "percentages",
+    Unit.RATE: "rates for every 10,000 children",
+    Unit.POUNDS: "pounds per child",
+}
 
 
 def _doubt(part: Segment) -> str:
@@ -624,13 +657,21 @@ class _Reading:
         self.groups: list[tuple] = []
         self.group: tuple = ()  # the group just compared with
         self.placed = False  # whether the extreme has just been said to be that of a group
+        self.of: float | None = None  # of how many an extreme is said to be
+        self.comparative = ""  # "lower", which waits for "than"
+        self.beside = False  # whether "compared with" has been said
+        self.beside_value: tuple[Any, ...] | None = None  # the number after it, which waits for whose it is
+        self.beside_group: tuple[Any, ...] = ()  # or the group after it, which waits for its number
+        self.still = False
+        self.quarter = False
 
     def take(self, item: Item) -> None:
         """Reads one item."""
         act: dict[str, Callable[[tuple], None]] = {
             "extreme": self._extreme, "record": self._record, "ever": self._ever, "since": self._since,
             "start": self._start, "order": self._order, "group": self._group, "authority": self._authority,
-            "trend": self._trend, "value": self._value, "amount": self._amount,
+            "trend": self._trend, "value": self._value, "amount": self._amount, "comparative": self._comparative,
+            "versus": self._versus, "quarter": self._quarter,
         }  # fmt: skip
         if item.kind not in ("group", "authority", "filler", "prefix", "value") and item.given != ("(",):
             self.group = ()
@@ -642,6 +683,8 @@ class _Reading:
             self.clear = True
         elif item.kind == "steady":
             self.steady = True
+        elif item.kind == "still":
+            self.still = True
         elif item.kind == "years":
             self.years = item.given
         elif item.kind == "about":
@@ -652,7 +695,7 @@ class _Reading:
             self.prefix = ""
 
     def _extreme(self, given: tuple) -> None:
-        self.extreme, self.answered, self.order = given, False, ""
+        self.extreme, self.answered, self.order, self.beside = given, False, "", False
         # What still waits for more words waits on.
         waiting, self.groups = self.groups, []
         for group in waiting:
@@ -683,6 +726,23 @@ class _Reading:
         else:
             self._say_record(given[0])
 
+    def _comparative(self, given: tuple) -> None:
+        self._end_order()
+        self.comparative = given[0]
+
+    def _versus(self, given: tuple) -> None:
+        if self.comparative and given[0] in ("than", "beside"):
+            self.order, self.compared, self.comparative = self.comparative, False, ""
+        elif given[0] == "beside":
+            self.beside = True
+
+    def _quarter(self, given: tuple) -> None:
+        self.found.append(("quarter", given, ""))
+        self.quarter = True
+        waiting, self.groups = self.groups, []
+        for group in waiting:
+            self._group(group)
+
     def _start(self, given: tuple) -> None:
         if self.order and not self.compared:
             way = {"below": "down", "above": "up"}.get(self.order, self.order)
@@ -693,7 +753,7 @@ class _Reading:
 
     def _order(self, given: tuple) -> None:
         self._end_order()
-        self.order, self.compared = given[0], False
+        self.order, self.compared, self.beside = given[0], False, False
 
     def _end_order(self) -> None:
         if self.order and not self.compared:
@@ -706,8 +766,20 @@ class _Reading:
             self.found += [("against", (self.order, group, self.clear), "") for group in groups]
             self.compared = True
             self.group = given
+        elif self.beside and given != ("all",):
+            if self.beside_value is not None:
+                self.found.append(("theirs", (given, *self.beside_value), ""))
+                self.beside_value = None
+            else:
+                self.beside_group = given
+        elif self.quarter:
+            if given != ("england",):
+                self.found = [("unread", (), "a quarter is read of all authorities in England only")]
         elif self.extreme is not None and self.trend is None:
             self.found += [("place", (*self.extreme, group), "") for group in groups]
+            if self.of is not None:
+                self.found += [("among", (group, self.of), "") for group in groups]
+                self.of = None
             self.answered = self.placed = True
         else:
             self.groups.append(given)
@@ -722,12 +794,22 @@ class _Reading:
 
     def _trend(self, given: tuple) -> None:
         self._end_trend()
-        self.trend = given
+        self.trend, self.beside = given, False
 
     def _value(self, given: tuple) -> None:
         value = (*given, self.about)
         self.about = False
-        if self.group == ("all",):
+        if self.beside:
+            if self.beside_group:
+                self.found.append(("theirs", (self.beside_group, *value), ""))
+                self.beside_group = ()
+            elif self.beside_value is None:
+                self.beside_value = value
+            else:
+                self.found.append(("unread", (), "whose figure the number is is not said"))
+        elif self.extreme is not None and not self.answered and not given[2] and not given[1]:
+            self.of = given[0]
+        elif self.group == ("all",):
             self.found.append(("unread", (), "whose figure the number is is not said"))
         elif self.group:
             self.found.append(("theirs", (self.group, *value), ""))
@@ -765,18 +847,36 @@ class _Reading:
                 ("unread", (), f"{self.extreme[0]} of what is not said: in the region, on record, since …")
             )
         self._end_trend()
+        self._through()
         # A word that belongs to nothing may change what all the others say.
         loose = {
             "how long that has been so is not read": bool(self.years or self.steady or self.since),
             '"about" is read before a number only': self.about,
             '"clearly" is tested in comparisons only': self.clear
             and all(kind != "against" for kind, _, _ in self.found),
-            "what is said of the group named is not clear": bool(self.groups and self.found),
+            "what is said of the group named is not clear": bool((self.groups or self.beside_group) and self.found),
+            "whose figure the number is is not said": self.beside_value is not None,
+            "of how many is read only with whom it is compared": self.of is not None,
+            "lower or higher than what is not said": bool(self.comparative),
+            "that it remains so is read only of comparisons": self.still,
         }
         for reason, is_loose in loose.items():
             if is_loose:
                 return [("unread", (), reason)]
         return self.found or [("unread", (), "no claim was recognised in these words")]
+
+    def _through(self) -> None:
+        """What is said to hold "since 2022", "for three years" or "still" is a claim about every year in between."""
+        lasting = bool(self.since or self.years or self.still)
+        kinds = {kind for kind, _, _ in self.found}
+        if not lasting or "against" not in kinds or kinds - {"against", "theirs"}:
+            return
+        span = (self.since, self.years[0] if self.years else 2 if not self.since else 0)
+        self.found = [
+            ("through", (given, *span), reason) if kind == "against" else (kind, given, reason)
+            for kind, given, reason in self.found
+        ]
+        self.since, self.years, self.steady, self.still = "", (), False, False
 
 
 # Evidence
@@ -972,6 +1072,72 @@ def _against(case: Case, given: tuple, evidence: Evidence) -> Finding:
     return Finding(SUPPORTED, f"{both}; {note}", rows)
 
 
+def _through(case: Case, given: tuple, evidence: Evidence) -> Finding:
+    """A comparison that is said to hold in every year since one, or of some number up to the last."""
+    compared, since, span = given
+    last = case.last
+    if not statements.yearly(last):
+        return Finding(UNTESTABLE, "a provisional figure is not compared through the years")
+    first = _year(since) if since else statements.year(last) - span + 1
+    places = [
+        place
+        for place, row in enumerate(case.values)
+        if statements.yearly(row) and first <= statements.year(row) <= statements.year(last)
+    ]
+    if len({statements.year(case.values[place]) for place in places}) < statements.year(last) - first + 1:
+        return Finding(UNTESTABLE, f"there is no figure for every year since {since or first}")
+    found = []
+    for place in places:
+        row = case.values[place]
+        reason = unsayable(row, evidence.indicator)
+        one = Finding(UNTESTABLE, reason) if reason else _against(evidence.case(place), compared, evidence)
+        rows = (_own(row), *one.rows) if row.value is not None else one.rows
+        # What the limits say of each year would hide what all of them say.
+        figures = one.words if one.verdict == UNTESTABLE else one.words.partition(";")[0]
+        found.append(Finding(one.verdict, f"{figures} in {row.period}", rows))
+    rows = tuple(row for one in found for row in one.rows)
+    for verdict in (CONTRADICTED, UNTESTABLE):
+        these = [one.words for one in found if one.verdict == verdict]
+        if these:
+            return Finding(verdict, f"not in every year: {'; '.join(these)}", rows)
+    return Finding(SUPPORTED, f"every year: {'; '.join(one.words for one in found)}", rows)
+
+
+def _among(case: Case, given: tuple, _: Evidence) -> Finding:
+    """Of how many: those with a figure, or all of the group."""
+    group, number = given
+    fact = statements.place(case, group[0])
+    if fact is None:
+        return Finding(UNTESTABLE, "fewer than five have a figure, or it is a figure from returns, which is not ranked")
+    of = f"there are {fact.n} with a figure" + (f" and {fact.missing} without" if fact.missing else "")
+    return Finding(SUPPORTED if number in (fact.n, fact.n + fact.missing) else CONTRADICTED, of)
+
+
+def _quarter(case: Case, given: tuple, evidence: Evidence) -> Finding:
+    """The quarter of all authorities in which a figure lies."""
+    side, item, spread, own = given[0], case.indicator, case.spread, statements.held(case.last)
+    if side in ("top", "bottom"):
+        if item.polarity is not Polarity.HIGHER:
+            return Finding(UNTESTABLE, f"{side} may mean highest or best: say which")
+        side = {"top": "highest", "bottom": "lowest"}[side]
+    wanted = _side(side, item)
+    if not wanted:
+        return Finding(UNTESTABLE, _NO_DIRECTION)
+    if spread is None or spread.n < 4 * statements.FEWEST_PEERS or case.last.source != PUBLISHED:
+        return Finding(
+            UNTESTABLE, "too few authorities have a figure, or it is a figure from returns, which is not ranked"
+        )
+    limit = spread.lower_quartile if wanted == "lowest" else spread.upper_quartile
+    true = own <= limit if wanted == "lowest" else own >= limit
+    ends = "up to" if wanted == "lowest" else "from"
+    decimals = evidence.indicator.decimals + 2
+    edge = figure_words(limit, item, decimals) if rounded(limit, item.decimals) != limit else evidence.say(limit)
+    said = (
+        f"{evidence.say(own)}; the {wanted} quarter of the {spread.n} authorities with a figure reaches {ends} {edge}"
+    )
+    return Finding(SUPPORTED if true else CONTRADICTED, said)
+
+
 def _alike(own: float, figure: float, difference: str, both: str, rows: tuple[Proof, ...]) -> Finding:
     if own == figure or difference == "similar":
         return Finding(SUPPORTED, f"{both}: no clear difference", rows)
@@ -1112,6 +1278,7 @@ def _amounts(
 
 _TESTS: dict[str, Callable[[Case, tuple, Evidence], Finding]] = {
     "place": _place, "record": _record, "against": _against, "value": _value, "theirs": _theirs, "threshold": _threshold, "trend": _trend,
+    "through": _through, "among": _among, "quarter": _quarter,
 }  # fmt: skip
 
 
@@ -1303,7 +1470,9 @@ class _Shelf:
         row = main.values[position]
         finding = _tested(claim, main, position)
         held = None
-        if finding.verdict != SUPPORTED and not claim.period:
+        # What is said to hold "since 2022" is not a claim about an earlier year.
+        lasting = claim.kind == "through" and claim.given[1]
+        if finding.verdict != SUPPORTED and not claim.period and not lasting:
             held = _held(claim, main, position) or (_held(claim, more, None) if more else None)
         return Answer(
             **common, verdict=finding.verdict, words=finding.words, period=row.period, source=row.source,
@@ -1376,13 +1545,25 @@ def _reading_words(claim: Claim) -> str:
         case "against":
             who = _GROUPS.get(given[1][0], "another authority")
             return f"{start}{'clearly ' if given[2] else ''}{_ORDERS.get(given[0], given[0])} {who}"
+        case "through":
+            (order, group, clear), since, span = given
+            who = _GROUPS.get(group[0], "another authority")
+            when = f"every year since {since}" if since else f"in each of the last {span} years"
+            return f"{start}{'clearly ' if clear else ''}{_ORDERS.get(order, order)} {who} {when}"
+        case "among":
+            return f"{start}one of {given[1]:g} in {_GROUPS[given[0][0]]}"
+        case "quarter":
+            return f"{start}in the {given[0]} quarter of all authorities"
         case "value":
             return f"{start}the figure is {given[0]:g}{given[2] if given[2] == '%' else ''}"
         case "theirs":
-            return f"{start}the figure of {_GROUPS.get(given[0][0], 'another authority')} is {given[1]:g}"
+            unit = "%" if given[3] == "%" else ""
+            return f"{start}the figure of {_GROUPS.get(given[0][0], 'another authority')} is {given[1]:g}{unit}"
         case "threshold":
             return f"{start}{_ORDERS.get(given[0], given[0])} {given[1]:g}{given[3] if given[3] == '%' else ''}"
         case "trend":
-            since = f" since {given[2]}" if given[2] else f" over {given[3][0]} years" if given[3] else ""
+            span = given[3][0] if given[3] else 0
+            over = f" over {span} years" if span > 1 else " on the year before" if span else ""
+            since = f" since {given[2]}" if given[2] else over
             return f"{start}{given[0]}{', every year' if given[4] else ''}{since}"
     return ""

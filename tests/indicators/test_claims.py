@@ -280,6 +280,11 @@ def test_comparisons(cursor, sentence, verdict, words):
         ("turnover is higher than 2022", CONTRADICTED, "12.5% in 2022"),
         ("turnover is down 3.4 points on 2024", SUPPORTED, "11.1% in 2024"),
         ("turnover fell by about 3 points", SUPPORTED, "11.1% in 2024"),
+        ("turnover went down on last year", SUPPORTED, "11.1% in 2024"),
+        ("re-referrals have gone down since last year", CONTRADICTED, "17.0% in 2024, 18.7% in 2025"),
+        ("turnover is better than last year", SUPPORTED, "11.1% in 2024"),
+        ("turnover is lower than it was in 2023", SUPPORTED, "15.5% in 2023"),
+        ("a lower turnover than in 2022", SUPPORTED, "12.5% in 2022"),
     ],
 )
 def test_trends(cursor, sentence, verdict, words):
@@ -309,6 +314,66 @@ def test_values(cursor, sentence, verdict):
     assert one(cursor, sentence)[0] == verdict
 
 
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        # "Lower … than", with what is compared in between.
+        ("a lower re-referral rate than England", [(SUPPORTED, "18.7% against 22.6% of England")]),
+        (
+            "a higher turnover than the region and England",
+            [(CONTRADICTED, "7.7% against 11.7%"), (CONTRADICTED, "7.7% against 11.8%")],
+        ),
+        # A number after "compared with" is that of the group beside it, never ours.
+        (
+            "the re-referral rate is 18.7% compared with 22.6% nationally and 20.6% in the region",
+            [(SUPPORTED, "is 18.7%"), (SUPPORTED, "England is 22.6%"), (CONTRADICTED, "the North East is 20.7%")],
+        ),
+        ("turnover is 7.7% against England's 11.8%", [(SUPPORTED, "is 7.7%"), (SUPPORTED, "England is 11.8%")]),
+        # 390 is the code of Gateshead, too.
+        ("the re-referral rate is below 390%", [(SUPPORTED, "the figure is 18.7%")]),
+        # The North East has twelve authorities.
+        ("the lowest turnover of the 12 North East authorities", [(SUPPORTED, "lowest of"), (SUPPORTED, "figure")]),
+        ("the lowest turnover of the 15 North East authorities", [(SUPPORTED, "lowest of"), (CONTRADICTED, "figure")]),
+        # Below England (22.6, 22.7, 21.5, 22.4, 22.4, 22.6) since 2022; in 2021 a little above it.
+        ("re-referrals have been below England since 2022", [(SUPPORTED, "18.3% against 21.5% of England in 2022")]),
+        ("re-referrals have been below England since 2021", [(CONTRADICTED, "22.8% against 22.7% of England in 2021")]),
+        (
+            "re-referrals have been below England for four years",
+            [(SUPPORTED, "18.3% against 21.5% of England in 2022")],
+        ),
+        ("re-referrals have been below England for five years", [(CONTRADICTED, "22.8% against 22.7%")]),
+        ("re-referrals have been below England since 2016", [(UNTESTABLE, "no figure for every year since 2016")]),
+        ("re-referrals remain below England", [(SUPPORTED, "17.0% against 22.4% of England in 2024")]),
+        # Turnover of 15.5 in 2023 lay above the region's 14.2, and below England's 15.9.
+        ("turnover has been below the region for the last three years", [(CONTRADICTED, "15.5% against 14.2%")]),
+        ("turnover is still below England", [(SUPPORTED, "11.1% against 13.9% of England in 2024")]),
+    ],
+)
+def test_comparisons_as_councils_write_them(cursor, sentence, found):
+    given = answers(cursor, sentence)
+    assert [one.verdict for one in given] == [verdict for verdict, _ in found], given
+    assert all(words in one.words for one, (_, words) in zip(given, found, strict=True)), given
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict", "words"),
+    [
+        # By hand, from the published files of 2025: of 148 returns the 37th and 38th lowest turnover are 9.5, and of 153 rates of
+        # re-referrals the 39th lowest is 16.9.
+        ("turnover is in the best quartile nationally", SUPPORTED, "reaches up to 9.5"),
+        ("turnover is in the lowest quarter", SUPPORTED, "148 authorities"),
+        ("turnover is in the worst quarter", CONTRADICTED, "highest quarter"),
+        ("re-referrals are in the best quarter in England", CONTRADICTED, "18.7%"),
+        ("turnover is in the top quartile", UNTESTABLE, "top may mean highest or best"),
+        ("the rate of children looked after is in the best quarter", UNTESTABLE, "no better or worse"),
+        ("turnover is in the best quarter of the region", UNTESTABLE, "of all authorities in England only"),
+    ],
+)
+def test_quarters_of_all_authorities(real, sentence, verdict, words):
+    found = one(real, sentence)
+    assert found[0] == verdict and words in found[1], found
+
+
 # What is not understood is said
 
 
@@ -324,11 +389,16 @@ def test_values(cursor, sentence, verdict):
         ("turnover is below", "what it is compared with is not said"),
         ("it is the lowest on record", "no indicator was recognised"),
         ("persistent absence is above England", "it may mean several indicators, say which"),
-        ("the number of re-referrals is below England", "not understood: number"),
+        ("the number of re-referrals is below England", "the figures are percentages, not numbers"),
         ("the percentage of children looked after is above England", "per 10,000 children, not percentages"),
         ("turnover", "no claim was recognised"),
         ("", "nothing is claimed"),
         ("Turnover halved since 2023", "not understood: halved"),
+        ("turnover is the lowest in the region in 2025 and 2024", "two periods are named at once"),
+        ("turnover was 7.7% compared with 11.1% in 2024", "whose figure the number is is not said"),
+        ("turnover remains the lowest in the region", "read only of comparisons"),
+        ("turnover is higher", "lower or higher than what is not said"),
+        ("the lowest turnover of all 153 authorities", "of how many is read only with"),
         ("turnover of boys is below England", "not understood: boys"),
         ("the lowest turnover in the region since 2021", "or of the group in each year"),
         ("the lowest turnover in the region for three years", "how long that has been so"),
