@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from loaders.store import Outcomes, Store, StoreError
 
 if TYPE_CHECKING:
     from indicators.claims import Checked
+    from loaders.events import Vocabulary
     from loaders.report import LoadReport
 
 Tell = Callable[[str, int, int], None]
@@ -44,11 +44,23 @@ def _error(message: str) -> None:
 @contextlib.contextmanager
 def _progress() -> Iterator[Tell]:
     """Shows what is being done, on standard error and only where somebody is watching."""
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     console = _console()
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    if not console.is_terminal:
+        yield lambda *_: None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("starting")
         yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+
+
+def _vocabulary() -> Vocabulary:
+    """What a file of events may name. Only such a file needs the definitions, which take long to import."""
+    from indicators.events import vocabulary
+
+    return vocabulary()
 
 
 def load(
@@ -62,7 +74,6 @@ def load(
     show_identifiers: bool = False,
 ) -> int:
     """Loads the paths and rebuilds the indicators; prints the report."""
-    from indicators.events import vocabulary
     from loaders.load import PathError, load_paths
 
     try:
@@ -73,7 +84,7 @@ def load(
                 la_code=la_code or None,
                 year=year,
                 show_identifiers=show_identifiers,
-                vocabulary=vocabulary(),
+                vocabulary=_vocabulary,
                 progress=tell,
             )
             started = time.perf_counter()
@@ -290,12 +301,11 @@ def fill_with_demonstration(store: Store, tell: Tell, *, returns: bool = True) -
     """
     from data.demonstration import write
     from indicators.build import build as build_outcomes
-    from indicators.events import vocabulary
     from loaders.load import load_paths
 
     with tempfile.TemporaryDirectory(prefix="outcomes-demonstration-") as folder:
         write(Path(folder), returns=returns, progress=tell)
-        load_paths(store, [Path(folder)], vocabulary=vocabulary(), progress=tell)
+        load_paths(store, [Path(folder)], vocabulary=_vocabulary, progress=tell)
     build_outcomes(store, tell)
 
 

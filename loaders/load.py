@@ -58,7 +58,7 @@ class Job:
     digest: str = ""
     changed: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     outcome: Recognised | FileReport | None = None
-    vocabulary: Vocabulary | None = None
+    vocabulary: Callable[[], Vocabulary] | None = None
 
 
 def load_paths(
@@ -68,14 +68,14 @@ def load_paths(
     la_code: str | None = None,
     year: int | None = None,
     show_identifiers: bool = False,
-    vocabulary: Vocabulary | None = None,
+    vocabulary: Callable[[], Vocabulary] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> LoadReport:
     """Loads files, folders and zip archives, and reports on every file found.
 
     :param la_code, year: for returns that carry neither. Published statistics carry both, so none uses them.
     :param show_identifiers: whether examples of rows of returns may show identifiers; the store never keeps them so.
-    :param vocabulary: the indicators and outcomes that a file of events may name.
+    :param vocabulary: gives the indicators and outcomes that a file of events may name.
     :param progress: called with a file's name, its number (from 1) and the number of files.
     :raises PathError: a path is not there, or no authority has the code given.
     :raises StoreError: the store cannot be used.
@@ -155,7 +155,10 @@ def _with_warning(entry: FileReport, warning: str) -> FileReport:
 
 
 def _jobs(
-    connection: duckdb.DuckDBPyConnection, sources: Sequence[Source], folder: Path, vocabulary: Vocabulary | None = None
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sequence[Source],
+    folder: Path,
+    vocabulary: Callable[[], Vocabulary] | None = None,
 ) -> Iterator[Job]:
     """The files read and checked, in their order, a few ahead of the one being written."""
     known = register()

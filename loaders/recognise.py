@@ -68,13 +68,13 @@ def read_csv(
     name: str,
     register: Register,
     folder: Path,
-    vocabulary: events.Vocabulary | None = None,
+    vocabulary: Callable[[], events.Vocabulary] | None = None,
 ) -> Recognised:
     """Recognises and checks a CSV file; its rows stay in a temporary table of the cursor.
 
     :param name: the file's name, in which a neighbour model's year may stand.
     :param folder: for temporary copies.
-    :param vocabulary: what a file of events may name.
+    :param vocabulary: gives what a file of events may name; no other file needs it.
     """
     text = read_text(path, folder)
     reader = _csv_reader(text.header)
@@ -84,7 +84,8 @@ def read_csv(
     places = events.layout(text.header)
     if places is not None:
         rows, ragged = _all_rows(cursor, text, folder)
-        found_events = events.read(rows, places, text.header, register, vocabulary, ragged)
+        known = vocabulary() if vocabulary else None
+        found_events = events.read(rows, places, text.header, register, known, ragged)
         return Recognised([Reading(events.RECOGNISED_AS, found_events)])
     found = neighbours.layout(text.header)
     if found is None:

@@ -24,7 +24,7 @@ def written(path: Path, *rows: tuple[str, ...], header: tuple[str, ...] = HEADER
 @pytest.fixture
 def load_events(store: Store):
     def run(path: Path) -> FileReport:
-        (entry,) = load_paths(store, [path], vocabulary=vocabulary()).files
+        (entry,) = load_paths(store, [path], vocabulary=vocabulary).files
         assert entry.complete
         return entry
 
