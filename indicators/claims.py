@@ -236,6 +236,9 @@ def _phrases() -> Iterator[tuple[str, str, tuple]]:
         ("worst", "worst"),
     ):
         for word in words.split():
+            # Who is among the lowest need not be the lowest.
+            for few in ("among the", "amongst the", "one of the"):
+                yield f"{few} {word}", "unknown", (f"{few} {word}",)
             for n, names in enumerate(_ORDINAL_NAMES, start=1):
                 for name in names:
                     yield f"{name} {word}".strip(), "extreme", (side, n, False)
@@ -664,6 +667,7 @@ class _Reading:
         self.beside_group: tuple[Any, ...] = ()  # or the group after it, which waits for its number
         self.still = False
         self.quarter = False
+        self.threshold: tuple[Any, ...] | None = None  # the number just compared with
 
     def take(self, item: Item) -> None:
         """Reads one item."""
@@ -675,6 +679,8 @@ class _Reading:
         }  # fmt: skip
         if item.kind not in ("group", "authority", "filler", "prefix", "value") and item.given != ("(",):
             self.group = ()
+        if item.kind not in ("group", "authority", "filler", "prefix"):
+            self.threshold = None
         if item.kind == "boundary":
             self.placed = False
         elif item.kind in act:
@@ -763,6 +769,11 @@ class _Reading:
     def _group(self, given: tuple) -> None:
         groups = [("region",), ("england",), ("neighbours",)] if given == ("all",) else [given]
         if self.order:
+            if self.threshold is not None:
+                # "below 10% nationally": the number is theirs.
+                self.found[-1] = ("theirs", (given, *self.threshold), "")
+                if given == ("all",):
+                    self.found[-1] = ("unread", (), "whose figure the number is is not said")
             self.found += [("against", (self.order, group, self.clear), "") for group in groups]
             self.compared = True
             self.group = given
@@ -815,7 +826,7 @@ class _Reading:
             self.found.append(("theirs", (self.group, *value), ""))
         elif self.order and not self.compared:
             self.found.append(("threshold", (self.order, *value), ""))
-            self.compared = True
+            self.compared, self.threshold = True, value
         elif self.trend is not None and self.prefix == "from":
             self.start = given
         elif self.trend is not None and self.prefix == "by":

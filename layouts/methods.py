@@ -113,11 +113,12 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Checking a sentence",
         (
-            "The command app.py check reads a sentence by a list of phrases and a small grammar, without a language model, and "
-            "answers each claim in it: supported, contradicted, or cannot be tested. Words that are not understood are named, and "
-            "a claim beside them is not answered.",
+            "The Compare page and the command app.py check read a sentence by a list of phrases and a small grammar, without a "
+            "language model, and answer each claim in it: supported, contradicted, or cannot be tested. Words that are not "
+            "understood are named, and a claim beside them is not answered.",
             "Lower and higher are questions of the figures. Better, worse and clearly need a difference that is clear by the "
-            "confidence limits where there are any. A record needs five figures without a gap; a trend is steady from year to year.",
+            "confidence limits where there are any. A record needs five figures without a gap; a trend is steady from year to year. "
+            "A comparison that is said to remain, or to hold since a year, is tested in every year.",
         ),
     ),
     (

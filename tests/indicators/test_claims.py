@@ -329,6 +329,14 @@ def test_values(cursor, sentence, verdict):
             [(SUPPORTED, "is 18.7%"), (SUPPORTED, "England is 22.6%"), (CONTRADICTED, "the North East is 20.7%")],
         ),
         ("turnover is 7.7% against England's 11.8%", [(SUPPORTED, "is 7.7%"), (SUPPORTED, "England is 11.8%")]),
+        (
+            "the re-referral rate is below 22.6% nationally",
+            [(SUPPORTED, "England is 22.6%"), (SUPPORTED, "against 22.6%")],
+        ),
+        (
+            "the re-referral rate is below 30% nationally",
+            [(CONTRADICTED, "England is 22.6%"), (SUPPORTED, "against 22.6%")],
+        ),
         # 390 is the code of Gateshead, too.
         ("the re-referral rate is below 390%", [(SUPPORTED, "the figure is 18.7%")]),
         # The North East has twelve authorities.
@@ -394,6 +402,8 @@ def test_quarters_of_all_authorities(real, sentence, verdict, words):
         ("turnover", "no claim was recognised"),
         ("", "nothing is claimed"),
         ("Turnover halved since 2023", "not understood: halved"),
+        ("turnover is among the lowest in the region", "not understood: among the lowest"),
+        ("one of the highest re-referral rates in the region", "not understood: one of the highest"),
         ("turnover is the lowest in the region in 2025 and 2024", "two periods are named at once"),
         ("turnover was 7.7% compared with 11.1% in 2024", "whose figure the number is is not said"),
         ("turnover remains the lowest in the region", "read only of comparisons"),
