@@ -110,6 +110,24 @@ CATEGORIES: dict[str, dict[str, str]] = {
         "O": "Other placements",
         "X": "Not known",
     },
+    # Of social workers, on the last day of the census year.
+    "worker_age": {
+        "20": "Under 30 years",
+        "30": "30 to 39 years",
+        "40": "40 to 49 years",
+        "50": "50 to 59 years",
+        "60": "60 years and over",
+        "U": "Not known",
+    },
+    "role": {
+        "1": "Senior manager",
+        "2": "Middle manager",
+        "3": "First line manager",
+        "4": "Senior practitioner",
+        "5": "Case holder",
+        "6": "Qualified without cases",
+        "U": "Not known",
+    },
 }
 
 MACROS = """
@@ -151,6 +169,18 @@ CREATE OR REPLACE TEMP MACRO disability_key(codes) AS
 
 CREATE OR REPLACE TEMP MACRO need_key(code) AS
     CASE WHEN code IN ('N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'N7', 'N8', 'N9') THEN code ELSE 'U' END;
+
+CREATE OR REPLACE TEMP MACRO worker_age_key(birth, d) AS
+    CASE
+        WHEN birth IS NULL OR birth > d THEN 'U'
+        WHEN birth > addm(d, -360) THEN '20'
+        WHEN birth > addm(d, -480) THEN '30'
+        WHEN birth > addm(d, -600) THEN '40'
+        WHEN birth > addm(d, -720) THEN '50'
+        ELSE '60'
+    END;
+
+CREATE OR REPLACE TEMP MACRO role_key(code) AS CASE WHEN code IN ('1', '2', '3', '4', '5', '6') THEN code ELSE 'U' END;
 
 CREATE OR REPLACE TEMP MACRO placement_key(code) AS
     CASE
@@ -989,14 +1019,16 @@ NEED_COHORTS: dict[str, Cohort] = {
 
 WORKFORCE_COHORTS: dict[str, Cohort] = {
     # One row per post in the year's return, and one without a worker for the authority's vacancies. person: true once
-    # for each social worker in post, whatever their posts.
+    # for each social worker in post, whatever their posts. A worker's characteristics are those of the post with the
+    # most hours: were they each post's own, a category could have hours in it and nobody whose number protects them.
     "post": Cohort(
-        (),
+        ("sex", "worker_age", "role"),
         """
         WITH judged AS (
             SELECT
                 p.la_code, p.period, w.line, coalesce(w.worker_id, 'line ' || w.line) AS worker, coalesce(w.fte, 0) AS fte,
                 coalesce(w.fte_year_before, 0) AS fte_year_before, w.ethnicity, coalesce(w.cases, 0) AS cases,
+                w.sex AS own_sex, w.birth_date, w.role AS own_role, p.y1,
                 coalesce(w.days_lost, 0) AS days_lost,
                 coalesce(NOT w.agency AND w.start_date <= p.y1 AND (w.end_date IS NULL OR w.end_date > p.y1), false) AS in_post,
                 coalesce(w.agency AND (w.end_date IS NULL OR w.end_date > p.y1), false) AS agency_in_post,
@@ -1014,7 +1046,10 @@ WORKFORCE_COHORTS: dict[str, Cohort] = {
             WHERE w.la_code IN ({las})
         )
         SELECT
-            * EXCLUDE (line, ethnicity, of_known_ethnicity), worker AS child_id, 0 AS vacancies,
+            * EXCLUDE (line, ethnicity, of_known_ethnicity, own_sex, birth_date, own_role, y1), worker AS child_id,
+            0 AS vacancies, sex_key(first_value(own_sex IGNORE NULLS) OVER one) AS sex,
+            worker_age_key(first_value(birth_date IGNORE NULLS) OVER one, y1) AS worker_age,
+            role_key(first_value(own_role IGNORE NULLS) OVER one) AS role,
             in_post AND row_number() OVER (PARTITION BY la_code, period, worker, in_post ORDER BY line) = 1 AS person,
             in_post AND of_known_ethnicity
                 AND row_number() OVER (
@@ -1022,6 +1057,10 @@ WORKFORCE_COHORTS: dict[str, Cohort] = {
                 ) = 1
                 AS person_of_known_ethnicity
         FROM judged
+        WINDOW one AS (
+            PARTITION BY la_code, period, worker ORDER BY in_post DESC, fte DESC, line
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        )
         UNION ALL BY NAME
         SELECT
             p.la_code, p.period, NULL AS worker, NULL AS child_id, 0 AS fte, 0 AS fte_year_before, 0 AS cases, 0 AS days_lost,

@@ -169,7 +169,7 @@ class Disclosure(StrEnum):
     AVERAGE = "average"  # d
 
 
-CHARACTERISTICS = ("sex", "age", "ethnicity", "disability", "uasc", "need", "placement")
+CHARACTERISTICS = ("sex", "age", "ethnicity", "disability", "uasc", "need", "placement", "worker_age", "role")
 
 Switch = bool | Literal["all", "known", "own", "carry", "start", "referral"]
 

@@ -25,6 +25,8 @@ CHARACTERISTIC_WORDS: dict[str, str] = {
     "uasc": "whether they are unaccompanied asylum-seeking children",
     "need": "category of need",
     "placement": "placement",
+    "worker_age": "age",
+    "role": "role",
 }
 
 

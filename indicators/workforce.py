@@ -27,6 +27,10 @@ from indicators.stay_together import CARE_KEYS, ROUNDED
 STABILITY = "Workforce stability"
 QUALITY = "Quality of support for children and families"
 
+# By what figures from the workforce census are broken down. Not by ethnic group: beside the share of ethnic minorities,
+# which counts the same people, a hidden group could be worked out within a person or two.
+WORKER_KEYS = ("sex", "worker_age", "role")
+
 NO_RETURN_2025 = tuple(
     Gap(
         la_code=la_code,
@@ -76,6 +80,7 @@ sw_turnover = Indicator(
         needs="the year's workforce census",
         disclosure=Disclosure.FLOW,
         rolling=False,
+        characteristics=WORKER_KEYS,
         above_decimals=2,
         below_decimals=2,
     ),
@@ -140,6 +145,7 @@ sw_agency_rate = Indicator(
         needs="the year's workforce census",
         disclosure=Disclosure.SHARE,
         rolling=False,
+        characteristics=WORKER_KEYS,
         above_decimals=2,
         below_decimals=2,
     ),
@@ -255,6 +261,7 @@ sw_caseload = Indicator(
         needs="the year's workforce census",
         disclosure=Disclosure.AVERAGE,
         rolling=False,
+        characteristics=WORKER_KEYS,
         below_decimals=2,
     ),
     gaps=(
@@ -370,6 +377,7 @@ sw_ethnic_minority = Indicator(
         needs="the year's workforce census",
         disclosure=Disclosure.SHARE,
         rolling=False,
+        characteristics=WORKER_KEYS,
     ),
     breakdowns=("social_workers_by_ethnicity", "ethnic_minority_by_role", "population_by_ethnicity"),
     gaps=(
@@ -426,6 +434,7 @@ sw_absence_rate = Indicator(
         needs="the year's workforce census",
         disclosure=Disclosure.AVERAGE,
         rolling=False,
+        characteristics=WORKER_KEYS,
         above_decimals=1,
         below_decimals=2,
         switches={"absence_includes_leavers": False},
@@ -462,6 +471,7 @@ sw_starters_rate = Indicator(
         needs="the year's workforce census",
         disclosure=Disclosure.FLOW,
         rolling=False,
+        characteristics=WORKER_KEYS,
         above_decimals=2,
         below_decimals=2,
     ),
