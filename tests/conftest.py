@@ -49,21 +49,23 @@ def published(shared: Path) -> Path:
 # Files that take longest, longest first: no worker is to begin one of them when the others have nothing left.
 LONGEST = (
     "test_browser.py",
-    "test_return_load.py",
-    "test_demonstration.py",
     "test_pages.py",
+    "test_return_load.py",
     "test_demonstration_returns.py",
-    "test_claims.py",
-    "test_own_returns.py",
-    "test_browser_compare.py",
+    "test_demonstration.py",
     "test_disclosure_attack.py",
+    "test_claims.py",
+    "test_browser_compare.py",
     "test_statements.py",
-    "test_replacement.py",
-    "test_outlook.py",
-    "test_reading.py",
+    "test_own_returns.py",
     "test_returns_generated.py",
-    "test_store.py",
-    "test_return_checks.py",
+    "test_returns.py",
+    "test_canonical.py",
+    "test_reading.py",
+    "test_load.py",
+    "test_outlook.py",
+    "test_replacement.py",
+    "test_app.py",
 )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from data.demonstration_lives import simulate
 from indicators.model import Unit
 from indicators.registry import REGISTRY
-from indicators.returns import compute_returns
+from indicators.returns import MOST_ROWS, compute_returns
 from tests.indicators.generated_returns import Generated, from_lives, store, wild
 from tests.indicators.returns_oracle import Figure, figures
 
@@ -22,15 +22,27 @@ SECONDS = 12
 Key = tuple[str, str, str]
 
 
-def computed(content: Generated, today: date) -> dict[Key, tuple]:
+CATEGORIES = "SELECT indicator_id, la_code, period, characteristic, category, numerator, denominator, flag FROM computed_category"
+ROWS = """
+    SELECT indicator_id, la_code, period, numerator, denominator, value, flag, period_end, rolling FROM computed_row
+"""
+
+
+def computed(content: Generated, today: date, most_rows: int = MOST_ROWS) -> dict[Key, tuple]:
     """What the product computes: (indicator, authority, period) → numerator, denominator, value, flag, end, rolling."""
+    return with_categories(content, today, most_rows)[0]
+
+
+def with_categories(
+    content: Generated, today: date, most_rows: int = MOST_ROWS
+) -> tuple[dict[Key, tuple], list[tuple]]:
+    """The same, and the rows of categories."""
     with store(content) as connection:
-        compute_returns(connection, COMPUTED, today=today)
-        rows = connection.execute(
-            "SELECT indicator_id, la_code, period, numerator, denominator, value, flag, period_end, rolling FROM computed_row"
-        ).fetchall()
+        compute_returns(connection, COMPUTED, today=today, most_rows=most_rows)
+        rows = connection.execute(ROWS).fetchall()
+        categories = connection.execute(CATEGORIES).fetchall()
     assert len({row[:3] for row in rows}) == len(rows)
-    return {(row[0], row[1], row[2]): row[3:] for row in rows}
+    return {(row[0], row[1], row[2]): row[3:] for row in rows}, categories
 
 
 def close(one: object, other: object) -> bool:
@@ -115,19 +127,10 @@ def test_wild_returns(seed: int) -> None:
 SEXES = {"M": "Male", "F": "Female"}
 
 
-def categories(content: Generated, today: date) -> list[tuple]:
-    with store(content) as connection:
-        compute_returns(connection, COMPUTED, today=today)
-        return connection.execute(
-            "SELECT indicator_id, la_code, period, characteristic, category, numerator, denominator, flag FROM computed_category"
-        ).fetchall()
-
-
 def test_categories_are_figures_of_their_children_and_add_up() -> None:
     today = date(2025, 11, 22)
     content = wild(1, AUTHORITIES, 30)
-    rows = categories(content, today)
-    whole = computed(content, today)
+    whole, rows = with_categories(content, today)
     for sex, category in SEXES.items():
         want = figures(content.tables, content.loaded, content.population, today, ("sex", sex))
         found = {row[:3]: row for row in rows if row[3:5] == ("sex", category)}
@@ -153,10 +156,5 @@ def test_categories_are_figures_of_their_children_and_add_up() -> None:
 
 def test_authorities_computed_one_by_one_give_the_same() -> None:
     content = wild(7, AUTHORITIES[:2], 15)
-    whole = computed(content, date(2025, 11, 22))
-    with store(content) as connection:
-        compute_returns(connection, COMPUTED, today=date(2025, 11, 22), most_rows=1)
-        rows = connection.execute(
-            "SELECT indicator_id, la_code, period, numerator, denominator, value, flag, period_end, rolling FROM computed_row"
-        ).fetchall()
-    assert {(row[0], row[1], row[2]): row[3:] for row in rows} == whole
+    today = date(2025, 11, 22)
+    assert computed(content, today, most_rows=1) == computed(content, today)
