@@ -35,7 +35,8 @@ from indicators import lookup, statements
 from indicators.lookup import PUBLISHED, RETURNS, Catalogue, Geography, Value
 from indicators.model import Frozen, Indicator, Polarity, Unit
 from indicators.registry import REGISTRY
-from indicators.statements import Case, Proof, figure_words, listed, period_words, rounded, unsayable
+from indicators.statements import Case, Proof, rounded, unsayable
+from indicators.wording import amount_words, before_extreme, figure_words, in_period, in_region, listed
 from loaders.publications import PUBLICATIONS
 from loaders.statistics import RECIPES
 
@@ -944,20 +945,20 @@ def _place(case: Case, given: tuple, evidence: Evidence) -> Finding:
     if not wanted:
         return Finding(UNTESTABLE, _NO_DIRECTION)
     if len(group) > 1 and case.region is not None and group[1] != case.region.geography_code:
-        return Finding(UNTESTABLE, f"{case.last.geography} is in {statements.region_words(case.region.geography)}")
+        return Finding(UNTESTABLE, f"{case.last.geography} is in {in_region(case.region.geography)}")
     fact = statements.place(case, group[0])
     if fact is None:
         return Finding(UNTESTABLE, "fewer than five have a figure, or it is a figure from returns, which is not ranked")
     before = fact.lower if wanted == "lowest" else fact.higher
     where = {
-        "region": statements.region_words(fact.name),
+        "region": in_region(fact.name),
         "england": "England",
         "neighbours": "the group of itself and its neighbours",
     }
     of = f"{fact.n} with a figure" if fact.missing or group[0] == "england" else str(fact.n)
     shares = f", shared with {fact.level - 1} other{'s' if fact.level > 2 else ''}" if fact.level > 1 else ""
     own = evidence.say(statements.held(case.last))
-    at = f"{own} is the {statements.ordinal(before + 1)}{wanted} of {of} in {where[group[0]]}{shares}"
+    at = f"{own} is the {before_extreme(before + 1)}{wanted} of {of} in {where[group[0]]}{shares}"
     rows = tuple(statements.proof(case, fact))
     extreme = min(rows, key=lambda row: row.value) if wanted == "lowest" else max(rows, key=lambda row: row.value)
     if not before < order <= before + fact.level:
@@ -1032,7 +1033,7 @@ def _other(case: Case, group: Sequence[Any], evidence: Evidence) -> tuple[str, f
     if len(group) > 1 and (case.region is None or group[1] != case.region.geography_code):
         place = evidence.around.catalogue.by_code[group[1]]
         figure = evidence.regions.get((place.geography_code, case.last.period))
-        name = statements.region_words(place.geography)
+        name = in_region(place.geography)
         if figure is None:
             return name, None, "", ()
         row = Proof(case.indicator.id, place.geography_code, place.geography, case.last.period, PUBLISHED, figure)
@@ -1278,7 +1279,7 @@ def _amounts(
             return UNTESTABLE, "a change of a percentage is said in points, of other figures in their own unit"
         places = min(decimals, indicator.decimals)
         if rounded(abs(rounded(change, indicator.decimals)), places) != rounded(number, places):
-            said = statements.amount_words(change, indicator)
+            said = amount_words(change, indicator)
             return CONTRADICTED, f"the change is {said}"
     if start is not None:
         places = min(start[1], indicator.decimals)
@@ -1511,7 +1512,7 @@ def _tested(claim: Claim, evidence: Evidence, position: int) -> Finding:
         return Finding(UNTESTABLE, reason)
     case = evidence.case(position)
     finding = _TESTS[claim.kind](case, claim.given, evidence)
-    said = f"in {period_words(row.period)}{', provisional' if row.flag == 'p' else ''}: {finding.words}"
+    said = f"in {in_period(row.period)}{', provisional' if row.flag == 'p' else ''}: {finding.words}"
     if row.joint:
         said += f", that of a joint return ({row.joint})"
     rows = (_own(row), *finding.rows) if finding.rows or finding.verdict != UNTESTABLE else ()
@@ -1550,7 +1551,7 @@ def _reading_words(claim: Claim) -> str:
     match claim.kind:
         case "place":
             joint = "joint " if given[2] else ""
-            return f"{start}{joint}{statements.ordinal(given[1])}{given[0]} in {_GROUPS[given[3][0]]}"
+            return f"{start}{joint}{before_extreme(given[1])}{given[0]} in {_GROUPS[given[3][0]]}"
         case "record":
             return f"{start}{given[0]} {'since ' + given[1] if given[1] else 'on record'}"
         case "against":

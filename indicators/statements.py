@@ -41,6 +41,7 @@ from indicators import lookup
 from indicators.lookup import PUBLISHED, RETURNS, Catalogue, Geography, Peer, Peers, Proof, Spread, Value, year_of
 from indicators.model import SCALE, Indicator, Interval, Polarity, Unit
 from indicators.registry import REGISTRY
+from indicators.wording import amount_words, before_extreme, figure_words, in_period, in_region, listed, said
 
 SMALLEST_DENOMINATOR = 20
 # A pupil has about 380 half-days of school in a year; the denominator of overall absence counts those.
@@ -292,82 +293,13 @@ class Statement:
         return {"better": "▲", "worse": "▼"}.get(self.verdict, "●")
 
 
-# Numbers in words
+# Numbers
 
 
 def rounded(value: float, decimals: int) -> float:
     """Half up, away from zero, as all published figures here (see :mod:`indicators.arithmetic`)."""
     sized = math.trunc(abs(value) * 10**decimals + 0.5 + 1.4901161193847656e-08) / 10**decimals
     return math.copysign(sized, value) if sized else 0.0
-
-
-def figure_words(value: float, indicator: Indicator, decimals: int | None = None) -> str:
-    """A figure with its unit where that is short: ``18.7%``, ``£1,924``, ``118``."""
-    text = f"{abs(value):,.{indicator.decimals if decimals is None else decimals}f}"
-    text = "\u2212" + text if value < 0 and text.strip("0.,") else text
-    if indicator.unit is Unit.PERCENT:
-        return text + "%"
-    return "£" + text if indicator.unit is Unit.POUNDS else text
-
-
-def said(value: float, indicator: Indicator) -> str:
-    """A figure within a sentence, unit included: ``118 per 10,000 children``."""
-    text = figure_words(value, indicator)
-    if indicator.unit is Unit.POUNDS:
-        return f"{text} per child"
-    return text if indicator.unit in (Unit.PERCENT, Unit.SCORE) else f"{text} {indicator.unit.value}"
-
-
-def amount_words(amount: float, indicator: Indicator) -> str:
-    """A difference, without its sign: ``1.7 points``, ``£21``, ``12 per 10,000``, ``2 months``."""
-    size = f"{abs(amount):,.{indicator.decimals}f}"
-    match indicator.unit:
-        case Unit.PERCENT:
-            return f"{size} {'point' if float(size.replace(',', '')) == 1 else 'points'}"
-        case Unit.POUNDS:
-            return f"£{size}"
-        case Unit.RATE:
-            return f"{size} per 10,000"
-        case Unit.MONTHS:
-            return f"{size} {'month' if size == '1' else 'months'}"
-        case Unit.CASES:
-            return f"{size} cases"
-        case Unit.MILES:
-            return f"{size} miles"
-    return size
-
-
-def period_words(period: str) -> str:
-    """A period after "in": ``2025``; ``the 12 months to September 2026`` for ``2026-09``."""
-    months = {"03": "March", "06": "June", "09": "September", "12": "December"}
-    year, _, month = period.partition("-")
-    return f"the 12 months to {months[month]} {year}" if month in months else period
-
-
-_ARTICLE = {
-    "North East", "North West", "East Midlands", "West Midlands", "East of England", "South East", "South West",
-}  # fmt: skip
-
-
-def region_words(name: str) -> str:
-    """A region within a sentence: ``the North East``, ``London``."""
-    return f"the {name}" if name in _ARTICLE else name
-
-
-_ORDINALS = ("", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ", "ninth ", "tenth ")
-
-
-def ordinal(place: int) -> str:
-    """Before lowest or highest: empty for 1, ``second ``, … ``tenth ``, ``11th ``."""
-    if place <= len(_ORDINALS):
-        return _ORDINALS[place - 1]
-    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    return f"{place}{ending} "
-
-
-def listed(parts: Sequence[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return ", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else "".join(parts)
 
 
 # Which rows may be spoken of, and which may be compared
@@ -380,7 +312,7 @@ def unsayable(row: Value, indicator: Indicator) -> str:
     if indicator.discontinued is not None:
         return "the indicator is no longer collected"
     if row.value is None:
-        return f"there is no figure for {period_words(row.period)}"
+        return f"there is no figure for {in_period(row.period)}"
     if row.joint:
         return f"the figure is that of a joint return ({row.joint})"
     if row.denominator is None and indicator.interval is Interval.WILSON:
@@ -477,7 +409,7 @@ _FIGURE = {"region": "region_value", "england": "england_value", "neighbours": "
 def comparator_name(case: Case, other: Comparator) -> str:
     """``the North East``, ``England``, ``the neighbours' median``."""
     if other == "region":
-        return region_words(case.region.geography) if case.region else "the region"
+        return in_region(case.region.geography) if case.region else "the region"
     return "England" if other == "england" else "the neighbours' median"
 
 
@@ -649,10 +581,10 @@ def place_words(fact: Place) -> str:
         words = f"{'lower' if lower_than else 'higher'} than {number} of {of}"
         return words + (f" and level with {fact.level - 1}" if fact.level > 1 else "")
     low = fact.lower < fact.higher
-    position = ordinal((fact.lower if low else fact.higher) + 1)
+    position = before_extreme((fact.lower if low else fact.higher) + 1)
     of = f"the {fact.n} with a figure" if fact.missing else str(fact.n)
     joint = "joint " if fact.level > 1 else ""
-    where = "England" if fact.among == "england" else region_words(fact.name)
+    where = "England" if fact.among == "england" else in_region(fact.name)
     return f"the {joint}{position}{'lowest' if low else 'highest'} of {of} in {where}"
 
 
@@ -728,7 +660,7 @@ def clause(fact: Fact, indicator: Indicator) -> str:
 
 def opening(row: Value, indicator: Indicator) -> str:
     """``Repeat referrals within 12 months: 18.7% in 2025``; where it comes from own returns, that too."""
-    text = f"{indicator.short_title}: {said(held(row), indicator)} in {period_words(row.period)}"
+    text = f"{indicator.short_title}: {said(held(row), indicator)} in {in_period(row.period)}"
     if row.source == RETURNS:
         text += " by its own returns"
     return text

@@ -22,7 +22,7 @@ from layouts.figures import Role, comparable
 from layouts.findings import since_break
 from layouts.markup import Content, Element, div, element, hidden, link, paragraph, span
 from layouts.wording import (
-    change_unit,
+    amount_words,
     count,
     listed,
     mark,
@@ -170,7 +170,7 @@ def _course_finding(chosen: Chosen, by_code: Mapping[str, Series], indicator: In
         first, last = have[0], have[-1]
         assert first.value is not None and last.value is not None
         step = groups.half_up(last.value - first.value, indicator.decimals)
-        words = "unchanged" if step == 0 else f"{'up' if step > 0 else 'down'} {change_unit(step, indicator)}"
+        words = "unchanged" if step == 0 else f"{'up' if step > 0 else 'down'} {amount_words(step, indicator)}"
         parts.append(
             f"{name}: {said(first.value, indicator, first.level)} in {period_words(first.period)}, "
             f"{said(last.value, indicator, last.level)} in {period_words(last.period)}, {words}"

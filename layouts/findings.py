@@ -17,7 +17,7 @@ from indicators.lookup import Value
 from indicators.model import Indicator, Polarity, Unit
 from indicators.statements import Case, Statement, first, headline
 from layouts.wording import (
-    change_unit,
+    amount_words,
     listed,
     said,
     shown,
@@ -119,7 +119,7 @@ def trend(values: Sequence[Value], indicator: Indicator) -> str:
         return ""
     if last.change == 0:
         return f"Unchanged on {before.period}"
-    return f"{'Up' if last.change > 0 else 'Down'} {change_unit(last.change, indicator)} on {before.period}"
+    return f"{'Up' if last.change > 0 else 'Down'} {amount_words(last.change, indicator)} on {before.period}"
 
 
 def time_series_caption(values: Sequence[Value], indicator: Indicator, compare: Sequence[str], marks: bool) -> str:

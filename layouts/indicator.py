@@ -57,8 +57,8 @@ from layouts.view import View
 from layouts.wording import (
     CHOICES,
     POLARITY_WORDS,
+    amount_words,
     change,
-    change_unit,
     count,
     in_region,
     listed,
@@ -245,7 +245,7 @@ def _published_parts(view: View, indicator: Indicator, last: Value, of: int) -> 
         words = (
             "unchanged"
             if last.change == 0
-            else f"{'up' if last.change > 0 else 'down'} {change_unit(last.change, indicator)}"
+            else f"{'up' if last.change > 0 else 'down'} {amount_words(last.change, indicator)}"
         )
         parts.append(
             ("Change", [span(change(last.change, indicator), className="big"), span(words, className="quiet")])

@@ -15,7 +15,6 @@ from typing import Any, Literal, NamedTuple
 from indicators.arithmetic import Z95
 from indicators.lookup import Spread, Value
 from indicators.model import SCALE, Breakdown, Indicator, Polarity, Unit
-from indicators.statements import amount_words
 from indicators.variation import FEWEST_OF_TREND, SMALLEST_GROUP, Z998, Count, Funnel, Gap, Trend, counted
 from layouts.figures import (
     COLOUR,
@@ -34,7 +33,18 @@ from layouts.figures import (
     _value_axis,
     said_short,
 )
-from layouts.wording import count, in_region, listed, number, period_tick, period_words, said, with_unit, wrapped
+from layouts.wording import (
+    amount_words,
+    count,
+    in_region,
+    listed,
+    number,
+    period_tick,
+    period_words,
+    said,
+    with_unit,
+    wrapped,
+)
 
 FEWEST_IN_SPREAD = 5
 MOST_NAMED = 6

@@ -37,8 +37,8 @@ from layouts.view import View
 from layouts.wording import (
     POLARITY_WORDS,
     QUARTERS,
+    amount_words,
     change,
-    change_unit,
     count,
     mark,
     period_short,
@@ -269,7 +269,7 @@ def _change_cell(row: Row) -> Element:
         spoken = (
             f"unchanged on {before}"
             if last.change == 0
-            else f"{'up' if last.change > 0 else 'down'} {change_unit(last.change, row.indicator)} on {before}"
+            else f"{'up' if last.change > 0 else 'down'} {amount_words(last.change, row.indicator)} on {before}"
         )
         content = [span(change(last.change, row.indicator), aria_hidden="true"), hidden(spoken)]
     return element("Td", content, role="cell", className="n change", data_label="change")

@@ -6,16 +6,27 @@ where the 95% confidence limits show a difference; otherwise "higher" and "lower
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
+import indicators.wording
 from indicators.export import SYMBOLS
 from indicators.lookup import AUTHORITY, RegionPlace, Value
 from indicators.model import Indicator, Polarity, Switch, Unit
+from indicators.wording import (
+    amount_words,
+    figure_words,
+    in_region,
+    listed,
+    number,
+    ordinal,
+    period_words,
+    with_unit,
+)
 from loaders.publications import Publication
 
-MINUS, DASH, NO_BREAK = "\u2212", "\u2013", "\u00a0"
+__all__ = ["amount_words", "in_region", "listed", "number", "ordinal", "period_words", "with_unit"]
+
+DASH, NO_BREAK = "\u2013", "\u00a0"
 
 POLARITY_WORDS = {
     Polarity.LOWER: "lower is better",
@@ -63,40 +74,20 @@ CHOICES: dict[tuple[str, Switch], str] = {
 QUARTERS = {1: "best quarter", 2: "second quarter", 3: "third quarter", 4: "last quarter"}
 
 
-def number(value: float, indicator: Indicator | None = None, decimals: int | None = None) -> str:
-    """The bare number with thousands separators and the indicator's decimals: ``1,484``, ``−0.3``."""
-    places = decimals if decimals is not None else indicator.decimals if indicator else 0
-    text = f"{abs(value):,.{places}f}"
-    return MINUS + text if value < 0 and text.strip("0.,") else text
-
-
-def with_unit(value: float, unit: str, decimals: int) -> str:
-    """The number with the unit where it is short: ``18.7%``, ``£1,484``, ``118``."""
-    text = number(value, decimals=decimals)
-    if unit == Unit.PERCENT:
-        return text + "%"
-    if unit in (Unit.POUNDS, "£"):
-        return "£" + text
-    return text
-
-
 def shown(value: float | None, indicator: Indicator, level: str = AUTHORITY) -> str:
     """A value as it is shown; an Ofsted judgement of one authority is yes or no; empty for none."""
     if value is None:
         return ""
     if indicator.unit is Unit.AUTHORITIES and level == AUTHORITY:
         return "yes" if value else "no"
-    return with_unit(value, indicator.unit, indicator.decimals)
+    return figure_words(value, indicator)
 
 
 def said(value: float, indicator: Indicator, level: str = AUTHORITY) -> str:
     """A value within a sentence, unit included: ``14 months``, ``118 per 10,000 children``."""
-    text = shown(value, indicator, level)
-    if indicator.unit in (Unit.PERCENT, Unit.POUNDS) or text in ("yes", "no"):
-        return text
-    if indicator.unit is Unit.SCORE:
-        return text
-    return f"{text} {indicator.unit.value}"
+    if indicator.unit is Unit.AUTHORITIES and level == AUTHORITY:
+        return shown(value, indicator, level)
+    return indicators.wording.said(value, indicator)
 
 
 def unit_words(indicator: Indicator) -> str:
@@ -128,39 +119,15 @@ def change(value: float | None, indicator: Indicator) -> str:
     return "+" + text if value > 0 else text
 
 
-def change_unit(value: float, indicator: Indicator) -> str:
-    """An amount of change in words: ``1.7 points``, ``£21``, ``2 months``, ``12``."""
-    amount = number(abs(value), indicator)
-    if indicator.unit is Unit.PERCENT:
-        return f"{amount} {'point' if amount in ('1', '1.0') else 'points'}"
-    if indicator.unit is Unit.POUNDS:
-        return f"£{amount}"
-    if indicator.unit is Unit.MONTHS:
-        return f"{amount} {'month' if amount == '1' else 'months'}"
-    return amount
-
-
-def _quarter(period: str) -> tuple[str, str] | None:
-    found = re.fullmatch(r"(\d{4})-(0[369]|12)", period)
-    months = {"03": "March", "06": "June", "09": "September", "12": "December"}
-    return (months[found.group(2)], found.group(1)) if found else None
-
-
-def period_words(period: str) -> str:
-    """A period within a sentence or a cell: ``12 months to September 2026`` for ``2026-09``, else as it is."""
-    quarter = _quarter(period)
-    return f"12 months to {quarter[0]} {quarter[1]}" if quarter else period
-
-
 def period_short(period: str) -> str:
     """A period in a narrow cell: ``to Sep 2026`` for ``2026-09``, else as it is."""
-    quarter = _quarter(period)
+    quarter = indicators.wording.quarter(period)
     return f"to {quarter[0][:3]} {quarter[1]}" if quarter else period
 
 
 def period_tick(period: str) -> str:
     """A period on an axis, in two lines where it is long: ``2010/<br>11``, ``Sep<br>2026``."""
-    quarter = _quarter(period)
+    quarter = indicators.wording.quarter(period)
     return f"{quarter[0][:3]}<br>{quarter[1]}" if quarter else period.replace("/", "/<br>")
 
 
@@ -186,12 +153,6 @@ def mark(difference: str, indicator: Indicator, marks: bool) -> Mark | None:
         better = (difference == "lower") == (indicator.polarity is Polarity.LOWER)
         return Mark("▲", "better", "clearly better") if better else Mark("▼", "worse", "clearly worse")
     return Mark("●", difference, f"clearly {difference}")
-
-
-def ordinal(position: int) -> str:
-    """``1st``, ``22nd``, ``113th``."""
-    ending = "th" if position % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(position % 10, "th")
-    return f"{position:,}{ending}"
 
 
 class Place(NamedTuple):
@@ -227,33 +188,10 @@ def extreme_in_region(place: RegionPlace | None) -> str:
     return "highest" if place.lower == place.n - 1 else ""
 
 
-def listed(names: Sequence[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    if len(names) < 2:
-        return "".join(names)
-    return ", ".join(names[:-1]) + " and " + names[-1]
-
-
 def count(number_of: int, one: str, many: str = "") -> str:
     """``1 row``, ``2 rows``, ``no rows``."""
     many = many or one + "s"
     return f"{number_of:,} {one}" if number_of == 1 else f"{number_of:,} {many}" if number_of else f"no {many}"
-
-
-WITH_ARTICLE = {
-    "North East",
-    "North West",
-    "East Midlands",
-    "West Midlands",
-    "East of England",
-    "South East",
-    "South West",
-}
-
-
-def in_region(name: str) -> str:
-    """The region as it stands in a sentence: ``the North East``, ``London``."""
-    return f"the {name}" if name in WITH_ARTICLE else name
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indicators import lookup, statements
+from indicators import lookup, statements, wording
 from indicators.lookup import Geography, Spread, Value
 from indicators.model import Interval, Polarity, Unit
 from indicators.registry import REGISTRY
@@ -303,7 +303,7 @@ def test_a_change_is_clear_where_the_limits_of_both_years_do_not_overlap(limits,
     ],
 )
 def test_amounts_are_points_of_percentages_and_the_unit_of_others(indicator, amount, said):
-    assert statements.amount_words(amount, indicator) == said
+    assert wording.amount_words(amount, indicator) == said
 
 
 # People

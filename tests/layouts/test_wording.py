@@ -30,7 +30,7 @@ def test_numbers(number, decimals, text):
     [
         (PERCENT, 18.7, "18.7%", "18.7%"),
         (RATE, 118.0, "118", "118 per 10,000 children"),
-        (POUNDS, 1924.0, "£1,924", "£1,924"),
+        (POUNDS, 1924.0, "£1,924", "£1,924 per child"),
         (MONTHS, 14.0, "14", "14 months"),
     ],
 )
@@ -63,11 +63,11 @@ def test_change_has_its_sign(amount, text):
         (PERCENT, -1.0, "1.0 point"),
         (POUNDS, -21.0, "£21"),
         (MONTHS, 1.0, "1 month"),
-        (RATE, 12.0, "12"),
+        (RATE, 12.0, "12 per 10,000"),
     ],
 )
 def test_percentage_points_are_points(indicator, amount, text):
-    assert wording.change_unit(amount, indicator) == text
+    assert wording.amount_words(amount, indicator) == text
 
 
 @pytest.mark.parametrize(
