@@ -43,6 +43,7 @@ import duckdb
 from loaders.checks import WRONG_COLUMNS, cut_short, ragged_rows
 from loaders.reading import (
     BLANKS,
+    COLUMN_LIMIT,
     DIRECTORY_LIMIT,
     DUCKDB_LINE,
     Ignored,
@@ -378,6 +379,8 @@ def _at_once(cursor: duckdb.DuckDBPyConnection, file: DirectoryFile, path: Path)
         first = start.read(_START).removesuffix(b"\r")
     if first.startswith((b"\xff\xfe", b"\xfe\xff")) or first.count(b"\r") != first.count(b"\r\n"):
         return None
+    if file.layout.width > COLUMN_LIMIT:
+        return None
     line_end = r"\r\n" if b"\r\n" in first else r"\n"
     names = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(file.layout.width))
     cells = ", ".join(f"coalesce(trim(c{place}), '') AS {name}" for name, (place,) in file.layout.columns.items())
@@ -469,17 +472,17 @@ def _drop_duplicates(cursor: duckdb.DuckDBPyConnection, files: Sequence[Director
     if len(files) < 2:
         return
     order = sorted(files, key=lambda file: (file.edition, file.loaded, file.changed), reverse=True)
-    every = " UNION ALL ".join(
-        f"SELECT {rank} AS rank, rowid AS place, code FROM {file.rows} WHERE problem IS NULL"
-        for rank, file in enumerate(order)
-    )
-    cursor.execute(f"""
+    cursor.execute("CREATE OR REPLACE TEMP TABLE directory_every (rank INTEGER, place BIGINT, code VARCHAR)")
+    for rank, file in enumerate(order):
+        cursor.execute(f"INSERT INTO directory_every SELECT {rank}, rowid, code FROM {file.rows} WHERE problem IS NULL")
+    cursor.execute("""
         CREATE OR REPLACE TEMP TABLE directory_again AS
         SELECT a.rank, a.place
-        FROM ({every}) a
-        JOIN (SELECT code, min(rank) AS rank FROM ({every}) GROUP BY code HAVING count(*) > 1) b
+        FROM directory_every a
+        JOIN (SELECT code, min(rank) AS rank FROM directory_every GROUP BY code HAVING count(*) > 1) b
             ON b.code = a.code AND b.rank < a.rank
     """)
+    cursor.execute("DROP TABLE directory_every")
     for (rank,) in cursor.execute("SELECT DISTINCT rank FROM directory_again ORDER BY rank").fetchall():
         file = order[rank]
         cursor.execute(f"""

@@ -208,6 +208,7 @@ def test_no_join_comes_between_rows_and_their_lines(tmp_path: Path) -> None:
         (f'{HEADER}\n"SO16 0AS,1,2\n' + "x\n" * 9, "refused", "never closed"),
         (f"{HEADER}\n" + "S" * 3_000_000, "refused", "longer than 1,024 KB"),
         (f"{HEADER}\n" + row("SO16 0AS") + "\n\0\0", "refused", "binary"),
+        (HEADER + ",more" * 2_000 + "\n" + row("SO16 0AS") + ",9" * 2_000 + "\n", "refused", "at most 2,000 are read"),
     ],
 )
 def test_a_damaged_file_is_refused_in_one_line_and_changes_nothing(
