@@ -244,8 +244,9 @@ def _statement(cohort: str, kinds: Sequence[str], chosen: Sequence[tuple[Indicat
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[list]) -> None:
     if rows:
-        marks = ", ".join("(" + ", ".join("?" * len(row)) + ")" for row in rows)
-        connection.execute(f"INSERT INTO {table} VALUES {marks}", [cell for row in rows for cell in row])
+        columns = {f"c{number}": list(cells) for number, cells in enumerate(zip(*rows, strict=True))}
+        cells = ", ".join(f"unnest(${name})" for name in columns)
+        connection.execute(f"INSERT INTO {table} SELECT {cells}", columns)
 
 
 def _rules(connection: duckdb.DuckDBPyConnection, chosen: list[tuple[Indicator, Computed]]) -> None:

@@ -966,10 +966,11 @@ def _json(examples: Iterable) -> str:
 
 
 def _insert_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Inserts rows with one statement."""
+    """Inserts rows with one statement, column by column: far faster than a parameter for every cell."""
     if rows:
-        places = ", ".join("(" + ", ".join("?" for _ in rows[0]) + ")" for _ in rows)
-        cursor.execute(f"INSERT INTO {table} VALUES {places}", [cell for row in rows for cell in row])
+        columns = {f"c{number}": list(cells) for number, cells in enumerate(zip(*rows, strict=True))}
+        cells = ", ".join(f"unnest(${name})" for name in columns)
+        cursor.execute(f"INSERT INTO {table} SELECT {cells}", columns)
 
 
 # --- the report ------------------------------------------------------------------------------------------------
