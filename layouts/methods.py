@@ -276,7 +276,12 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 # Rules that other pages lead to.
-ANCHORS = {"Trends": "trends", "Authorities by size: the funnel": "funnel", "Gaps between groups": "gaps"}
+ANCHORS = {
+    "What stands out": "stands-out",
+    "Trends": "trends",
+    "Authorities by size: the funnel": "funnel",
+    "Gaps between groups": "gaps",
+}
 
 DIFFERENCES = (
     "Hospital admissions: Barnsley and Sheffield drop out of everybody's neighbours there, because their ONS code changed; 22 of "

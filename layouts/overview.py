@@ -573,6 +573,22 @@ def _sentences(view: View, found: Sequence[Statement]) -> Element:
     return element("Ul", items, className="statements")
 
 
+def _glosses(view: View, found: Sequence[Statement]) -> list[str]:
+    """What the words of the sentences mean that not everybody knows."""
+    said = " ".join(one.words for one in found)
+    meanings = {
+        "clearly": "“Clearly” means more than chance would explain. ",
+        "neighbours' median": f"The neighbours' median is the middle one of the figures of the {len(view.neighbours)} "
+        "authorities most like this one (its statistical neighbours). ",
+        " points ": "A share that moves from 10% to 12% is up 2 points. ",
+    }
+    return [meaning for word, meaning in meanings.items() if word in said]
+
+
+def _chosen_how(view: View) -> Element:
+    return link("How these sentences are chosen", to("/methods", view.address) + "#stands-out")
+
+
 def _standing_out(view: View, rows: Sequence[Row]) -> Content:
     """What the published figures say first; below it, what whole years of own returns say that are newer."""
     if view.place.level != AUTHORITY:
@@ -588,6 +604,7 @@ def _standing_out(view: View, rows: Sequence[Row]) -> Content:
         content += [heading(3, "Newer, from own returns"), _sentences(view, returned)]
     if not content:
         return None
+    content.append(paragraph([*_glosses(view, [*published, *returned]), _chosen_how(view)], className="quiet"))
     return element(
         "Section",
         [heading(2, "What stands out", id="stands-out"), *content],

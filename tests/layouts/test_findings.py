@@ -149,6 +149,10 @@ def test_a_change_is_clear_by_the_limits_of_the_latest(before, last, clear):
 def test_the_overview_shows_what_stands_out_with_its_proof(norham):
     content = overview.page(norham).content
     (section,) = [one for one in find(content, "Section") if one["props"].get("className") == "standing-out"]
+    assert "“Clearly” means more than chance would explain." in words(section)
+    # No other word of it needs to be explained.
+    assert "median" not in words(section) and "points" not in words(section)
+    assert find(section, "A")[-1]["props"]["href"] == "/methods?la=841#stands-out"
     (item,) = find(section, "Li")
     assert "Repeat referrals within 12 months: 18.7% in 2025, clearly below England (22.6%), which is better." in words(
         item
