@@ -1512,7 +1512,9 @@ def _tested(claim: Claim, evidence: Evidence, position: int) -> Finding:
         return Finding(UNTESTABLE, reason)
     case = evidence.case(position)
     finding = _TESTS[claim.kind](case, claim.given, evidence)
-    said = f"in {in_period(row.period)}{', provisional' if row.flag == 'p' else ''}: {finding.words}"
+    when = f"in {in_period(row.period)}{', provisional' if row.flag == 'p' else ''}: "
+    # What is said of every year names the years itself.
+    said = finding.words if claim.kind == "through" else when + finding.words
     if row.joint:
         said += f", that of a joint return ({row.joint})"
     rows = (_own(row), *finding.rows) if finding.rows or finding.verdict != UNTESTABLE else ()

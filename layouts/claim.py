@@ -68,8 +68,7 @@ def answers(view: View, sentence: str) -> list[Content]:
         return [inset(f"{str(error).partition(';')[0]}. Choose an authority above.")]
     rows: list[list[Content]] = [
         [
-            f"“{answer.claim}”",
-            answer.reading or "–",
+            [f"“{answer.claim}”", *([div(f"read as: {answer.reading}", className="quiet")] if answer.reading else [])],
             [span(SIGNS.get(answer.verdict, "?"), className="sign", aria_hidden="true"), f" {answer.verdict}"],
             _cell(answer),
             f"{answer.publication}, {answer.period}" if answer.publication else "–",
@@ -77,7 +76,7 @@ def answers(view: View, sentence: str) -> list[Content]:
         for answer in checked.answers
     ]
     caption = f"What the figures say of it: {checked.authority}"
-    built = table(caption, ["Claim", "Read as", "Answer", "Figures", "Source"], rows, numeric=())
+    built = table(caption, ["Claim", "Answer", "Figures", "Source"], rows, numeric=())
     built["props"]["className"] = "figures claims"
     content: list[Content] = [paragraph(note) for note in checked.notes]
     if view.year:
