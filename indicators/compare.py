@@ -108,7 +108,8 @@ CREATE OR REPLACE TEMP TABLE summary AS
 SELECT
     n.model, n.place, p.item, p.period_end,
     round_half_up(median(CASE WHEN p.unrounded THEN p.exact ELSE p.value END), any_value(p.decimals)) AS sn_median,
-    round(avg(CASE WHEN p.unrounded THEN p.exact ELSE p.value END), 6) AS sn_mean,
+    -- A decimal sum is the same in whatever order threads add it up; one of floating point is not.
+    round(avg((CASE WHEN p.unrounded THEN p.exact ELSE p.value END)::DECIMAL(28, 10)), 6) AS sn_mean,
     count(*) AS sn_count
 FROM prepared p
 JOIN neighbour_place n ON n.neighbour_place = p.place

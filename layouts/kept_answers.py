@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import flask
 from flask_compress import Compress
@@ -37,7 +38,7 @@ def keep_answers(server: flask.Flask, compress: Compress, outcomes: Outcomes) ->
 
     :param compress: compresses a new answer; it leaves one alone that is compressed already.
     """
-    dispatch: Callable[[], flask.Response] = server.view_functions[CALLBACK]
+    dispatch: Callable[[], Any] = server.view_functions[CALLBACK]
 
     # The request stands in the context, and all of it that the answer depends on in the key.
     @lru_cache(maxsize=KEPT)
