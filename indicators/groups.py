@@ -122,7 +122,10 @@ def correlation(pairs: Sequence[tuple[float, float]]) -> Correlation | None:
         return None
     # What is one by arithmetic may come out a little above it.
     found = max(-1.0, min(1.0, statistics.correlation(first, second)))
-    centre = math.atanh(max(-1 + 1e-12, min(1 - 1e-12, found)))
+    if abs(found) > 1 - 1e-12:
+        # The same order, or the opposite one: the transformation has no value there, and its limits meet.
+        return Correlation(len(pairs), found, found, found)
+    centre = math.atanh(found)
     error = Z95 * math.sqrt((1 + found**2 / 2) / (len(pairs) - 3))
     return Correlation(len(pairs), found, math.tanh(centre - error), math.tanh(centre + error))
 

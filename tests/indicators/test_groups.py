@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indicators import groups
@@ -87,6 +87,8 @@ def test_nothing_is_said_of_too_few_or_of_a_constant(pairs):
 
 
 @given(st.lists(st.tuples(st.integers(-50, 50), st.integers(-50, 50)), min_size=10, max_size=60))
+@example([(0, 0)] * 9 + [(1, 1)])
+@example([(n, -n) for n in range(10)])
 def test_correlation_lies_between_its_limits_and_is_the_same_both_ways(pairs):
     found = groups.correlation([(float(x), float(y)) for x, y in pairs])
     other = groups.correlation([(float(y), float(x)) for x, y in pairs])
