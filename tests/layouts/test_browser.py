@@ -5,10 +5,12 @@ Needs Chromium at ``/usr/bin/chromium`` or where the environment variable ``CHRO
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -85,18 +87,53 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def tab(context: BrowserContext) -> Page:
+    """The visitor's tab: to open another for each test takes as long as the test."""
+    return context.new_page()
+
+
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    opened = context.new_page()
-    yield opened
-    opened.close()
+def page(tab: Page) -> Iterator[Page]:
+    """The tab, of the usual size and with nothing left in it of the test before."""
+    tab.set_viewport_size({"width": WIDE, "height": 1000})
+    yield tab
+    tab.goto("about:blank")
 
 
 @pytest.fixture(scope="module")
-def open_to_axe(browser: Browser) -> Iterator[BrowserContext]:
-    """A visitor into whose pages axe can be put, which the Content-Security-Policy rightly forbids."""
+def axe_tab(browser: Browser) -> Iterator[Page]:
+    """A tab into whose pages axe can be put, which the Content-Security-Policy rightly forbids."""
     with browser.new_context(bypass_csp=True) as opened:
-        yield opened
+        yield opened.new_page()
+
+
+@pytest.fixture
+def open_to_axe(axe_tab: Page) -> Iterator[Page]:
+    """The same with nothing left in it of the test before."""
+    yield axe_tab
+    axe_tab.goto("about:blank")
+
+
+@contextlib.contextmanager
+def listening(page: Page, event: str, note: Callable[[Any], object]) -> Iterator[None]:
+    """Calls ``note`` with every such event of the page for as long as the block takes."""
+    page.on(event, note)  # type: ignore[call-overload]
+    try:
+        yield
+    finally:
+        page.remove_listener(event, note)
+
+
+@contextlib.contextmanager
+def complaints(page: Page) -> Iterator[list[str]]:
+    """What the page writes to the console, and its errors."""
+    said: list[str] = []
+    with (
+        listening(page, "console", lambda message: said.append(message.text)),
+        listening(page, "pageerror", lambda error: said.append(str(error))),
+    ):
+        yield said
 
 
 @pytest.fixture
@@ -128,29 +165,27 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
-def is_accessible_silent_and_fits(context: BrowserContext, url: str, widths: Sequence[int]) -> None:
+def is_accessible_silent_and_fits(page: Page, url: str, widths: Sequence[int]) -> None:
     """Opens a page and lets axe, which its context must allow, look at it in each width; it must fit in all widths."""
-    page = context.new_page()
     page.set_viewport_size({"width": WIDE, "height": 900})
-    said: list[str] = []
     hosts: set[str] = set()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-    page.goto(url)
-    settled(page)
-    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
-    for width in (WIDE, NARROW):
-        page.set_viewport_size({"width": width, "height": 900})
-        # Charts follow the width a moment later.
-        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=10_000)
-        assert page.evaluate("innerWidth") == width
-        if width in widths:
-            assert violations(page) == [], width
+    with (
+        complaints(page) as said,
+        listening(page, "request", lambda request: hosts.add(urlsplit(request.url).netloc)),
+    ):
+        page.goto(url)
+        settled(page)
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+        for width in (WIDE, NARROW):
+            page.set_viewport_size({"width": width, "height": 900})
+            # Charts follow the width a moment later.
+            page.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=10_000)
+            assert page.evaluate("innerWidth") == width
+            if width in widths:
+                assert violations(page) == [], width
     # Chromium mentions that a page that is not found has status 404, and, on a busy machine, that charts come late.
     assert [text for text in said if "404 (NOT FOUND)" not in text and "link preload" not in text] == []
     assert hosts <= {urlsplit(url).netloc, ""}
-    page.close()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -164,15 +199,13 @@ def test_every_page_on_a_phone_is_looked_at():
 
 @pytest.mark.parametrize("path", ["/?la=841", "/indicator/cla_rate?la=841"])
 def test_the_content_security_policy_is_kept(visit, page, path):
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    visit(path)
+    with complaints(page) as said:
+        visit(path)
     assert said == []
 
 
 def test_the_list_of_authorities_is_accessible_while_open(open_to_axe, address):
-    page = open_to_axe.new_page()
+    page = open_to_axe
     page.set_viewport_size({"width": NARROW, "height": 900})
     # The header is the same on every page, and this one is short.
     page.goto(address + "/data?la=841")
@@ -182,7 +215,6 @@ def test_the_list_of_authorities_is_accessible_while_open(open_to_axe, address):
     assert violations(page) == []
     page.get_by_role("combobox", name="Authority").fill("zzz")
     assert violations(page) == []
-    page.close()
 
 
 def test_an_authority_is_chosen_by_keyboard_alone(visit):
@@ -350,12 +382,12 @@ def test_the_skip_link_leads_to_the_content(visit):
 
 def test_only_the_basic_plotly_bundle_is_fetched_and_only_for_charts(page, address):
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
-    page.goto(address + "/?la=841")
-    settled(page)
-    assert [path for path in asked if "plotly" in path.lower()] == []
-    page.goto(address + "/indicator/re_referrals?la=841")
-    settled(page)
+    with listening(page, "request", lambda request: asked.append(urlsplit(request.url).path)):
+        page.goto(address + "/?la=841")
+        settled(page)
+        assert [path for path in asked if "plotly" in path.lower()] == []
+        page.goto(address + "/indicator/re_referrals?la=841")
+        settled(page)
     assert {path for path in asked if "plotly" in path.lower()} == {"/vendor/plotly-basic-4.1.1.min.js"}
 
 

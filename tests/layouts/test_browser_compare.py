@@ -7,23 +7,26 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Page, expect
 
 from layouts.compare_address import PATH
 from tests.layouts.test_browser import (
     NARROW,
     WIDE,
     address,
+    axe_tab,
     browser,
+    complaints,
     context,
     is_accessible_silent_and_fits,
     open_to_axe,
     page,
     pytestmark,
+    tab,
     visit,
 )
 
-__all__ = ["address", "browser", "context", "open_to_axe", "page", "pytestmark", "visit"]
+__all__ = ["address", "axe_tab", "browser", "context", "open_to_axe", "page", "pytestmark", "tab", "visit"]
 
 ALL = "indicators=all&group=all"
 
@@ -40,9 +43,7 @@ ALL = "indicators=all&group=all"
         ("view=scatter&y=cla_rate&group=none", [WIDE, NARROW]),
     ],
 )
-def test_the_page_is_accessible_silent_and_fits(
-    open_to_axe: BrowserContext, address: str, search: str, widths: list[int]
-):
+def test_the_page_is_accessible_silent_and_fits(open_to_axe: Page, address: str, search: str, widths: list[int]):
     is_accessible_silent_and_fits(open_to_axe, f"{address}{PATH}?la=841&{search}".removesuffix("&"), widths)
 
 
@@ -93,9 +94,7 @@ def test_the_first_column_stays_in_sight(visit):
 @pytest.mark.parametrize(("search", "button"), [("", "#heat-png"), ("view=time", "#multiples-png")])
 def test_what_is_not_a_chart_is_saved_as_png_under_the_policy(visit, search, button):
     page = visit(f"{PATH}?la=841&{search}")
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    with page.expect_download() as download:
+    with complaints(page) as said, page.expect_download() as download:
         page.locator(button).click()
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
     assert said == []
