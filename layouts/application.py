@@ -32,7 +32,7 @@ from layouts.address import Address, parse, settings_words
 from layouts.compare_address import PATH as COMPARE
 from layouts.compare_address import compare_address
 from layouts.components import PRODUCT, Page, choosers, frame
-from layouts.kept_answers import do_not_keep, keep_answers
+from layouts.kept_answers import Kept, do_not_keep, keep_answers
 from layouts.markup import Element, holds
 from layouts.view import View
 from layouts.wording import count
@@ -192,20 +192,7 @@ def _catalogue(outcomes: Outcomes, version: str) -> lookup.Catalogue:
     return lookup.catalogue(outcomes.cursor())
 
 
-class _Failed(Exception):
-    """A page that could not be made; the next reader's may be."""
-
-    def __init__(self, made: Answer) -> None:
-        super().__init__(made.title)
-        self.made = made
-
-
-@lru_cache(maxsize=48)
-def _kept(outcomes: Outcomes, version: str, path: str, search: str) -> Answer:
-    made = answer(outcomes, path, search)
-    if made.status >= 500:
-        raise _Failed(made)
-    return made
+_PAGES: Kept[Answer] = Kept(48)
 
 
 def _asked() -> tuple[str, str]:
@@ -221,12 +208,13 @@ def _current() -> Answer:
     outcomes: Outcomes = flask.current_app.extensions["outcomes"]
     path, search = _asked()
     try:
-        return _kept(outcomes, outcomes.version, path, search)
+        key = outcomes, outcomes.version, path, search
     except StoreError:
         return answer(outcomes, path, search)
-    except _Failed as failed:
+    made = _PAGES.get(key, lambda: answer(outcomes, path, search), lambda page: page.status < 500)
+    if made.status >= 500:
         do_not_keep()
-        return failed.made
+    return made
 
 
 def _layout(**_: object) -> Element:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import brotli
 import pytest
 
 from layouts import application
 from layouts.application import create_app
+from layouts.kept_answers import Kept
 from layouts.sign_in import require_password
 from tests.small_store import page_request
 
@@ -94,3 +97,61 @@ def test_a_request_that_is_none_is_answered_and_not_kept(store):
     client.get("/")
     assert client.post(CALLBACK, data=b"x" * 20_000, content_type="application/json").status_code == 400
     assert client.post(CALLBACK, data=b"{", content_type="application/json").status_code == 400
+
+
+def always(_: object) -> bool:
+    return True
+
+
+def test_whoever_asks_for_what_is_being_made_waits_for_it():
+    kept: Kept[object] = Kept(4)
+    begun, finished = threading.Event(), threading.Event()
+    times: list[int] = []
+
+    def make() -> object:
+        times.append(1)
+        begun.set()
+        assert finished.wait(10)
+        return object()
+
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(kept.get, "page", make, always)
+        assert begun.wait(10)
+        others = [pool.submit(kept.get, "page", make, always) for _ in range(3)]
+        finished.set()
+        found = {id(one.result(10)) for one in (first, *others)}
+    assert len(found) == len(times) == 1
+
+
+def test_what_is_not_good_is_made_anew_for_each_who_waited():
+    kept: Kept[int] = Kept(4)
+    begun, finished = threading.Event(), threading.Event()
+    numbers = iter(range(10))
+
+    def make() -> int:
+        begun.set()
+        assert finished.wait(10)
+        return next(numbers)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(kept.get, "page", make, lambda _: False)
+        assert begun.wait(10)
+        second = pool.submit(kept.get, "page", make, lambda _: False)
+        finished.set()
+        assert {first.result(10), second.result(10)} == {0, 1}
+    assert kept.get("page", make, always) == 2
+
+
+def test_an_error_is_the_askers_and_is_not_kept():
+    kept: Kept[int] = Kept(4)
+    with pytest.raises(ZeroDivisionError):
+        kept.get("page", lambda: 1 // 0, always)
+    assert kept.get("page", lambda: 7, always) == 7
+
+
+def test_what_was_asked_for_longest_ago_is_let_go():
+    kept: Kept[str] = Kept(2)
+    for key in ("a", "b", "a", "c"):
+        kept.get(key, lambda key=key: key, always)
+    assert kept.get("a", lambda: "anew", always) == "a"
+    assert kept.get("b", lambda: "anew", always) == "anew"
