@@ -106,15 +106,3 @@ def real_store(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Sto
 def real(real_store: Store) -> duckdb.DuckDBPyConnection:
     """A cursor on the outcomes of the real published statistics."""
     return Outcomes(real_store.outcomes).cursor()
-
-
-@pytest.fixture(scope="session")
-def demonstration_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """A store with the synthetic England. Not to be written to."""
-
-    def fill(store: Store) -> None:
-        from layouts.commands import fill_with_demonstration
-
-        fill_with_demonstration(store, lambda *_: None)
-
-    return _once(tmp_path_factory, "demonstration", fill)

@@ -13,16 +13,20 @@ from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
 from data import demonstration
 from data.demonstration import DEMONSTRATION_AUTHORITY
-from data.demonstration_country import country
+from data.demonstration_country import country, read_rows
 from data.demonstration_files import decimals, group_texts, hidden, share, to_ten, write_xlsx
 from data.demonstration_hospital import byar
+from indicators.registry import COMPUTED
+from indicators.returns import compute_returns
 from loaders.load import load_paths
+from loaders.report import LoadReport
 from loaders.statistics import RECIPES, Layout
 from loaders.store import Store
 
@@ -38,6 +42,9 @@ WITH_BOM = {
     "la_cla_swcount",
 }
 ABOVE = ("National", "Regional")
+PARTS = ("numerator", "denominator", "people_above", "people_below")
+# DfE publishes it for England only.
+NOT_LOCAL = {"adoption_decision_to_match"}
 
 Table = Callable[[str], pd.DataFrame]
 
@@ -61,6 +68,13 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
 @pytest.fixture(scope="module")
 def folder(written: Written) -> Path:
     return written.folder
+
+
+@pytest.fixture(scope="module")
+def loaded(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, LoadReport]:
+    """A store with the whole demonstration, not built, and what was said on loading it."""
+    store = Store(tmp_path_factory.mktemp("loaded"))
+    return store, load_paths(store, [folder])
 
 
 def find(folder: Path, start: str) -> Path:
@@ -740,8 +754,8 @@ EXPECTED = (
 )
 
 
-def test_everything_loads_without_an_unexpected_rejection(folder: Path, tmp_path: Path) -> None:
-    report = load_paths(Store(tmp_path / "store"), [folder])
+def test_everything_loads_without_an_unexpected_rejection(loaded: tuple[Store, LoadReport]) -> None:
+    _, report = loaded
     assert [(entry.path, entry.error) for entry in report.files if entry.status == "refused"] == []
     ignored = [Path(entry.path).name for entry in report.files if entry.status == "ignored"]
     assert [name for name in ignored if not name.startswith(("README.txt", "demonstration_LA_Inspection"))] == []
@@ -755,3 +769,23 @@ def test_everything_loads_without_an_unexpected_rejection(folder: Path, tmp_path
     recognised = {(entry.recognised_as + ".").split(".")[1] for entry in report.files}
     assert {recipe.key for recipe in RECIPES} <= recognised
     assert json.loads(report.model_dump_json())
+
+
+def test_the_figures_published_of_its_own_authority_are_what_its_returns_give(loaded: tuple[Store, LoadReport]) -> None:
+    store, _ = loaded
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{store.returns}' AS returns (READ_ONLY)")
+        compute_returns(connection, [item for item in COMPUTED.values() if item.published])
+        # All that is counted, whether or not there is a population to divide by.
+        counted = connection.execute(
+            "SELECT indicator_id, period, above, below, above_people, below_people FROM counted WHERE characteristic = ''"
+        ).fetchall()
+    found = {(id, period): counts for id, period, *counts in counted}
+    told = read_rows("demonstration_own.csv")
+    assert len(told) > 100
+    assert {row["indicator_id"] for row in told} == {id for id, _ in found} - NOT_LOCAL
+    for row in told:
+        for part, count in zip(PARTS, found[row["indicator_id"], row["period"]], strict=True):
+            # People are asked for where figures are full-time equivalents; of an average its sum is what is counted above.
+            if count is not None and (part in {"numerator", "denominator"} or row["indicator_id"].startswith("sw_")):
+                assert float(row[part]) == pytest.approx(count, abs=0.006), (row, part)

@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import duckdb
 import numpy as np
 import pytest
 
-from data.demonstration import DEMONSTRATION_AUTHORITY
 from data.demonstration_country import Country, country, read_rows
-from data.demonstration_lives import simulate
 from data.demonstration_looked_after import YEARS, looked_after
 from data.demonstration_own import AMENDED, SEED, Own, divided
-from data.demonstration_returns import write_returns
-from indicators.registry import COMPUTED
-from indicators.returns import compute_returns
-from loaders.load import load_paths
-from loaders.store import Store
-
-PARTS = ("numerator", "denominator", "people_above", "people_below")
-# DfE publishes it for England only.
-NOT_LOCAL = {"adoption_decision_to_match"}
 
 
 @pytest.fixture(scope="module")
 def place() -> Country:
     return country(SEED)
-
-
-def test_the_file_holds_what_the_returns_give(tmp_path: Path) -> None:
-    write_returns(tmp_path / "returns", simulate(SEED, la_code=DEMONSTRATION_AUTHORITY))
-    store = Store(tmp_path / "store")
-    load_paths(store, [tmp_path / "returns"])
-    with duckdb.connect() as connection:
-        connection.execute(f"ATTACH '{store.returns}' AS returns (READ_ONLY)")
-        compute_returns(connection, [item for item in COMPUTED.values() if item.published])
-        # Before it is asked whether there is a population to divide by.
-        counted = connection.execute(
-            "SELECT indicator_id, period, above, below, above_people, below_people FROM counted WHERE characteristic = ''"
-        ).fetchall()
-    found = {(id, period): counts for id, period, *counts in counted}
-    told = read_rows("demonstration_own.csv")
-    assert len(told) > 100
-    assert {row["indicator_id"] for row in told} == {id for id, _ in found} - NOT_LOCAL
-    for row in told:
-        for part, count in zip(PARTS, found[row["indicator_id"], row["period"]], strict=True):
-            # People are asked for where figures are full-time equivalents; of an average its sum is what is counted above.
-            if count is not None and (part in {"numerator", "denominator"} or row["indicator_id"].startswith("sw_")):
-                assert float(row[part]) == pytest.approx(count, abs=0.006), (row, part)
 
 
 def test_what_was_amended_is_little_and_of_years_with_a_later_return() -> None:
