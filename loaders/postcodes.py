@@ -24,7 +24,6 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-import json
 import lzma
 import re
 import shutil
@@ -41,6 +40,7 @@ from typing import ClassVar
 import duckdb
 
 from loaders.checks import WRONG_COLUMNS, cut_short, ragged_rows
+from loaders.history import LoadedFile, forget_files, new_numbers, record_files
 from loaders.reading import (
     BLANKS,
     COLUMN_LIMIT,
@@ -58,6 +58,7 @@ from loaders.reading import (
 )
 from loaders.report import EXAMPLES, Example, FileReport, Rejection, shown_path
 from loaders.store import roll_back
+from loaders.unreadable import READING_ERRORS, why_unreadable
 
 RECOGNISED_AS = "postcode_directory"
 TITLE = "Postcode directory"
@@ -284,27 +285,15 @@ def _read(cursor: duckdb.DuckDBPyConnection, file: DirectoryFile, now: datetime)
             _judge(cursor, file, path, Path(folder), now)
     except Ignored as reason:
         file.entry = FileReport(path=file.path, status="ignored", warnings=(str(reason),))
-    except (Refused, OSError, MemoryError, duckdb.Error) as error:
+    except READING_ERRORS as error:
         file.entry = FileReport(
             path=file.path,
             recognised_as=RECOGNISED_AS,
             status="refused",
-            error=_reason(error),
+            error=why_unreadable(error),
             rows_read=file.rows_read,
             rejected=tuple(file.rejected),
         )
-
-
-def _reason(error: Exception) -> str:
-    match error:
-        case Refused():
-            return str(error)
-        case OSError():
-            return f"cannot be read ({error.strerror or 'input error'})"
-        case MemoryError() | duckdb.OutOfMemoryException():
-            return "too large to be read in the memory allowed"
-        case _:
-            return f"cannot be read as a table ({type(error).__name__}); get it again"
 
 
 def _judge(cursor: duckdb.DuckDBPyConnection, file: DirectoryFile, path: Path, folder: Path, now: datetime) -> None:
@@ -530,36 +519,30 @@ def _write(cursor: duckdb.DuckDBPyConnection, files: Sequence[DirectoryFile]) ->
 
 def delete_directory(cursor: duckdb.DuckDBPyConnection) -> None:
     """Deletes the directory and its load history."""
-    cursor.execute(
-        "DELETE FROM load_rejection WHERE file_id IN (SELECT file_id FROM load_file WHERE recognised_as = ?)",
-        [RECOGNISED_AS],
-    )
-    cursor.execute("DELETE FROM load_file WHERE recognised_as = ?", [RECOGNISED_AS])
+    before = cursor.execute("SELECT file_id FROM load_file WHERE recognised_as = ?", [RECOGNISED_AS]).fetchall()
+    forget_files(cursor, [number for (number,) in before])
     cursor.execute("DELETE FROM postcode")
 
 
 def _write_history(cursor: duckdb.DuckDBPyConnection, file: DirectoryFile) -> None:
-    (number,) = cursor.execute("SELECT nextval('load_file_id')").fetchall()[0]
-    cursor.execute(
-        "INSERT INTO load_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'loaded', ?, NULL, NULL)",
+    (number,) = new_numbers(cursor)
+    record_files(
+        cursor,
         [
-            number,
-            shown_path(file.source.name),
-            RECOGNISED_AS,
-            file.digest,
-            file.changed.replace(tzinfo=None),
-            datetime.now(UTC).replace(tzinfo=None),
-            file.edition,
-            file.rows_read,
-            file.loaded,
-            file.warnings,
+            LoadedFile(
+                number,
+                file.source.name,
+                RECOGNISED_AS,
+                file.digest,
+                file.changed,
+                file.edition,
+                file.rows_read,
+                file.loaded,
+                file.warnings,
+                file.rejected,
+            )
         ],
     )
-    for rejection in file.rejected:
-        examples = json.dumps([example.model_dump() for example in rejection.examples])
-        cursor.execute(
-            "INSERT INTO load_rejection VALUES (?, ?, ?, ?)", [number, rejection.check, rejection.rows, examples]
-        )
 
 
 def _report(file: DirectoryFile) -> FileReport:

@@ -9,12 +9,12 @@ them is loaded anew, so that it does not matter in which order files come.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
+from loaders.history import examples_json, insert_rows
 from loaders.report import EXAMPLES, Example
 from loaders.return_checks import Found
 from loaders.return_tables import CIN_CENSUS, SSDA903, SSDA903_TABLES
@@ -376,14 +376,8 @@ Kept = tuple[str, int, int, str, Found]
 
 def keep(cursor: duckdb.DuckDBPyConnection, kept: Sequence[Kept]) -> None:
     """Writes what checks found into the store."""
-    if not kept:
-        return
-    rows = [
-        (*place, found.check, found.rows, json.dumps([e.model_dump() for e in found.examples], ensure_ascii=False))
-        for *place, found in kept
-    ]
-    cells = ", ".join(f"unnest($p{number})" for number in range(len(rows[0])))
-    cursor.execute(
-        f"INSERT INTO return_warning SELECT {cells}",
-        {f"p{number}": list(values) for number, values in enumerate(zip(*rows, strict=True))},
+    insert_rows(
+        cursor,
+        "return_warning",
+        [(*place, found.check, found.rows, examples_json(found.examples)) for *place, found in kept],
     )

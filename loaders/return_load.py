@@ -11,14 +11,13 @@ Returns of the invented England and real ones never mix, in the same way as stat
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import tempfile
 import threading
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -32,7 +31,8 @@ import duckdb
 from loaders import annex_a, cin_census, ssda903, ssda903_xml, workforce_census
 from loaders.authority_year import Dates, Label, authority_of, label, names_start, year_by_dates, year_of
 from loaders.geography import Authority, Register, register
-from loaders.reading import DAMAGED_ARCHIVE, SIGNATURES, Ignored, Refused, Source, Workbook, digest, opened
+from loaders.history import LoadedFile, forget_files, insert_rows, new_numbers, record_files
+from loaders.reading import SIGNATURES, Ignored, Refused, Source, Workbook, digest, opened
 from loaders.report import FileReport, Rejection, shown, shown_path
 from loaders.return_checks import Found, Judged, Part, install, judge
 from loaders.return_consistency import Kept, check_returns, keep
@@ -49,6 +49,7 @@ from loaders.return_tables import (
     Staged,
 )
 from loaders.store import roll_back
+from loaders.unreadable import READING_ERRORS, why_unreadable
 from loaders.xml_returns import BEGINNING, xml_kind
 
 CSV = "csv"
@@ -483,23 +484,8 @@ def _attempt(batch: _Batch, file: ReturnFile) -> Iterator[None]:
         yield
     except Ignored as reason:
         batch.entries[file.number] = [FileReport(path=file.path, status="ignored", warnings=(str(reason),))]
-    except (Refused, OSError, MemoryError, zipfile.BadZipFile, duckdb.Error) as error:
-        batch.entries[file.number] = [_refusal(file, _reason(error))]
-
-
-def _reason(error: Exception) -> str:
-    """Why a file cannot be read, in one line."""
-    match error:
-        case Refused():
-            return str(error)
-        case zipfile.BadZipFile():
-            return DAMAGED_ARCHIVE
-        case OSError():
-            return f"cannot be read ({error.strerror or 'input error'})"
-        case MemoryError() | duckdb.OutOfMemoryException():
-            return "too large to be read in the memory allowed"
-        case _:
-            return f"cannot be read as a table ({type(error).__name__}); get it again"
+    except READING_ERRORS as error:
+        batch.entries[file.number] = [_refusal(file, why_unreadable(error))]
 
 
 def _refusal(file: ReturnFile, error: str) -> FileReport:
@@ -579,8 +565,7 @@ def _place(run: _Run, batch: _Batch, files: Sequence[ReturnFile]) -> None:
             batch.entries[file.number] = [_unplaced(file, error)]
         else:
             batch.parts += own
-    numbers = batch.cursor.execute(f"SELECT nextval('load_file_id') FROM range({len(batch.parts)})").fetchall()
-    for part, (number,) in zip(batch.parts, numbers, strict=True):
+    for part, number in zip(batch.parts, new_numbers(batch.cursor, len(batch.parts)), strict=True):
         part.judging = replace(part.judging, file_id=number)
 
 
@@ -896,8 +881,9 @@ def _delete_before(cursor: duckdb.DuckDBPyConnection, parts: Sequence[_Part]) ->
         cursor.execute(f"DELETE FROM {name} WHERE file_id IN (SELECT unnest($files))", {"files": numbers})
     files = [number for number, _ in before]
     if files:
-        for name in ("return_table", "return_warning", "load_rejection", "load_file"):
+        for name in ("return_table", "return_warning"):
             cursor.execute(f"DELETE FROM {name} WHERE file_id IN (SELECT unnest($files))", {"files": files})
+        forget_files(cursor, files)
     return files
 
 
@@ -909,29 +895,25 @@ def delete_returns(cursor: duckdb.DuckDBPyConnection) -> None:
 
 def _write_history(cursor: duckdb.DuckDBPyConnection, parts: Sequence[_Part], judged: Mapping[str, Judged]) -> None:
     """Writes load_file, load_rejection, return_table and return_warning."""
-    now = datetime.now(UTC).replace(tzinfo=None)
-    files: list[tuple[object, ...]] = []
+    files: list[LoadedFile] = []
     tables: list[tuple[object, ...]] = []
-    rejections: list[tuple[object, ...]] = []
     warnings: list[Kept] = []
     for part in parts:
         judging, own = part.judging, judged[part.table.name]
         loaded = own.loaded.get(judging.file_id, 0)
         rejected = _rejections(part, judged)
-        read = loaded + sum(one.rows for one in rejected)
         files.append(
-            (
+            LoadedFile(
                 judging.file_id,
-                shown_path(part.file.source.name),
+                part.file.source.name,
                 part.table.recognised_as,
                 part.file.digest,
-                part.file.changed.replace(tzinfo=None),
-                now,
+                part.file.changed,
                 str(judging.year),
-                read,
+                loaded + sum(one.rows for one in rejected),
                 loaded,
-                "loaded",
                 part.said,
+                rejected,
                 judging.la_code,
                 judging.year,
             )
@@ -947,30 +929,13 @@ def _write_history(cursor: duckdb.DuckDBPyConnection, parts: Sequence[_Part], ju
                 list(judging.staged.columns),
             )
         )
-        rejections += [(judging.file_id, one.check, one.rows, _json(one.examples)) for one in rejected]
         warnings += [
             (judging.la_code, judging.year, judging.file_id, part.table.name, one)
             for one in own.warnings.get(judging.file_id, [])
         ]
-    for name, rows in (
-        ("load_file", files),
-        ("return_table", tables),
-        ("load_rejection", rejections),
-    ):
-        _insert_rows(cursor, name, rows)
+    record_files(cursor, files)
+    insert_rows(cursor, "return_table", tables)
     keep(cursor, warnings)
-
-
-def _json(examples: Iterable) -> str:
-    return json.dumps([example.model_dump() for example in examples], ensure_ascii=False)
-
-
-def _insert_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Inserts rows with one statement, column by column: far faster than a parameter for every cell."""
-    if rows:
-        columns = {f"c{number}": list(cells) for number, cells in enumerate(zip(*rows, strict=True))}
-        cells = ", ".join(f"unnest(${name})" for name in columns)
-        cursor.execute(f"INSERT INTO {table} SELECT {cells}", columns)
 
 
 # --- the report ------------------------------------------------------------------------------------------------
