@@ -8,11 +8,13 @@ list of phrases and a small grammar; no language model. What a user is told:
 * **Words that are not understood** are named. A claim that stands beside them, or that rests on an indicator named
   beside them, is not answered. So is a claim with "not" in it. Nothing is guessed.
 * **Higher, lower, above, below** are questions of figures, and the answer says whether the difference is clear by the
-  95% confidence limits. **Better, worse, clearly** need a clear difference: where the limits do not show one, the claim
+  95% confidence limits. **Better, worse, improved, clearly** need a clear difference: where the limits do not show one, the claim
   cannot be tested. Where there are no limits, the figures decide, and the answer says so.
 * **Lowest, highest** are held alone. Shared with another figure, as published, they cannot be tested: the figures are
   rounded. Where some have no figure, the answer says among how many it is true.
 * A **record** needs five figures without a gap. One figure on the other side contradicts it, however short the series.
+* **Better or worse than all** its neighbours, or all authorities in the region, is a place among them. A number before "below"
+  or "above" says how far. A number of children is held against how many there are, and not against the rate.
 * **Remains, still, since, for three years** said of a comparison claim it for every year in between, and it is tested in each.
 * A **trend** since a year is steady when each figure is lower (or higher) than the one before. When the last figure is
   on the other side of the first, it is contradicted; in between, it cannot be tested.
@@ -191,8 +193,8 @@ class Token(NamedTuple):
 class Item(NamedTuple):
     """What one or several words were understood as.
 
-    :param kind: one of ``indicator authority group extreme quarter record order comparative clear ever since start trend
-        steady still value amount period years share number versus not about prefix filler boundary unknown``.
+    :param kind: one of ``indicator authority group every extreme quarter record order comparative clear ever since start
+        trend steady still value amount unit period years share number versus not about prefix filler boundary unknown``.
     :param given: what it holds; depends on the kind.
     """
 
@@ -253,6 +255,11 @@ def _phrases() -> Iterator[tuple[str, str, tuple]]:
     for side, words in (("lowest", "low"), ("highest", "high")):
         for word in ("record", "all time"):
             yield f"{word} {words}", "record", (side,)
+    for every in ("all", "all of", "any", "any of", "every", "every one of", "each", "each of"):
+        for other in ("", " other", " the", " the other"):
+            yield f"{every}{other}", "every", ("",)
+            for bodies in ("authority", "authorities", "local authority", "local authorities", "council", "councils"):
+                yield f"{every}{other} {bodies}", "every", ("authorities",)
     for kind, given, phrases in _GRAMMAR:
         for phrase in phrases:
             yield phrase, kind, given
@@ -279,11 +286,14 @@ _GRAMMAR: tuple[tuple[str, tuple, tuple[str, ...]], ...] = (
     ("group", ("all",), ("comparators", "all comparators", "comparator", "benchmarks", "its comparators",
         "comparator groups")),
     ("order", ("below",), (
-        "below", "lower than", "less than", "under", "fewer than", "beneath", "smaller than", "lower compared to",
+        "below", "lower than", "under", "beneath", "smaller than", "lower compared to",
         "lower compared with", "lower when compared to", "lower when compared with",
     )),
+    # Of a change these say how much, and not above or below what.
+    ("order", ("below", "much"), ("less than", "fewer than")),
+    ("order", ("above", "much"), ("more than", "greater than")),
     ("order", ("above",), (
-        "above", "higher than", "more than", "over", "greater than", "exceeds", "exceeding", "higher compared to",
+        "above", "higher than", "over", "exceeds", "exceeding", "higher compared to",
         "higher compared with", "higher when compared to", "higher when compared with",
     )),
     ("order", ("better",), (
@@ -356,11 +366,15 @@ _GRAMMAR: tuple[tuple[str, tuple, tuple[str, ...]], ...] = (
         "the", "a", "an", "has", "have", "had", "are", "were", "been", "be", "its", "our", "it", "we", "this",
         "that", "there",
         "rate", "rates", "figure", "figures", "average", "median", "level", "levels",
-        "in", "for", "when", "to", "among", "amongst", "across", "within", "of",
+        "in", "for", "among", "amongst", "across", "within", "of",
         "authority", "authorities", "local authority", "local authorities", "council", "children's services", "both",
-        "all", "its own", "performance", "performing",
+        "its own", "performance", "performing",
         "currently", "latest", "trend", "social work", "children's social care", "shows", "showing", "show", "seen",
-        "see", "recorded", "out", "who", "as", "per 10,000 children", "per 10,000", "per 10000",
+        "see", "recorded", "out", "who", "as",
+    )),
+    # What a number is of: a rate, and not a share.
+    ("unit", (), (
+        "per 10,000 children", "per 10,000", "per 10000", "per ten thousand", "for every 10,000 children", "for every 10,000",
     )),
 )  # fmt: skip
 
@@ -379,23 +393,52 @@ _BY_FORM: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"(?:(?:in|for|during|at|by|to|the|as|year|years|end|ending|ended|of)\s+){0,4}" + _PERIOD, re.I)),
     ("years", re.compile(_YEARS, re.I)),
     ("amount", re.compile(r"(?P<n>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*%?\s*(?:percentage\s+points?|points?|pp)\b", re.I)),
+    ("words", re.compile(r"(?P<n>[a-z]+)\s+(?:per\s*cent|percent)\b", re.I)),
     ("value", re.compile(r"(?P<pound>£?)\s*(?P<n>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(?P<unit>%|per\s*cent\b|percent\b|)", re.I)),
 )  # fmt: skip
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_IN_WORDS = {
+    **_NUMBERS, "one": 1, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+}  # fmt: skip
 
 
 Lexicon = dict[tuple[str, ...], tuple[str, tuple]]
 
 
-def _names(place: Geography) -> set[str]:
-    """What an authority or region is called: its name, and that without "County", "City of" and the like."""
+# How the councils of one kind of authority are called, besides "X Council"; the kinds by their ONS codes.
+_COUNCILS = {
+    "E06": ("{} City Council", "{} Borough Council", "Borough of {}"),
+    "E08": (
+        "{} City Council", "{} Metropolitan Borough Council", "{} Metropolitan Borough", "{} Borough Council", "{} MBC",
+        "{} Metropolitan District Council",
+    ),
+    "E09": ("London Borough of {}", "{} London Borough Council", "Royal Borough of {}", "LB {}", "{} City Council"),
+    "E10": ("{} County Council", "{} CC"),
+}  # fmt: skip
+
+
+def _names(place: Geography, others: Iterable[str] = ()) -> set[str]:
+    """What an authority is called: its name, that without "County", "City of" and the like, and with "Council".
+
+    :param others: the names of all authorities.
+    """
     name = place.geography
     head = name.split(",")[0]
     bare = re.sub(r"^(County|City of|Royal Borough of) ", "", head)
     bare = re.sub(r" (City|County|Council)$", "", bare)
     shorter = re.sub(r"^(Kingston upon )(?=Hull)", "", bare)
-    shorter = re.sub(r" (upon|on)[ -](Tyne|Tees|Thames|Trent|Sea)$", "", shorter)
-    names = {name, head, bare, shorter, f"{bare} Council", f"{head} Council", f"{bare} County Council"}
+    shorter = re.sub(r"[ -](upon|on)[ -](Tyne|Tees|Thames|Trent|Sea)$", "", shorter)
+    names = {name, head, bare, shorter, f"{head} Council"}
+    for short in (bare, shorter):
+        names |= {f"{short} Council", *(one.format(short) for one in _COUNCILS.get(place.geography_code[:3], ()))}
+        # Nottingham has no county council: Nottinghamshire has.
+        if not any(other.startswith(f"{short}shire") for other in others):
+            names |= {f"{short} County Council", f"{short} CC"}
+    if place.la_code == "839":
+        names |= {"BCP", "BCP Council"}  # Bournemouth, Christchurch and Poole
+    if head.startswith("County "):
+        names |= {f"Co {bare}", f"Co. {bare}", f"{bare} County"}
     return names | {one.replace("&", "and") for one in names} | {one.replace("St.", "St") for one in names}
 
 
@@ -403,10 +446,14 @@ def lexicon(catalogue: Catalogue) -> Lexicon:
     """All phrases that are understood, as words without their endings."""
     found: Lexicon = dict(_always())
     meant: dict[tuple[str, ...], set[str]] = {}
-    for place in (*catalogue.abolished, *catalogue.authorities):
+    places = (*catalogue.abolished, *catalogue.authorities)
+    others = [place.geography for place in places]
+    # London is a region, and not the City of London.
+    taken = {_key(region.geography) for region in catalogue.regions} | {_key("London")}
+    for place in places:
         # Not its code: 330 is Birmingham's, and a rate of children in need.
-        for name in _names(place):
-            if len(name) >= 3:
+        for name in _names(place, others):
+            if len(name) >= 3 and _key(name) not in taken:
                 # Where an abolished authority has a living one's name, the living one is meant.
                 codes = meant.setdefault(_key(name), set())
                 codes -= {code for code in codes if catalogue.by_code[code].closed}
@@ -415,7 +462,9 @@ def lexicon(catalogue: Catalogue) -> Lexicon:
         if len(codes) == 1:
             found.setdefault(key, ("authority", (next(iter(codes)),)))
     for region in catalogue.regions:
-        for name in (region.geography, f"{region.geography} region", f"{region.geography} average"):
+        short = region.geography.removesuffix(" and The Humber")
+        names = {region.geography, short, region.geography.replace(" and The ", " and ")}
+        for name in (text for one in names for text in (one, f"{one} region", f"{one} average")):
             found.setdefault(_key(name), ("group", ("region", region.geography_code)))
     found |= _indicator_phrases()
     return found
@@ -444,7 +493,7 @@ def _indicator_phrases() -> Lexicon:
 
 def read(sentence: str, words: Lexicon) -> list[Item]:
     """The sentence as items, in order; what no phrase covers is ``unknown``."""
-    text = sentence.translate(_SAME)
+    text = _between(sentence.translate(_SAME))
     tokens = _tokens(text)
     longest = max(map(len, words))
     items: list[Item] = []
@@ -461,6 +510,12 @@ def read(sentence: str, words: Lexicon) -> list[Item]:
     return _beginnings(items)
 
 
+def _between(text: str) -> str:
+    """ "Between 2019 and 2023" as "from 2019 to 2023", every word where it was."""
+    pattern = r"\bbetween(\s+(?:19|20)\d\d(?:[/-]\d\d)?\s+)and(\s+(?:19|20)\d\d)\b"
+    return re.sub(pattern, r"from   \1to \2", text, flags=re.I)
+
+
 def _beginnings(items: Sequence[Item]) -> list[Item]:
     """The year in "from 27.9% in 2020" or "lower than in 2020" is where a change began, and not the period spoken of."""
     found: list[Item] = []
@@ -473,7 +528,7 @@ def _beginnings(items: Sequence[Item]) -> list[Item]:
             before = before if before in ("order", "versus") else item.given[0]
         elif item.kind in ("order", "versus"):
             before = item.kind
-        elif item.kind != "filler":
+        elif item.kind not in _PASSED_OVER:
             before = "from value" if item.kind == "value" and before == "from" else ""
         found.append(item)
     return found
@@ -498,6 +553,7 @@ def _by_form(text: str, tokens: Sequence[Token], at: int, used: int) -> tuple[It
         size = sum(match.start() <= token.start < match.end() for token in tokens[at:])
         given = _given(kind, match)
         if given is not None and size > used:
+            kind = "value" if kind == "words" else kind  # noqa: PLW2901
             return Item(kind, given, match.start(), match.end()), size
     return None
 
@@ -508,6 +564,9 @@ def _given(kind: str, match: re.Match[str]) -> tuple | None:
     if kind == "years":
         n = _NUMBERS.get(match["n"].casefold()) or (int(match["n"]) if match["n"].isdigit() else 0)
         return (n, bool(match["row"]) or bool(re.search("consecutive|successive", match.group(), re.I))) if n else None
+    if kind == "words":
+        known = _IN_WORDS.get(match["n"].casefold())
+        return (float(known), 0, "%") if known else None
     number = match["n"].replace(",", "")
     decimals = len(number.partition(".")[2])
     if kind == "amount":
@@ -523,7 +582,7 @@ def _given(kind: str, match: re.Match[str]) -> tuple | None:
 class Claim:
     """One thing that a sentence says of an indicator.
 
-    :param kind: ``place among quarter record against through threshold value theirs trend unread``.
+    :param kind: ``place among quarter record against through threshold value count theirs apart trend unread``.
     :param given: its particulars.
     :param period: the period that it names; empty for the latest.
     :param reason: why it cannot be tested, where reading it already shows that.
@@ -548,6 +607,8 @@ class Segment:
         return [item for item in self.items if item.kind in kinds]
 
 
+# Words that add nothing by themselves.
+_PASSED_OVER = ("filler", "every", "unit")
 _CLAIMING = ("extreme", "record", "order", "trend", "comparative", "quarter", "still", "number")
 _GOES_BEFORE = (*_CLAIMING, "indicator", "unknown", "not", "authority")
 
@@ -565,7 +626,7 @@ def segments(items: Sequence[Item]) -> list[Segment]:
         if item.kind != "boundary":
             current.items.append(item)
             continue
-        said = [one for one in current.items if one.kind not in ("filler", "prefix", "share", "versus")]
+        said = [one for one in current.items if one.kind not in (*_PASSED_OVER, "prefix", "share", "versus")]
         goes_on = said and all(one.kind not in _GOES_BEFORE for one in said)
         opens = not found and item.given and said and all(one.kind in ("period", "authority") for one in said)
         if opens:
@@ -588,6 +649,7 @@ def claims(sentence: str, items: Sequence[Item], subject: str) -> list[Claim]:
     every = {item.given for item in items if item.kind == "indicator"}
     carried: tuple[str, ...] = next(iter(every)) if len(every) == 1 else ()
     doubt = ""
+    rated = False
     period = ""
     parts = segments(items)
     named = [part for part in parts if part.of("indicator")]
@@ -597,22 +659,44 @@ def claims(sentence: str, items: Sequence[Item], subject: str) -> list[Claim]:
         of_part = part.of("indicator")
         if of_part:
             carried, doubt = of_part[0].given, _doubt(part)
+        text = sentence[part.items[0].start : part.items[-1].end].strip()
+        rated = _says_rate(text) or (rated and not of_part)
         units = {REGISTRY[one].unit for one in carried}
         if part.of("share") and units and Unit.PERCENT not in units:
             doubt = f"the figures are {listed(sorted(units))}, not percentages"
-        if part.of("number") and carried:
+        counting = units == {Unit.RATE} and not rated
+        if part.of("number") and carried and not counting:
             doubt = (
                 f"the figures are {listed(sorted(_NOT_NUMBERS.get(unit, unit.value) for unit in units))}, not numbers"
             )
+        if part.of("unit") and units and Unit.RATE not in units:
+            named_units = listed(sorted(_NOT_NUMBERS.get(unit, unit.value) for unit in units))
+            doubt = f"the figures are {named_units}, not per 10,000"
         if len({item.given for item in part.of("period")}) > 1:
             doubt = "two periods are named at once; say one claim about each"
         if len({item.given for item in of_part}) > 1:
             doubt = "two indicators are named at once; say one claim about each"
         period = part.of("period")[0].given[0] if part.of("period") else period
-        text = sentence[part.items[0].start : part.items[-1].end].strip()
         for kind, given, reason in _claims_of(part, subject):
+            if counting:
+                kind, reason = _as_number(kind, given, reason)  # noqa: PLW2901
             found.append(Claim(kind, text, carried, given, period, _doubt(part) or doubt or reason))
     return found
+
+
+def _says_rate(text: str) -> bool:
+    """Whether a number in the words can only be a rate, and not a number of children."""
+    return bool(re.search(r"\brates?\b|(?:per|every)\s+(?:10,?000|ten\s+thousand)\b", text, re.I))
+
+
+def _as_number(kind: str, given: tuple, reason: str) -> tuple[str, str]:
+    """What a number says of an indicator that is a rate, where the words do not say that it is one: how many there are."""
+    if kind == "value" and not given[2]:
+        return "count", reason
+    numbered = kind in ("theirs", "threshold", "apart") or (kind == "trend" and (given[5] or given[6]))
+    if not numbered:
+        return kind, reason
+    return kind, reason or "a number of children, or a rate for every 10,000? The figures are rates: say that it is one"
 
 
 _NOT_NUMBERS = {
@@ -634,9 +718,19 @@ def _doubt(part: Segment) -> str:
 def _claims_of(part: Segment, subject: str) -> list[tuple[str, tuple, str]]:
     """Kind, particulars, and why it cannot be tested, of each claim in a part."""
     reading = _Reading(subject)
-    for item in part.items:
+    for item, then in pairwise([*part.items, Item("boundary", (), 0, 0)]):
+        if item.kind == "authority" and then.kind == "group" and then.given[0] in ("neighbours", "region"):
+            # "Durham's neighbours": the authority only says whose.
+            if item.given[0] != subject:
+                return [("unread", (), "the neighbours or region of another authority are not read")]
+            continue
         reading.take(item)
     return reading.done()
+
+
+_OF_WHAT = "it is not clear what the number stands for"
+_CHANGED_MORE = "whether it changed more or less than elsewhere is not read"
+_POINTS_OF_WHAT = "points of what change, or more or less than them, is not read"
 
 
 class _Reading:
@@ -669,6 +763,12 @@ class _Reading:
         self.still = False
         self.quarter = False
         self.threshold: tuple[Any, ...] | None = None  # the number just compared with
+        self.every: str | None = None  # whether "all" has been said, and of authorities
+        self.moved = False  # whether a change has been said in the same breath
+        self.more = ""  # "above" where it was by more than what follows, "below" where by less
+        self.before = ""  # the kind of the word before
+        self.apart: tuple[Any, ...] | None = None  # how far above or below, which waits for what
+        self.number: tuple[Any, ...] = ()  # the last number, as a value is given
 
     def take(self, item: Item) -> None:
         """Reads one item."""
@@ -678,16 +778,18 @@ class _Reading:
             "trend": self._trend, "value": self._value, "amount": self._amount, "comparative": self._comparative,
             "versus": self._versus, "quarter": self._quarter,
         }  # fmt: skip
-        if item.kind not in ("group", "authority", "filler", "prefix", "value") and item.given != ("(",):
+        if item.kind not in ("group", "authority", *_PASSED_OVER, "prefix", "value", "amount") and item.given != ("(",):
             self.group = ()
-        if item.kind not in ("group", "authority", "filler", "prefix"):
+        if item.kind not in ("group", "authority", *_PASSED_OVER, "prefix"):
             self.threshold = None
         if item.kind == "boundary":
-            self.placed = False
+            self.placed, self.every, self.moved = False, None, False
         elif item.kind in act:
             act[item.kind](item.given)
         elif item.kind == "clear":
             self.clear = True
+        elif item.kind == "every":
+            self.every = item.given[0]
         elif item.kind == "steady":
             self.steady = True
         elif item.kind == "still":
@@ -698,8 +800,10 @@ class _Reading:
             self.about = True
         if item.kind == "prefix":
             self.prefix = item.given[0]
-        elif item.kind not in ("filler", "about", "share"):
+        elif item.kind not in (*_PASSED_OVER, "about", "share"):
             self.prefix = ""
+        if item.kind not in (*_PASSED_OVER, "about", "clear"):
+            self.before = item.kind
 
     def _extreme(self, given: tuple) -> None:
         self.extreme, self.answered, self.order, self.beside = given, False, "", False
@@ -735,7 +839,16 @@ class _Reading:
 
     def _comparative(self, given: tuple) -> None:
         self._end_order()
+        self._how_far()
         self.comparative = given[0]
+
+    def _how_far(self) -> None:
+        """A number that stands before "above" or "lower than" says how far, and is not the figure itself."""
+        if self.before in ("value", "amount") and self.found and self.found[-1] in (
+            ("value", self.number, ""), ("unread", (), _OF_WHAT), ("unread", (), _POINTS_OF_WHAT),
+        ):  # fmt: skip
+            self.found.pop()
+            self.apart = self.number
 
     def _versus(self, given: tuple) -> None:
         if self.comparative and given[0] in ("than", "beside"):
@@ -760,7 +873,10 @@ class _Reading:
 
     def _order(self, given: tuple) -> None:
         self._end_order()
+        self._how_far()
         self.order, self.compared, self.beside = given[0], False, False
+        if self.moved and len(given) > 1:
+            self.more, self.order = given[0], ""
 
     def _end_order(self) -> None:
         if self.order and not self.compared:
@@ -769,7 +885,20 @@ class _Reading:
 
     def _group(self, given: tuple) -> None:
         groups = [("region",), ("england",), ("neighbours",)] if given == ("all",) else [given]
-        if self.order:
+        if self.more:
+            self.found.append(("unread", (), _CHANGED_MORE))
+        if self.order and self.apart is not None:
+            self.found += [("apart", (self.order, group, *self.apart), "") for group in groups]
+            self.compared = True
+        elif self.order and self.every is not None and given != ("all",):
+            # Lower than all of them is the lowest of them, and not below what is usual among them.
+            side = {"below": "lowest", "above": "highest", "better": "best", "worse": "worst"}.get(self.order)
+            if side and (self.every or given[0] == "neighbours"):
+                self.found.append(("place", (side, 1, False, given), ""))
+            else:
+                self.found.append(("unread", (), 'all of whom is not said: "all authorities in the region"'))
+            self.compared = True
+        elif self.order:
             if self.threshold is not None:
                 # "below 10% nationally": the number is theirs.
                 self.found[-1] = ("theirs", (given, *self.threshold), "")
@@ -797,7 +926,10 @@ class _Reading:
             self.groups.append(given)
 
     def _authority(self, given: tuple) -> None:
-        if self.order:
+        if self.order and self.apart is not None:
+            self.found.append(("apart", (self.order, ("authority", given[0]), *self.apart), ""))
+            self.compared = True
+        elif self.order:
             self.found.append(("against", (self.order, ("authority", given[0]), self.clear), ""))
             self.compared = True
             self.group = ("authority", given[0])
@@ -806,12 +938,15 @@ class _Reading:
 
     def _trend(self, given: tuple) -> None:
         self._end_trend()
-        self.trend, self.beside = given, False
+        self.trend, self.beside, self.moved = given, False, True
 
     def _value(self, given: tuple) -> None:
         value = (*given, self.about)
         self.about = False
-        if self.beside:
+        self.number = value
+        if self.prefix == "by" and self.group and self.trend is None:
+            self.found.append(("apart", (self.order, self.group, *value), ""))
+        elif self.beside:
             if self.beside_group:
                 self.found.append(("theirs", (self.beside_group, *value), ""))
                 self.beside_group = ()
@@ -830,19 +965,25 @@ class _Reading:
             self.compared, self.threshold = True, value
         elif self.trend is not None and self.prefix == "from":
             self.start = given
-        elif self.trend is not None and self.prefix == "by":
-            self.amount = given
+        elif self.trend is not None and (
+            self.more or self.prefix == "by" or (self.before == "trend" and not self.prefix)
+        ):
+            self.amount, self.more = (*given, self.more), ""
         elif self.prefix or given[2] or not self.found:
             self.found.append(("value", value, ""))
         else:
-            self.found.append(("unread", (), "it is not clear what the number stands for"))
+            self.found.append(("unread", (), _OF_WHAT))
 
     def _amount(self, given: tuple) -> None:
-        if self.trend is None or (self.order and not self.compared):
-            self.found.append(("unread", (), "points of what change, or more or less than them, is not read"))
-            self.compared = True
+        self.number = (*given, "points", self.about)
+        if self.prefix == "by" and self.group and self.trend is None:
+            self.found.append(("apart", (self.order, self.group, *self.number), ""))
+            self.about = False
+        elif self.trend is None or (self.order and not self.compared):
+            self.found.append(("unread", (), _POINTS_OF_WHAT))
+            self.compared, self.about = True, False
         else:
-            self.amount, self.about = (*given, "points"), False
+            self.amount, self.about, self.more = (*given, "points", self.more), False, ""
 
     def _end_trend(self) -> None:
         if self.trend is not None:
@@ -856,13 +997,15 @@ class _Reading:
         self._end_order()
         if self.extreme is not None and not self.answered:
             self.found.append(
-                ("unread", (), f"{self.extreme[0]} of what is not said: in the region, on record, since …")
+                ("unread", (), f"{self.extreme[0]} of what is not said: in the region, on record, since 2020 …")
             )
         self._end_trend()
         self._through()
         # A word that belongs to nothing may change what all the others say.
         loose = {
-            "how long that has been so is not read": bool(self.years or self.steady or self.since),
+            'how long that has been so is not read; a record is: "the lowest since 2020"': bool(
+                self.years or self.steady or self.since
+            ),
             '"about" is read before a number only': self.about,
             '"clearly" is tested in comparisons only': self.clear
             and all(kind != "against" for kind, _, _ in self.found),
@@ -870,6 +1013,9 @@ class _Reading:
             "whose figure the number is is not said": self.beside_value is not None,
             "of how many is read only with whom it is compared": self.of is not None,
             "lower or higher than what is not said": bool(self.comparative),
+            _CHANGED_MORE: bool(self.more),
+            "how far from what is not said": self.apart is not None
+            and all(kind != "apart" for kind, _, _ in self.found),
             "that it remains so is read only of comparisons": self.still,
         }
         for reason, is_loose in loose.items():
@@ -964,6 +1110,8 @@ def _place(case: Case, given: tuple, evidence: Evidence) -> Finding:
     if not before < order <= before + fact.level:
         first = "" if order > 1 else f"; the {wanted} is {extreme.geography} ({evidence.say(extreme.value)})"
         return Finding(CONTRADICTED, at + first, rows)
+    if fact.level == 1 and joint:
+        return Finding(CONTRADICTED, f"{at}, shared with no other", rows)
     if fact.level > 1 and not joint:
         return Finding(UNTESTABLE, f"{at}: as published, the figures cannot tell them apart", rows)
     return Finding(SUPPORTED, at, rows)
@@ -1174,6 +1322,10 @@ def _value(case: Case, given: tuple, evidence: Evidence) -> Finding:
     places = min(decimals, case.indicator.decimals)
     same = rounded(own, places) == rounded(number, places)
     said = evidence.say(own)
+    if not same and case.indicator.unit is Unit.RATE and number == case.last.numerator:
+        return Finding(
+            UNTESTABLE, f"{number:,.0f} is how many there are; the figure is {said} for every 10,000 children"
+        )
     if not same:
         return Finding(CONTRADICTED, f"the figure is {said}")
     if decimals > case.indicator.decimals:
@@ -1181,6 +1333,51 @@ def _value(case: Case, given: tuple, evidence: Evidence) -> Finding:
     return Finding(
         SUPPORTED, f"the figure is {said}" + (", rounded" if rounded(own, places) != own and not about else "")
     )
+
+
+def _count(case: Case, given: tuple, evidence: Evidence) -> Finding:
+    """How many there are, of an indicator whose figures are rates: the numerator."""
+    number, _, _, about = given
+    item, last = case.indicator, case.last
+    rate = f"{evidence.say(statements.held(last))} for every 10,000 children"
+    if last.numerator is None or item.id not in statements.COUNTED:
+        return Finding(UNTESTABLE, f"how many there are is not published: the figure is {rate}")
+    there = f"there are {last.numerator:,.0f} {statements.COUNTED[item.id][1]}, {rate}"
+    if number == statements.held(last):
+        return Finding(UNTESTABLE, f"{there}: say which the number is")
+    # "About 1,200" is said of 1,150 to 1,249.
+    step = 10 ** (len(f"{number:.0f}") - len(f"{number:.0f}".rstrip("0"))) if about and number else 1
+    true = number - step / 2 <= last.numerator < number + step / 2
+    return Finding(SUPPORTED if true else CONTRADICTED, there)
+
+
+def _by_how_much(case: Case, given: tuple, evidence: Evidence) -> Finding:
+    """How far above or below another figure, as in "3.9 points below England"."""
+    order, group, number, decimals, unit, _ = given
+    item = case.indicator
+    name, figure, _, rows = _other(case, group, evidence)
+    if figure is None:
+        return Finding(UNTESTABLE, f"{name} has no figure for {case.last.period}")
+    own = statements.held(case.last)
+    both = f"{evidence.say(own)} against {evidence.say(figure)} of {name}"
+    if unit != {Unit.PERCENT: "points", Unit.POUNDS: "£"}.get(item.unit, ""):
+        return Finding(
+            UNTESTABLE,
+            f"a difference of percentages is said in points, of other figures in their own unit: {both}",
+            rows,
+        )
+    wanted = _side(order, item)
+    if wanted not in ("below", "above"):
+        return Finding(UNTESTABLE, f"{_NO_DIRECTION}: {both}" if not wanted else both, rows)
+    apart = rounded(own - figure, item.decimals)
+    places = min(decimals, item.decimals)
+    true = (apart < 0) == (wanted == "below") and rounded(abs(apart), places) == rounded(number, places)
+    said = (
+        f"{both}: {amount_words(apart, item)} {'below' if apart < 0 else 'above'}"
+        if apart
+        else f"{both}: they are the same"
+    )
+    return Finding(SUPPORTED if true and apart else CONTRADICTED, said, rows)
 
 
 def _theirs(case: Case, given: tuple, evidence: Evidence) -> Finding:
@@ -1228,6 +1425,8 @@ def _trend(case: Case, given: tuple, evidence: Evidence) -> Finding:
     if not statements.yearly(case.last) or case.last.flag:
         return Finding(UNTESTABLE, "a provisional figure cannot end a trend")
     span = years[0] if years else 0
+    if since and _year(since) >= statements.year(case.last):
+        return Finding(UNTESTABLE, f"{since} is not before {case.last.period}: put it the other way round")
     first = _year(since) if since else statements.year(case.last) - (span or 1)
     if sort == "trend" and not since and not span:
         first = statements.year(case.last) - 2
@@ -1245,7 +1444,10 @@ def _trend(case: Case, given: tuple, evidence: Evidence) -> Finding:
         return Finding(CONTRADICTED, course, proofs)
     every_year = sort == "trend" or steady or (len(years) > 1 and years[1])
     if not every_year:
-        return Finding(SUPPORTED, course + _change_note(case, known[0]), proofs)
+        note = _change_note(case, known[0])
+        # As of two places, so of two years: better or worse is a word for what is clear.
+        judged = direction in ("better", "worse") and note == _UNSURE
+        return Finding(UNTESTABLE if judged else SUPPORTED, course + note, proofs)
     gaps = len(known) != statements.year(known[-1]) - first + 1
     steps = [(after > before) - (after < before) for before, after in _pairs(known)]
     if gaps:
@@ -1262,11 +1464,12 @@ def _pairs(known: Sequence[Value]) -> Iterable[tuple[float, float]]:
     return pairwise(statements.held(row) for row in known)
 
 
+_UNSURE = "; too little to be sure of a change"
+
+
 def _change_note(case: Case, start: Value) -> str:
-    for fact in statements.changes(case):
-        if fact.since == start.period and fact.clear is not None:
-            return "; the change is clear" if fact.clear else "; too little to be sure of a change"
-    return ""
+    clear = statements.apart(case.last, start)
+    return "" if clear is None else "; the change is clear" if clear else _UNSURE
 
 
 def _amounts(
@@ -1274,13 +1477,16 @@ def _amounts(
 ) -> tuple[Verdict, str] | None:
     """Whether an amount ("by 3.4 points") or a beginning ("from 11.1%") that is named is wrong, and why."""
     if amount is not None:
-        number, decimals, unit = amount
+        number, decimals, unit, more = amount
         if (indicator.unit is Unit.PERCENT) != (unit == "points") or unit == "%":
             return UNTESTABLE, "a change of a percentage is said in points, of other figures in their own unit"
         places = min(decimals, indicator.decimals)
-        if rounded(abs(rounded(change, indicator.decimals)), places) != rounded(number, places):
-            said = amount_words(change, indicator)
-            return CONTRADICTED, f"the change is {said}"
+        size = abs(rounded(change, indicator.decimals))
+        true = size > number if more == "above" else size < number
+        if not more:
+            true = rounded(size, places) == rounded(number, places)
+        if not true:
+            return CONTRADICTED, f"the change is {amount_words(change, indicator)}"
     if start is not None:
         places = min(start[1], indicator.decimals)
         if rounded(statements.held(begin), places) != rounded(start[0], places):
@@ -1290,7 +1496,7 @@ def _amounts(
 
 _TESTS: dict[str, Callable[[Case, tuple, Evidence], Finding]] = {
     "place": _place, "record": _record, "against": _against, "value": _value, "theirs": _theirs, "threshold": _threshold, "trend": _trend,
-    "through": _through, "among": _among, "quarter": _quarter,
+    "through": _through, "among": _among, "quarter": _quarter, "count": _count, "apart": _by_how_much,
 }  # fmt: skip
 
 
@@ -1377,7 +1583,7 @@ def check(
     named = _subject(items)
     place = catalogue.by_code.get(named) if named else asked
     if place is None:
-        raise UnknownAuthority("the sentence names no local authority; give it with --la")
+        raise UnknownAuthority(_nobody(catalogue, words, items))
     notes = []
     if catalogue.synthetic:
         notes.append("These figures are invented, for demonstration.")
@@ -1402,6 +1608,19 @@ def _authority(catalogue: Catalogue, words: Lexicon, wanted: str) -> Geography |
     return found if found and found.is_authority else None
 
 
+def _nobody(catalogue: Catalogue, words: Lexicon, items: Sequence[Item]) -> str:
+    """Why it is not known of which authority a sentence speaks."""
+    named = [catalogue.by_code[item.given[0]].geography for item in items if item.kind == "authority"]
+    if named:
+        return (
+            f"it is not clear whether the sentence speaks of {named[0]}: begin it with the name, or give it with --la"
+        )
+    strange = [str(item.given[0]) for item in items if item.kind == "unknown" and len(str(item.given[0])) > 3]
+    near = list(dict.fromkeys(name for word in strange for name in _like(catalogue, words, word)[:1]))
+    perhaps = f" (perhaps {listed(near[:3])})" if near else ""
+    return f"the sentence names no local authority{perhaps}; give it with --la"
+
+
 def _like(catalogue: Catalogue, words: Lexicon, wanted: str) -> list[str]:
     names = {" ".join(key): given[0] for key, (kind, given) in words.items() if kind == "authority"}
     near = difflib.get_close_matches(" ".join(_key(wanted)), names, n=3)
@@ -1410,12 +1629,13 @@ def _like(catalogue: Catalogue, words: Lexicon, wanted: str) -> list[str]:
 
 def _subject(items: Sequence[Item]) -> str:
     """The authority named before anything it could be compared with; empty if none."""
-    before = ""
+    before, begun = "", False
     for item in items:
         if item.kind == "authority" and before != "versus":
             return item.given[0]
-        before = before if item.kind == "filler" else item.kind
-        if item.kind in ("order", "boundary"):
+        before = before if item.kind in _PASSED_OVER else item.kind
+        begun = begun or item.kind in _CLAIMING or item.kind == "indicator"
+        if item.kind == "order" or (item.kind == "boundary" and begun):
             return ""
     return ""
 
@@ -1456,7 +1676,7 @@ class _Shelf:
 
     def answer(self, claim: Claim) -> Answer:
         """The answer to a claim."""
-        reading = _reading_words(claim)
+        reading = _reading_words(claim, self.around.catalogue)
         if claim.reason:
             return Answer(claim=claim.text, reading=reading, verdict=UNTESTABLE, words=claim.reason)
         if len(claim.indicators) != 1:
@@ -1506,7 +1726,7 @@ def _position(values: Sequence[Value], period: str) -> int | None:
 def _tested(claim: Claim, evidence: Evidence, position: int) -> Finding:
     row = evidence.values[position]
     # What the figure is can be said even where it rests on few or on a joint return; what it means cannot.
-    only_figure = claim.kind in ("value", "threshold") and row.value is not None
+    only_figure = claim.kind in ("value", "count", "threshold") and row.value is not None
     reason = unsayable(row, evidence.indicator)
     if reason and not (only_figure and evidence.indicator.unit is not Unit.AUTHORITIES):
         return Finding(UNTESTABLE, reason)
@@ -1545,7 +1765,19 @@ _ORDERS = {"better": "better than", "worse": "worse than", "same": "the same as"
 _GROUPS = {"region": "the region", "england": "England", "neighbours": "the statistical neighbours"}
 
 
-def _reading_words(claim: Claim) -> str:
+def _group_words(group: Sequence[Any], catalogue: Catalogue) -> str:
+    if len(group) > 1:
+        return in_region(catalogue.by_code[group[1]].geography)
+    return _GROUPS[group[0]]
+
+
+def _amount_read(amount: Sequence[Any]) -> str:
+    number, _, unit, more = amount
+    size = f"£{number:,g}" if unit == "£" else f"{number:,g}{'%' if unit == '%' else f' {unit}' if unit else ''}"
+    return f" by {'more than ' if more == 'above' else 'less than ' if more else ''}{size}"
+
+
+def _reading_words(claim: Claim, catalogue: Catalogue) -> str:
     """How a claim was understood, for the person who asks."""
     about = REGISTRY[claim.indicators[0]].short_title if len(claim.indicators) == 1 else ""
     start = f"{about}: " if about else ""
@@ -1553,31 +1785,40 @@ def _reading_words(claim: Claim) -> str:
     match claim.kind:
         case "place":
             joint = "joint " if given[2] else ""
-            return f"{start}{joint}{before_extreme(given[1])}{given[0]} in {_GROUPS[given[3][0]]}"
+            return f"{start}{joint}{before_extreme(given[1])}{given[0]} in {_group_words(given[3], catalogue)}"
         case "record":
             return f"{start}{given[0]} {'since ' + given[1] if given[1] else 'on record'}"
         case "against":
-            who = _GROUPS.get(given[1][0], "another authority")
+            who = _group_words(given[1], catalogue)
             return f"{start}{'clearly ' if given[2] else ''}{_ORDERS.get(given[0], given[0])} {who}"
         case "through":
             (order, group, clear), since, span = given
-            who = _GROUPS.get(group[0], "another authority")
+            who = _group_words(group, catalogue)
             when = f"every year since {since}" if since else f"in each of the last {span} years"
             return f"{start}{'clearly ' if clear else ''}{_ORDERS.get(order, order)} {who} {when}"
         case "among":
-            return f"{start}one of {given[1]:g} in {_GROUPS[given[0][0]]}"
+            return f"{start}one of {given[1]:g} in {_group_words(given[0], catalogue)}"
         case "quarter":
             return f"{start}in the {given[0]} quarter of all authorities"
         case "value":
             return f"{start}the figure is {given[0]:g}{given[2] if given[2] == '%' else ''}"
+        case "count":
+            return f"{start}how many there are is {given[0]:,.0f}"
+        case "apart":
+            unit = given[4] if given[4] in ("%", "£") else f" {given[4]}".rstrip()
+            by = f"£{given[2]:,g}" if unit == "£" else f"{given[2]:,g}{unit}"
+            return f"{start}{by} {_ORDERS.get(given[0], given[0])} {_group_words(given[1], catalogue)}"
         case "theirs":
             unit = "%" if given[3] == "%" else ""
-            return f"{start}the figure of {_GROUPS.get(given[0][0], 'another authority')} is {given[1]:g}{unit}"
+            return f"{start}the figure of {_group_words(given[0], catalogue)} is {given[1]:g}{unit}"
         case "threshold":
             return f"{start}{_ORDERS.get(given[0], given[0])} {given[1]:g}{given[3] if given[3] == '%' else ''}"
         case "trend":
             span = given[3][0] if given[3] else 0
             over = f" over {span} years" if span > 1 else " on the year before" if span else ""
             since = f" since {given[2]}" if given[2] else over
-            return f"{start}{given[0]}{', every year' if given[4] else ''}{since}"
+            if not since and given[1] == "change":
+                since = " on the year before"
+            by = _amount_read(given[5]) if given[5] else ""
+            return f"{start}{given[0]}{by}{', every year' if given[4] else ''}{since}"
     return ""

@@ -476,10 +476,11 @@ def run(case: Case) -> Run | None:
         start = before
     if start is None or start.value is None or abs(steps) < 2:
         return None
-    return Run(steps, start.period, start.value, _apart(rows[-1], start))
+    return Run(steps, start.period, start.value, apart(rows[-1], start))
 
 
-def _apart(one: Value, other: Value) -> bool | None:
+def apart(one: Value, other: Value) -> bool | None:
+    """Whether the confidence limits of two figures do not overlap; none without limits."""
     if None in (one.lower_ci, one.upper_ci, other.lower_ci, other.upper_ci):
         return None
     return one.lower_ci > other.upper_ci or one.upper_ci < other.lower_ci  # type: ignore[operator]
@@ -494,7 +495,7 @@ def changes(case: Case) -> list[Change]:
         start = of_year.get(year(last) - years)
         if start is not None:
             amount = rounded(held(last) - held(start), case.indicator.decimals)
-            found.append(Change(years, amount, start.period, held(start), _apart(last, start)))
+            found.append(Change(years, amount, start.period, held(start), apart(last, start)))
     return found
 
 
@@ -506,8 +507,8 @@ def fewest(numerator: float, denominator: float, scale: float, decimals: int, ta
         value = rounded(scale * max(changed, 0.0) / denominator, decimals)
         return value <= target if down else value >= target
 
-    apart = (numerator - target * denominator / scale) * (1 if down else -1)
-    people = max(int(apart - denominator / scale / 10**decimals) - 1, 0)
+    away = (numerator - target * denominator / scale) * (1 if down else -1)
+    people = max(int(away - denominator / scale / 10**decimals) - 1, 0)
     while not reached(people):
         people += 1
         if down and people > numerator:
