@@ -38,7 +38,7 @@ from loaders.postcodes import TITLE as DIRECTORY_TITLE
 from loaders.publications import PUBLICATIONS
 from loaders.return_tables import RETURN_TABLES, TITLES
 from loaders.statistics import RECIPES
-from loaders.store import Store, StoreError, open_returns, published_table, replace_outcomes
+from loaders.store import Store, StoreError, another, open_returns, published_table, replace_outcomes
 
 Progress = Callable[[str, int, int], None]
 
@@ -51,9 +51,16 @@ def version() -> str:
         return "source"
 
 
-def build(store: Store, progress: Progress | None = None, *, outlook: bool = False) -> None:
+def build(
+    store: Store,
+    progress: Progress | None = None,
+    *,
+    outlook: bool = False,
+    beside: duckdb.DuckDBPyConnection | None = None,
+) -> None:
     """Rebuilds the indicators from what is loaded.
 
+    :param beside: a connection to returns.duckdb, open for writing, if the caller has one.
     :param outlook: also work out the projections, which takes longer than all else together. Without it those of the
         build before are kept as long as the figures that they rest on are the same.
     :param progress: called with what is being done, how many steps are done, and how many there are.
@@ -63,20 +70,25 @@ def build(store: Store, progress: Progress | None = None, *, outlook: bool = Fal
         raise StoreError(f"{store.folder}: nothing has been loaded into this store; run app.py load PATH first")
 
     def fill(connection: duckdb.DuckDBPyConnection) -> None:
-        _attach(connection, store)
-        if not _knows_returns(connection):
-            # A store of earlier days: opening it to write brings its tables up to date.
-            connection.execute("DETACH returns")
-            with open_returns(store):
-                pass
+        if beside is None:
             _attach(connection, store)
         _fill(connection, progress or (lambda *_: None), store, outlook=outlook)
-        connection.execute("DETACH returns")
 
-    replace_outcomes(store, fill)
+    replace_outcomes(store, fill, beside)
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
+    """Attaches returns.duckdb to read it."""
+    _attach_as_it_is(connection, store)
+    if not _knows_returns(connection):
+        # A store of earlier days: opening it to write brings its tables up to date.
+        connection.execute("DETACH returns")
+        with open_returns(store):
+            pass
+        _attach_as_it_is(connection, store)
+
+
+def _attach_as_it_is(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
     quoted = str(store.returns).replace("'", "''")
     try:
         connection.execute(f"ATTACH '{quoted}' AS returns (READ_ONLY)")
@@ -99,9 +111,9 @@ def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress, store: Stor
     connection.execute("ATTACH ':memory:' AS scratch")
     # Cursors side by side: the tables are too small for DuckDB to divide one query between two cores.
     with ThreadPoolExecutor(3) as pool:
-        returned = pool.submit(_returned, connection.cursor()) if own else None
-        figures = pool.submit(_indicators, connection.cursor(), returned)
-        by_characteristic = pool.submit(_breakdowns, connection.cursor())
+        returned = pool.submit(_returned, another(connection)) if own else None
+        figures = pool.submit(_indicators, another(connection), returned)
+        by_characteristic = pool.submit(_breakdowns, another(connection))
         progress("indicators, comparisons and breakdowns", 1, 4)
         figures.result()
         progress("breakdowns", 2, 4)

@@ -10,11 +10,13 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import threading
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
 
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field
@@ -229,7 +231,11 @@ class Catalogue(BaseModel):
     :param region_values: (region, indicator, period) → its authorities' published values, lowest first; a joint return
         counts once.
     :param published_periods: indicator → its published periods, earliest first.
+    :param above: ONS code of each region and of England → indicator → its published rows, all periods in order.
+    :param notes: ONS code → notes on it, in order of indicator, period and kind; those on all under an empty code.
+    :param marked: (ONS code, indicator) for which there are local events.
     :param peers: what :func:`peers_of` has read so far.
+    :param ranked: what :func:`authorities_of_period` has read last.
     """
 
     model_config = ConfigDict(frozen=True, ignored_types=(cached_property,))
@@ -246,6 +252,10 @@ class Catalogue(BaseModel):
     region_values: dict[tuple[str, str, str], tuple[float, ...]]
     returned: dict[str, date] = {}
     published_periods: dict[str, tuple[str, ...]] = {}
+    above: dict[str, dict[str, tuple[Value, ...]]] = {}
+    notes: dict[str, tuple[Note, ...]] = {}
+    marked: frozenset[tuple[str, str]] = frozenset()
+    ranked: dict[tuple[str, str], tuple[Value, ...]] = Field(default_factory=dict)
     peers: dict[tuple[str, str], dict[str, Peer]] = Field(default_factory=dict)
 
     @property
@@ -308,6 +318,17 @@ class Catalogue(BaseModel):
         lower = bisect_left(values, row.value)
         return RegionPlace(len(values), lower, bisect_right(values, row.value) - lower)
 
+    def notes_on(self, geography_code: str, indicators: Iterable[str]) -> list[Note]:
+        """Notes on a geography and those that concern all, of some indicators, in order of indicator and period."""
+        wanted = set(indicators)
+        found = [
+            note
+            for code in dict.fromkeys(("", geography_code))
+            for note in self.notes.get(code, ())
+            if note.indicator_id in wanted
+        ]
+        return sorted(found, key=_in_order)
+
     def find(self, wanted: str) -> Geography | None:
         """The geography with this three-digit code, ONS code (earlier ones too) or name."""
         return self.by_code.get(wanted.strip().upper()) or self.by_name.get(wanted.strip().casefold())
@@ -351,9 +372,11 @@ def catalogue(cursor: duckdb.DuckDBPyConnection) -> Catalogue:
         "SELECT model, la_code, neighbour_la_code FROM neighbour ORDER BY model, la_code, position"
     ).fetchall():
         neighbours.setdefault((model, la_code), []).append(other)
-    england: dict[str, list[Value]] = {}
-    for value in values(cursor, [place[0] for place in places if place[3] == NATION]):
-        england.setdefault(value.indicator_id, []).append(value)
+    above = _by_place(values(cursor, [place[0] for place in places if place[3] != AUTHORITY]))
+    england = [above.get(place[0], {}) for place in places if place[3] == NATION]
+    on_place: dict[str, list[Note]] = {}
+    for note in _all_notes(cursor):
+        on_place.setdefault(note.geography_code, []).append(note)
     # Everything was typed by the database: checking it again would take longer than reading it.
     return Catalogue.model_construct(
         settings=dict(cursor.execute("SELECT key, value FROM setting").fetchall()),
@@ -365,7 +388,10 @@ def catalogue(cursor: duckdb.DuckDBPyConnection) -> Catalogue:
         latest_end=max((row[2] for row in latest), default=None),
         neighbours={key: tuple(codes) for key, codes in neighbours.items()},
         spreads=spreads(cursor),
-        england_values={key: tuple(rows) for key, rows in england.items()},
+        england_values=england[0] if england else {},
+        above=above,
+        notes={code: tuple(some) for code, some in on_place.items()},
+        marked=_marked(cursor),
         region_values=_region_values(cursor),
         returned=dict(
             cursor.execute(
@@ -426,11 +452,40 @@ def values(
         SELECT {columns}
         FROM indicator_value v{joined}
         WHERE v.source = $source AND v.geography_code IN ({places}) {chosen}
-        ORDER BY v.indicator_id, v.geography_code, v.period_position
         """,
         asked,
     ).fetchall()
-    return [Value._make(row) for row in rows]
+    # Put in order here: to sort so many columns takes the database longer than to read them.
+    return sorted(map(Value._make, rows), key=_IN_SERIES)
+
+
+_IN_SERIES = itemgetter(*(Value._fields.index(name) for name in ("indicator_id", "geography_code", "period_position")))
+
+
+def _by_place(rows: Iterable[Value]) -> dict[str, dict[str, tuple[Value, ...]]]:
+    """ONS code → indicator → its rows, in the order given."""
+    found: dict[str, dict[str, list[Value]]] = {}
+    for row in rows:
+        found.setdefault(row.geography_code, {}).setdefault(row.indicator_id, []).append(row)
+    return {code: {key: tuple(some) for key, some in series.items()} for code, series in found.items()}
+
+
+def series_of(
+    cursor: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    geography_code: str,
+    indicators: Sequence[str] = (),
+    model: str = "",
+) -> Mapping[str, Sequence[Value]]:
+    """Indicator → the published rows of one geography, all periods in order. Those above authority are kept already.
+
+    :param indicators: none means all.
+    :param model: as in :func:`values`; it makes no difference above authority.
+    """
+    kept = catalogue.above.get(geography_code)
+    if kept is not None:
+        return {key: kept[key] for key in indicators if key in kept} if indicators else kept
+    return _by_place(values(cursor, [geography_code], indicators, model)).get(geography_code, {})
 
 
 def spreads(
@@ -509,6 +564,30 @@ def authorities_of(
     return [Value._make(row) for row in rows]
 
 
+_READING = threading.Lock()
+Key, Held = TypeVar("Key", bound=Hashable), TypeVar("Held")
+MOST_RANKED = 48
+
+
+def _hold(kept: dict[Key, Held], key: Key, held: Held, most: int) -> None:
+    """Keeps one more, and lets go of what was kept first."""
+    with _READING:
+        kept[key] = held
+        while len(kept) > most:
+            del kept[next(iter(kept))]
+
+
+def authorities_of_period(
+    cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, indicator: str, period: str
+) -> Sequence[Value]:
+    """As :func:`authorities_of`, published. Every authority's page shows the same rows: the latest read are kept."""
+    rows = catalogue.ranked.get((indicator, period))
+    if rows is None:
+        rows = tuple(authorities_of(cursor, indicator, period))
+        _hold(catalogue.ranked, (indicator, period), rows, MOST_RANKED)
+    return rows
+
+
 def breakdown_values(
     cursor: duckdb.DuckDBPyConnection, breakdown: str, geography_codes: Iterable[str]
 ) -> list[BreakdownValue]:
@@ -541,6 +620,16 @@ def notes(
         ORDER BY indicator_id, period, kind
         """,
         asked,
+    ).fetchall()
+    return [Note._make(row) for row in rows]
+
+
+_in_order = itemgetter(*(Note._fields.index(name) for name in ("indicator_id", "period", "kind")))
+
+
+def _all_notes(cursor: duckdb.DuckDBPyConnection) -> list[Note]:
+    rows = cursor.execute(
+        f"SELECT {', '.join(Note._fields)} FROM note ORDER BY indicator_id, period, kind, note"
     ).fetchall()
     return [Note._make(row) for row in rows]
 
@@ -680,6 +769,14 @@ def events(cursor: duckdb.DuckDBPyConnection, geography_code: str, indicators: S
     except duckdb.CatalogException:
         return []
     return [Event._make(row) for row in rows]
+
+
+def _marked(cursor: duckdb.DuckDBPyConnection) -> frozenset[tuple[str, str]]:
+    try:
+        rows = cursor.execute("SELECT DISTINCT geography_code, indicator_id FROM event").fetchall()
+    except duckdb.CatalogException:
+        return frozenset()
+    return frozenset((code, indicator) for code, indicator in rows)
 
 
 class Outlook(NamedTuple):

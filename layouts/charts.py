@@ -49,19 +49,17 @@ def returned_rows(view: View, indicators: Sequence[str] = ()) -> dict[str, list[
     return {key: view.upto(rows, REGISTRY[key]) for key, rows in found.items() if key in REGISTRY}
 
 
-def rows_of(view: View, indicators: Sequence[str]) -> dict[str, dict[str, list[Value]]]:
+def rows_of(view: View, indicators: Sequence[str]) -> dict[str, dict[str, Sequence[Value]]]:
     """Indicator → geography code → its rows in order of period: of the place, of its region where that is compared, and
     of England always, because some indicators exist for England only.
     """
     england = view.catalogue.england
     code = england.geography_code if england else ""
-    found: dict[str, dict[str, list[Value]]] = {key: {} for key in indicators}
-    others = [one for one in view.geography_codes if one != code]
-    for row in lookup.values(view.cursor, others, indicators=indicators, model=view.other_model) if others else ():
-        found[row.indicator_id].setdefault(row.geography_code, []).append(row)
-    for key in indicators:
-        if key in view.catalogue.england_values:
-            found[key][code] = list(view.catalogue.england_values[key])
+    found: dict[str, dict[str, Sequence[Value]]] = {key: {} for key in indicators}
+    for one in [*(one for one in view.geography_codes if one != code), *([code] if code else [])]:
+        rows = lookup.series_of(view.cursor, view.catalogue, one, indicators, view.other_model)
+        for key, values in rows.items():
+            found[key][one] = values
     return found
 
 
@@ -136,7 +134,9 @@ def time_chart(
     if indicator.discontinued:
         caption.append(f" The line ends in {indicator.discontinued.last_period}: {indicator.discontinued.reason}")
     day_of = {row.period: row.period_end for values in (*rows.values(), returned) for row in values}
-    events = marked_events(view, indicator, [day_of[period] for period in periods]) if place == view.place else []
+    # Asked for where there are any only: a page of twenty charts would ask twenty times.
+    marked = place == view.place and (place.geography_code, indicator.id) in view.catalogue.marked
+    events = marked_events(view, indicator, [day_of[period] for period in periods]) if marked else []
     if len(periods) > 1:
         figure = figures.time_series(
             indicator,

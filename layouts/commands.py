@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +23,8 @@ from rich.console import Console
 from loaders.store import Outcomes, Store, StoreError
 
 if TYPE_CHECKING:
+    import duckdb
+
     from indicators.claims import Checked
     from loaders.events import Vocabulary
     from loaders.report import LoadReport
@@ -76,8 +77,17 @@ def load(
     """Loads the paths and rebuilds the indicators; prints the report."""
     from loaders.load import PathError, load_paths
 
+    built = False
     try:
         with _progress() as tell:
+
+            def rebuild(connection: duckdb.DuckDBPyConnection) -> None:
+                from indicators.build import build as build_outcomes
+
+                nonlocal built
+                build_outcomes(store, tell, beside=connection)
+                built = True
+
             report = load_paths(
                 store,
                 paths,
@@ -86,14 +96,8 @@ def load(
                 show_identifiers=show_identifiers,
                 vocabulary=_vocabulary,
                 progress=tell,
+                then=rebuild if build else None,
             )
-            started = time.perf_counter()
-            built = build and any(file.status == "loaded" for file in report.files)
-            if built:
-                from indicators.build import build as build_outcomes
-
-                build_outcomes(store, tell)
-            report = report.model_copy(update={"seconds": round(report.seconds + time.perf_counter() - started, 3)})
     except PathError as error:
         _error(str(error))
         return 2

@@ -131,7 +131,7 @@ def checks_as_table(cursor: duckdb.DuckDBPyConnection) -> tuple[list[str], list[
 
 def _worked_out(view: View) -> Content:
     """The years whose distances come from the postcode directory."""
-    notes = lookup.notes(view.cursor, [view.place.geography_code], indicators=["distance_average"])
+    notes = view.catalogue.notes_on(view.place.geography_code, ["distance_average"])
     years = sorted({note.period for note in notes if note.note == WORKED_OUT})
     if not years:
         return None

@@ -84,7 +84,7 @@ def page(view: View, key: str) -> Page:
     indicator = REGISTRY[key]
     rows = rows_of(view, [key])[key]
     returned = returned_rows(view, [key]).get(key, [])
-    notes = lookup.notes(view.cursor, [view.place.geography_code], indicators=[key])
+    notes = view.catalogue.notes_on(view.place.geography_code, [key])
     own = view.upto(rows.get(view.place.geography_code, []), indicator)
     period = own[-1].period if own else _period(view, indicator, rows)
     content: list[Content] = [_head(view, indicator), *place_notes(view)]
@@ -135,7 +135,7 @@ def page(view: View, key: str) -> Page:
         content.append(_what_it_would_take(view, indicator, own))
         content.append(outlook.section(view, indicator, rows.get(view.place.geography_code, [])))
         if period:
-            authorities = lookup.authorities_of(view.cursor, key, period)
+            authorities = lookup.authorities_of_period(view.cursor, view.catalogue, key, period)
             drawings = (
                 ranked_chart(view, indicator, authorities, period),
                 _spread_chart(view, indicator, drawn, rows),
@@ -602,7 +602,8 @@ def funnel_csv(view: View, indicator: Indicator) -> tuple[list[str], list[list[s
     own = lookup.values(view.cursor, [view.place.geography_code], indicators=[indicator.id])
     known = view.upto(own, indicator) or view.upto(view.catalogue.england_values.get(indicator.id, ()), indicator)
     period = known[-1].period if known else ""
-    drawn = drawn_funnel(view, indicator, lookup.authorities_of(view.cursor, indicator.id, period), period)
+    authorities = lookup.authorities_of_period(view.cursor, view.catalogue, indicator.id, period)
+    drawn = drawn_funnel(view, indicator, authorities, period)
     if drawn is None:
         return FUNNEL_HEADER, []
     scale, decimals = SCALE[indicator.unit], indicator.decimals

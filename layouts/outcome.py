@@ -122,7 +122,7 @@ def page(view: View, key: str) -> Page:
         return Page(found_group.short, content, "/export.csv")
     ids = [indicator.id for indicator in indicators]
     found = rows_of(view, ids)
-    notes = lookup.notes(view.cursor, [view.place.geography_code], indicators=ids)
+    notes = view.catalogue.notes_on(view.place.geography_code, ids)
     content.append(chart_switches(view))
     domain = ""
     cards: list[Content] = []

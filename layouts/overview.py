@@ -78,15 +78,13 @@ class Row:
 
 def rows_of(view: View) -> list[Row]:
     """Every indicator's row for the view, in the framework's order: one look-up."""
-    own: dict[str, list[Value]] = {}
-    for value in lookup.values(view.cursor, [view.place.geography_code], model=view.other_model):
-        own.setdefault(value.indicator_id, []).append(value)
+    own = lookup.series_of(view.cursor, view.catalogue, view.place.geography_code, model=view.other_model)
     rows = []
     returned = returned_rows(view)
     for indicator in REGISTRY.values():
         if not indicator.published and indicator.id not in returned:
             continue
-        values = view.upto(own.get(indicator.id, []), indicator)
+        values = view.upto(own.get(indicator.id, ()), indicator)
         last = values[-1] if values else None
         rows.append(
             Row(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import duckdb
 
@@ -28,33 +29,33 @@ class View:
     place: Geography
     cursor: duckdb.DuckDBPyConnection
 
-    @property
+    @cached_property
     def year(self) -> str:
         """The year asked for, empty for each indicator's latest period."""
         return year_of(self.address.period)
 
-    @property
+    @cached_property
     def model(self) -> str:
         """The neighbour model shown, empty if the store has none."""
         asked = self.address.model
         return asked if asked in self.catalogue.models else self.catalogue.default_model
 
-    @property
+    @cached_property
     def other_model(self) -> str:
         """The model where it is not the store's default, as :func:`indicators.lookup.values` takes it."""
         return self.model if self.model != self.catalogue.default_model else ""
 
-    @property
+    @cached_property
     def neighbours(self) -> tuple[str, ...]:
         """Three-digit codes of the place's neighbours in the model shown."""
         return self.catalogue.neighbours.get((self.model, self.place.la_code), ())
 
-    @property
+    @cached_property
     def region(self) -> Geography | None:
         """The authority's region."""
         return self.catalogue.by_code.get(self.place.region_code) if self.place.level == AUTHORITY else None
 
-    @property
+    @cached_property
     def compare(self) -> tuple[Comparator, ...]:
         """The comparators that were chosen and that this place has."""
         possible = {"england"} if self.place.level != NATION else set()
@@ -62,12 +63,12 @@ class View:
             possible |= {"region", "neighbours"} if self.neighbours else {"region"}
         return tuple(one for one in self.address.compare if one in possible)
 
-    @property
+    @cached_property
     def marks(self) -> bool:
         """Whether better and worse are marked."""
         return self.address.marks
 
-    @property
+    @cached_property
     def geography_codes(self) -> list[str]:
         """Codes of the place and of the comparators whose rows a chart needs."""
         codes = [self.place.geography_code]

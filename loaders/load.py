@@ -38,9 +38,11 @@ from loaders.recognise import Reading, Recognised, read_csv, read_workbook
 from loaders.report import FileReport, LoadReport, Rejection, shown, shown_path
 from loaders.return_load import ReturnFile, delete_returns, find_returns, load_returns
 from loaders.statistics import RECIPES, Recipe
-from loaders.store import Store, open_returns, published_table, roll_back
+from loaders.store import Store, connect_returns, prepare_returns, published_table, roll_back
 
-READERS = 2
+READERS = 3
+# Files read ahead of the one being written, so that a large one does not keep the others waiting.
+AHEAD = 10
 SUPERSEDED = "Superseded: "
 DELETED_AGAIN = "deleted again: real statistics were loaded after it, and the two are never mixed"
 
@@ -70,6 +72,7 @@ def load_paths(
     show_identifiers: bool = False,
     vocabulary: Callable[[], Vocabulary] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
+    then: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
 ) -> LoadReport:
     """Loads files, folders and zip archives, and reports on every file found.
 
@@ -77,6 +80,7 @@ def load_paths(
     :param show_identifiers: whether examples of rows of returns may show identifiers; the store never keeps them so.
     :param vocabulary: gives the indicators and outcomes that a file of events may name.
     :param progress: called with a file's name, its number (from 1) and the number of files.
+    :param then: called with the store still open, once all is loaded and if anything was.
     :raises PathError: a path is not there, or no authority has the code given.
     :raises StoreError: the store cannot be used.
     """
@@ -89,19 +93,22 @@ def load_paths(
     except UnknownAuthority as error:
         raise PathError(shown(str(error))) from error
     sources = list(walk(paths))
-    # Files are looked at while the tables of a new store are made.
-    pool = ThreadPoolExecutor(1)
-    looking = pool.submit(_look_at, sources)
-    pool.shutdown(wait=False)
     entries: list[FileReport] = []
-    with open_returns(store) as connection, tempfile.TemporaryDirectory(prefix="load-") as folder:
-        returns, directories, others = looking.result()
+    with (
+        connect_returns(store) as connection,
+        ThreadPoolExecutor(1) as pool,
+        tempfile.TemporaryDirectory(prefix="load-") as folder,
+    ):
+        # The first files are read while the tables of a new store are made.
+        prepared = pool.submit(_prepared, connection.cursor())
+        returns, directories, others = _look_at(sources)
         invented: list[int] = []
         numbers: dict[int, int] = {}
-        state = _state(connection)
+        state = ""
         for number, job in enumerate(_jobs(connection, others, Path(folder), vocabulary), 1):
             if progress is not None:
                 progress(shown(job.source.name), number, len(sources))
+            state = state or prepared.result()
             written = _write(job, state)
             if any(entry.status == "loaded" for entry in written.entries):
                 state = "synthetic" if written.synthetic else "real"
@@ -116,6 +123,7 @@ def load_paths(
                 invented += [n for n in range(first, len(entries)) if entries[n].status == "loaded"]
         names = iter(range(len(others) + 1, len(sources) + 1))
         tell = None if progress is None else lambda name: progress(shown(name), next(names), len(sources))
+        state = state or prepared.result()
         if directories:
             entries += load_directories(connection, directories, progress=tell)
         if returns:
@@ -135,7 +143,16 @@ def load_paths(
                 numbers = {}
             entries += loaded.entries
         entries = _supersede(connection, entries, numbers)
+        if then and any(entry.status == "loaded" for entry in entries):
+            then(connection)
     return LoadReport(files=tuple(entries), seconds=round(time.monotonic() - started, 3))
+
+
+def _prepared(cursor: duckdb.DuckDBPyConnection) -> str:
+    """Puts the tables in place; returns what the store holds, as :func:`_state`."""
+    with cursor:
+        prepare_returns(cursor)
+        return _state(cursor)
 
 
 def _look_at(sources: Sequence[Source]) -> tuple[list[ReturnFile], list[DirectoryFile], list[Source]]:
@@ -167,7 +184,7 @@ def _jobs(
         coming = iter(sources)
         try:
             while True:
-                for source in islice(coming, READERS + 1 - len(waiting)):
+                for source in islice(coming, AHEAD - len(waiting)):
                     waiting.append(
                         pool.submit(_read, Job(source, connection.cursor(), vocabulary=vocabulary), known, folder)
                     )

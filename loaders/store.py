@@ -13,6 +13,7 @@ import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -105,6 +106,17 @@ def open_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
 
     :raises StoreError: another process has it open, the folder cannot be written, or the file is damaged.
     """
+    with connect_returns(store) as connection:
+        prepare_returns(connection)
+        yield connection
+
+
+@contextlib.contextmanager
+def connect_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Opens returns.duckdb for writing as it is; :func:`prepare_returns` puts its tables in place.
+
+    :raises StoreError: another process has it open, the folder cannot be written, or the file is damaged.
+    """
     try:
         store.folder.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(str(store.returns), config=WRITING)
@@ -118,10 +130,17 @@ def open_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
             "move it away and load the files again"
         ) from error
     try:
-        _prepare_returns(connection)
         yield connection
     finally:
         connection.close()
+
+
+def another(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A cursor on the database that ``connection`` uses, with temporary tables of its own, for another thread."""
+    (name,) = connection.execute("SELECT current_database()").fetchall()[0]
+    cursor = connection.cursor()
+    cursor.execute(f'USE "{name}"')
+    return cursor
 
 
 def roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -130,7 +149,8 @@ def roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.execute("ROLLBACK")
 
 
-def _prepare_returns(connection: duckdb.DuckDBPyConnection) -> None:
+def prepare_returns(connection: duckdb.DuckDBPyConnection) -> None:
+    """Creates the tables of returns.duckdb that are not there yet, in one transaction."""
     present = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     if "load_file" in present:
         columns = connection.execute(
@@ -151,10 +171,16 @@ def _prepare_returns(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("COMMIT")
 
 
-def replace_outcomes(store: Store, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+def replace_outcomes(
+    store: Store,
+    fill: Callable[[duckdb.DuckDBPyConnection], None],
+    beside: duckdb.DuckDBPyConnection | None = None,
+) -> None:
     """Writes a new outcomes.duckdb and puts it in place of the old one in one step.
 
     :param fill: is given a connection to the new, empty database (schema in place) and fills it.
+    :param beside: a connection to returns.duckdb, open for writing, if the caller has one: the new database is then
+        filled beside it, from what is still in memory, and both are written out at the same time.
     """
     store.folder.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix="outcomes-", suffix=".building", dir=store.folder)
@@ -162,10 +188,13 @@ def replace_outcomes(store: Store, fill: Callable[[duckdb.DuckDBPyConnection], N
     path = Path(name)
     path.unlink()
     try:
-        with duckdb.connect(name, config=WRITING) as connection:
+        with _new_database(path, beside) as connection:
             connection.execute(_schema()[1])
             fill(connection)
-            connection.execute("CHECKPOINT")
+            if beside is None:
+                connection.execute("CHECKPOINT building")
+            else:
+                _write_out(connection, beside)
         os.chmod(path, 0o644)
         with open(path, "rb") as written:
             os.fsync(written.fileno())
@@ -173,6 +202,36 @@ def replace_outcomes(store: Store, fill: Callable[[duckdb.DuckDBPyConnection], N
     finally:
         path.unlink(missing_ok=True)
         Path(name + ".wal").unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _new_database(path: Path, beside: duckdb.DuckDBPyConnection | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that uses the new database ``building`` in the file."""
+    connection = duckdb.connect(":memory:", config=WRITING) if beside is None else beside.cursor()
+    (home,) = connection.execute("SELECT current_database()").fetchall()[0]
+    try:
+        # Without a log: a file that was not finished is never used, so nothing of it is ever recovered.
+        connection.execute(f"ATTACH {_literal(path)} AS building (RECOVERY_MODE 'no_wal_writes')")
+        connection.execute("USE building")
+        yield connection
+    finally:
+        with contextlib.suppress(duckdb.Error):
+            connection.execute(f'USE "{home}"')
+            connection.execute("DETACH building")
+        connection.close()
+
+
+def _write_out(connection: duckdb.DuckDBPyConnection, beside: duckdb.DuckDBPyConnection) -> None:
+    """Writes both databases into their files at the same time."""
+    with ThreadPoolExecutor(1) as pool, beside.cursor() as cursor:
+        returns = pool.submit(cursor.execute, "CHECKPOINT returns")
+        connection.execute("CHECKPOINT building")
+        returns.result()
+
+
+def _literal(path: Path) -> str:
+    quoted = str(path).replace("'", "''")
+    return f"'{quoted}'"
 
 
 class Outcomes:
@@ -235,8 +294,7 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": False,
         },
     )
-    quoted = str(path).replace("'", "''")
-    connection.execute(f"ATTACH '{quoted}' AS outcomes (READ_ONLY)")
+    connection.execute(f"ATTACH {_literal(path)} AS outcomes (READ_ONLY)")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
