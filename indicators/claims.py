@@ -1083,6 +1083,8 @@ def _side(side: str, indicator: Indicator) -> str:
 
 
 _NO_DIRECTION = "this indicator has no better or worse"
+# There are no confidence limits for it.
+_NO_LIMITS = "whether the difference may be chance cannot be worked out"
 
 
 def _place(case: Case, given: tuple, evidence: Evidence) -> Finding:
@@ -1214,8 +1216,8 @@ def _against(case: Case, given: tuple, evidence: Evidence) -> Finding:
         return _alike(own, figure, difference, both, rows)
     actual = "below" if own < figure else "above" if own > figure else "level"
     tested = {
-        "": "there are no confidence limits to test the difference by",
-        "similar": "the difference may be chance: it is within the confidence limits",
+        "": _NO_LIMITS,
+        "similar": "the difference may be chance: it is too small to be sure",
     }
     note = tested.get(difference, "the difference is clear")
     strict = clear or order in ("better", "worse")
@@ -1303,7 +1305,7 @@ def _alike(own: float, figure: float, difference: str, both: str, rows: tuple[Pr
         return Finding(SUPPORTED, f"{both}: no clear difference", rows)
     if difference:
         return Finding(CONTRADICTED, f"{both}; the difference is clear", rows)
-    return Finding(UNTESTABLE, f"{both}; there are no confidence limits to test the difference by", rows)
+    return Finding(UNTESTABLE, f"{both}; {_NO_LIMITS}", rows)
 
 
 def _unit_differs(unit: str, decimals: int, indicator: Indicator) -> str:

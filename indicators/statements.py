@@ -837,7 +837,7 @@ def _leading(found: Sequence[Fact], band: float) -> list[Fact]:
 
 
 def headline(case: Case, marks: bool = True) -> Statement | None:
-    """The sentence that says most about an indicator: up to three facts, what speaks against them after "but".
+    """What says most about an indicator: up to three facts, what speaks against them after "But".
 
     :param marks: whether better and worse may be said.
     """
@@ -851,15 +851,23 @@ def headline(case: Case, marks: bool = True) -> Statement | None:
     main: Verdict = sides[max(chosen, key=lambda fact: weight(fact, band))]
     with_it = [fact for fact in chosen if sides[fact] in (main, "")]
     other = [fact for fact in chosen if fact not in with_it]
-    text = listed([clause(fact, item) for fact in with_it])
-    if other:
-        text += ", but " + listed([clause(fact, item) for fact in other])
     judged: Verdict = "" if other or not marks else main
-    ending = f", which is {judged}" if judged else ""
     worth = _worth(chosen, band, item)
     # Where two weigh alike, what is worse comes first.
     worth += 0.25 if judged == "worse" else 0.0
-    return Statement(case, (*with_it, *other), f"{opening(case.last, item)}, {text}{ending}.", judged, worth)
+    text = _in_short([clause(fact, item) for fact in with_it], [clause(fact, item) for fact in other], judged)
+    return Statement(case, (*with_it, *other), f"{opening(case.last, item)}, {text}", judged, worth)
+
+
+def _in_short(with_it: Sequence[str], other: Sequence[str], judged: Verdict) -> str:
+    """A headline after its opening, in sentences that are short enough to be read at once."""
+    first, *more = with_it
+    if not (more or other):
+        return f"{first}, which is {judged}." if judged else f"{first}."
+    text = f"{first}."
+    text += f" It is also {listed(more)}." if more else ""
+    text += f" But it is {listed(other)}." if other else ""
+    return f"{text} That is {judged}." if judged else text
 
 
 def first(found: Iterable[Statement], most: int = 5) -> list[Statement]:

@@ -243,8 +243,8 @@ def test_records(cursor, sentence, verdict, words):
         ("re-referrals are lower than Gateshead", CONTRADICTED, "they are the same"),
         ("re-referrals are lower than Newcastle", UNTESTABLE, "Newcastle upon Tyne has no figure for 2025"),
         ("re-referrals are lower than the North West", CONTRADICTED, "18.7% against 17.0% of the North West"),
-        ("turnover is better than England", SUPPORTED, "no confidence limits"),
-        ("turnover is clearly below England", UNTESTABLE, "no confidence limits"),
+        ("turnover is better than England", SUPPORTED, "may be chance cannot be worked out"),
+        ("turnover is clearly below England", UNTESTABLE, "may be chance cannot be worked out"),
         ("turnover is better than statistical neighbours", SUPPORTED, "7.7% against 12.0% of the neighbours' median"),
         ("re-referrals are better than statistical neighbours", UNTESTABLE, "has no figure"),  # four have one
         ("the CLA rate is better than England", UNTESTABLE, "no figure"),

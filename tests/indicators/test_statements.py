@@ -424,8 +424,8 @@ def test_what_speaks_against_the_main_fact_comes_after_but():
     found = statements.headline(case(rows, spread=Spread(150, 5.0, 10.0, 12.0, 14.0, 40.0)))
     assert found is not None
     assert found.words == (
-        "Repeat referrals within 12 months: 19.0% in 2025, clearly above England (12.0%), but the lowest since the series "
-        "began in 2021."
+        "Repeat referrals within 12 months: 19.0% in 2025, clearly above England (12.0%). But it is the lowest since the "
+        "series began in 2021."
     )
     assert (found.verdict, found.sign) == ("", "●")
 
@@ -437,7 +437,8 @@ def test_an_end_of_the_region_that_may_be_chance_is_no_headline():
     found = statements.headline(case(rows, TURNOVER, region=(9,) * 11, spread=Spread(150, 1.0, 10.0, 12.0, 14.0, 40.0)))
     assert found is not None
     assert found.words == (
-        "Social worker turnover: 7.7% in 2025, the lowest of 12 in the North East and below England (11.8%), which is better."
+        "Social worker turnover: 7.7% in 2025, the lowest of 12 in the North East. It is also below England (11.8%). "
+        "That is better."
     )
 
 
@@ -937,8 +938,8 @@ def test_durham_opens_with_what_matters(real):
     assert {one.verdict for one in first} >= {"better", "worse"}
     assert len({REGISTRY[one.indicator_id].domain for one in first}) == 5
     assert (
-        "Social worker turnover: 7.7% in 2025, the lowest since the series began in 2017, the lowest of 12 in the North East "
-        "and below England (11.8%), which is better."
+        "Social worker turnover: 7.7% in 2025, the lowest since the series began in 2017. It is also the lowest of 12 in the "
+        "North East and below England (11.8%). That is better."
     ) in [one.words for one in first]
 
 
