@@ -110,17 +110,19 @@ def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress, store: Stor
     own = _returns_loaded(connection)
     connection.execute("ATTACH ':memory:' AS scratch")
     # Cursors side by side: the tables are too small for DuckDB to divide one query between two cores.
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPoolExecutor(4) as pool:
         returned = pool.submit(_returned, another(connection)) if own else None
         figures = pool.submit(_indicators, another(connection), returned)
         by_characteristic = pool.submit(_breakdowns, another(connection))
+        sources = pool.submit(_notes_and_sources, another(connection))
         progress("indicators, comparisons and breakdowns", 1, 4)
         figures.result()
         progress("breakdowns", 2, 4)
         by_characteristic.result()
+        progress("notes and sources", 3, 4)
+        sources.result()
     connection.execute("DETACH scratch")
-    progress("notes and sources", 3, 4)
-    _notes_and_sources(connection)
+    _joint_notes(connection)
     copy_events(connection)
     if outlook:
         progress("outlook", 3, 4)
@@ -409,14 +411,6 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
     insert(connection, "note", notes)
     connection.execute("""
         INSERT INTO note
-        SELECT DISTINCT
-            indicator_id, geography_code, period, 'joint',
-            'One return was made for ' || joint || ' together: the figure is that of both.'
-        FROM indicator_value
-        WHERE joint <> ''
-    """)
-    connection.execute("""
-        INSERT INTO note
         SELECT DISTINCT 'hospital_admissions', geography_code, period, 'publisher', rtrim(note, '.') || '.'
         FROM current_hospital_admissions
         WHERE note <> '' AND lower(sex) = 'persons' AND category = '' AND category_type = ''
@@ -490,6 +484,17 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
             JOIN returns.load_file f USING (file_id)
             ORDER BY ALL
         """)
+
+
+def _joint_notes(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("""
+        INSERT INTO note
+        SELECT DISTINCT
+            indicator_id, geography_code, period, 'joint',
+            'One return was made for ' || joint || ' together: the figure is that of both.'
+        FROM indicator_value
+        WHERE joint <> ''
+    """)
 
 
 def settings(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:

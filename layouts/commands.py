@@ -18,8 +18,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from loaders.store import Outcomes, Store, StoreError
 
 if TYPE_CHECKING:
@@ -34,23 +32,24 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-def _console() -> Console:
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+def _tell(message: str) -> None:
+    print(message, file=sys.stderr)
 
 
 def _error(message: str) -> None:
-    _console().print(f"app.py: {message}", markup=False)
+    _tell(f"app.py: {message}")
 
 
 @contextlib.contextmanager
 def _progress() -> Iterator[Tell]:
     """Shows what is being done, on standard error and only where somebody is watching."""
-    console = _console()
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield lambda *_: None
         return
+    from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("starting")
@@ -125,37 +124,33 @@ def _print_reconciliation(store: Store) -> None:
 
     line = summary(Outcomes(store.outcomes).cursor())
     if line:
-        Console(highlight=False, soft_wrap=True).print(line, markup=False)
+        print(line)
 
 
 def _print_report(report: LoadReport, *, values: bool = False) -> None:
-    console = Console(highlight=False, soft_wrap=True)
     for file in report.files:
         if file.status == "loaded":
             rejected = sum(check.rows for check in file.rejected)
             left_out = f", {rejected:,} left out" if rejected else ""
             whose = f" of {file.la_code} {file.year}" if file.la_code else ""
-            console.print(
-                f"loaded   {file.path}: {file.recognised_as}{whose}, {file.rows_loaded:,} rows{left_out}",
-                markup=False,
-            )
+            print(f"loaded   {file.path}: {file.recognised_as}{whose}, {file.rows_loaded:,} rows{left_out}")
             for check in file.rejected:
                 where = ", ".join(
                     f"line {example.line}" + (f": {example.column} {example.value}" if values else "")
                     for example in check.examples[:3]
                 )
-                console.print(f"           {check.rows:,} × {check.check} ({where})", markup=False)
+                print(f"           {check.rows:,} × {check.check} ({where})")
             for warning in file.warnings:
-                console.print(f"           note: {warning}", markup=False)
+                print(f"           note: {warning}")
         else:
             reason, *others = (file.error, *file.warnings) if file.error else file.warnings or ("",)
-            console.print(f"{file.status:<8} {file.path}: {reason}", markup=False)
+            print(f"{file.status:<8} {file.path}: {reason}")
             for warning in others:
-                console.print(f"           note: {warning}", markup=False)
+                print(f"           note: {warning}")
     loaded = sum(file.status == "loaded" for file in report.files)
     refused = sum(file.status == "refused" for file in report.files)
     ignored = sum(file.status == "ignored" for file in report.files)
-    console.print(f"{loaded} loaded, {refused} refused, {ignored} ignored in {report.seconds:.1f} s", markup=False)
+    print(f"{loaded} loaded, {refused} refused, {ignored} ignored in {report.seconds:.1f} s")
 
 
 def build(store: Store, *, outlook: bool) -> int:
@@ -209,7 +204,7 @@ def export(
     except OSError as error:
         _error(f"{error.filename or path}: cannot be written ({error.strerror})")
         return 2
-    _console().print(f"{path}: {written:,} rows", markup=False)
+    _tell(f"{path}: {written:,} rows")
     return 0
 
 
@@ -265,21 +260,20 @@ def check(store: Store, sentence: str, la: str, *, as_json: bool) -> int:
 
 
 def _print_checked(checked: Checked) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(f"{checked.authority} ({checked.la_code})", markup=False)
+    print(f"{checked.authority} ({checked.la_code})")
     for note in checked.notes:
-        console.print(note, markup=False)
+        print(note)
     for answer in checked.answers:
-        console.print(f"\n“{answer.claim}”", markup=False)
+        print(f"\n“{answer.claim}”")
         if answer.reading:
-            console.print(f"  read as     {answer.reading}", markup=False)
-        console.print(f"  {answer.verdict.upper()}: {answer.words}", markup=False)
+            print(f"  read as     {answer.reading}")
+        print(f"  {answer.verdict.upper()}: {answer.words}")
         if answer.held:
-            console.print(f"  It was true {answer.held.words} ({answer.held.source})", markup=False)
+            print(f"  It was true {answer.held.words} ({answer.held.source})")
         if answer.source:
-            console.print(f"  source      {answer.publication}, {answer.period} ({answer.source})", markup=False)
+            print(f"  source      {answer.publication}, {answer.period} ({answer.source})")
     if checked.not_understood:
-        console.print(f"\nNot understood: {' '.join(checked.not_understood)}", markup=False)
+        print(f"\nNot understood: {' '.join(checked.not_understood)}")
 
 
 def demo(folder: Path) -> int:
@@ -293,7 +287,7 @@ def demo(folder: Path) -> int:
     except OSError as error:
         _error(f"{error.filename or folder}: cannot be written ({error.strerror})")
         return 2
-    _console().print(f"{folder}: {len(paths)} files, all of them invented", markup=False)
+    _tell(f"{folder}: {len(paths)} files, all of them invented")
     return 0
 
 
@@ -375,7 +369,7 @@ def serve(store: Store, host: str, port: int) -> int:
         _error(f"port {port} on {host} cannot be used ({error.strerror}); give another with --port")
         return 1
     shown = f"[{host}]" if ":" in host else host
-    _console().print(f"Outcomes for children: http://{shown}:{port} (stop with Ctrl-C)", markup=False)
+    _tell(f"Outcomes for children: http://{shown}:{port} (stop with Ctrl-C)")
     if adding:
         threading.Thread(target=_add_returns, args=(store,), daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):

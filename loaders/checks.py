@@ -39,6 +39,9 @@ NEGATIVE = "negative count or rate"
 DUPLICATE = "duplicate key: a second row for the same period, place and categories"
 REPEATED = "the same row again, with the same figures"
 
+# A number written in an unusual but lawful way is not good at first sight and yet no problem.
+BAD = "SELECT * FROM bad WHERE problem IS NOT NULL"
+
 _SYMBOL = r"|\[?(?:" + "|".join(SYMBOLS) + r")\]?|"
 _POWER = r"(?:[eE][+-]?[01]?[0-9])?"
 _NUMBER = r"(?:[0-9]{1,15}(?:\.[0-9]*)?|\.[0-9]+)" + _POWER
@@ -310,19 +313,18 @@ def judge(
     cases = (
         " ".join(f"WHEN {check.condition} THEN {number}" for number, check in enumerate(every)) or "WHEN FALSE THEN 0"
     )
-    cursor.execute(f"""
-        CREATE OR REPLACE TEMP TABLE bad AS
-        SELECT r.line, CASE {cases} END AS problem {source} WHERE NOT ({" AND ".join(good) or "TRUE"})
-    """)
-    # A number written in an unusual but lawful way is not good at first sight and yet no problem.
-    cursor.execute("DELETE FROM bad WHERE problem IS NULL")
-    left = _left(cursor)
+    found = f"SELECT r.line, CASE {cases} END AS problem {{}} WHERE NOT ({' AND '.join(good) or 'TRUE'})"
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE bad AS {_needed(found, spans, places)}")
+    counts = _counts(cursor)
     parts = [*recipe.categories] if key is None else [*key]
     folded_key = [_folded(cursor, cells[column]) for column in parts]
     same = [spans.same, places.same, *folded_key]
-    every += _find_duplicates(cursor, source, same, [cells[column] for column in recipe.values], len(every), left)
-    left = _left(cursor)
-    counts = dict(cursor.execute("SELECT problem, count(*) FROM bad GROUP BY problem ORDER BY problem").fetchall())
+    repeated = f"SELECT 1 {{}} {_left(counts)} GROUP BY {', '.join(same)} HAVING count(*) > 1 LIMIT 1"
+    if cursor.execute(_needed(repeated, spans, places)).fetchall():
+        compared = [cells[column] for column in recipe.values]
+        every += _find_duplicates(cursor, source, same, compared, len(every), _left(counts))
+        counts = _counts(cursor)
+    left = _left(counts)
     chosen = ", ".join(f"{cell} AS {quoted(column)}" for column, cell in cells.items())
     total, last = cursor.execute(
         f"SELECT count(*), coalesce(max(period), '') FROM (SELECT span.period {source} {left})"
@@ -395,10 +397,21 @@ def _rejections(
     ]
 
 
-def _left(cursor: duckdb.DuckDBPyConnection) -> str:
+def _needed(query: str, spans: Lookup, places: Lookup) -> str:
+    """The query with its FROM clause in place of ``{}``: the look-ups are joined only where it asks for them."""
+    joins = [one.join for one, table in ((spans, "span."), (places, "place.")) if table in query]
+    return query.replace("{}", " ".join(("FROM raw r", *joins)))
+
+
+def _counts(cursor: duckdb.DuckDBPyConnection) -> dict[int, int]:
+    """Number of a check → rows found to be bad by it so far."""
+    query = f"SELECT problem, count(*) FROM ({BAD}) GROUP BY problem ORDER BY problem"
+    return dict(cursor.execute(query).fetchall())
+
+
+def _left(counts: Mapping[int, int]) -> str:
     """SQL condition that leaves out the rows found to be bad so far; empty where there is none."""
-    some = cursor.execute("SELECT 1 FROM bad LIMIT 1").fetchall()
-    return "WHERE r.line NOT IN (SELECT line FROM bad)" if some else ""
+    return f"WHERE r.line NOT IN (SELECT line FROM ({BAD}))" if counts else ""
 
 
 def _find_duplicates(
@@ -406,8 +419,6 @@ def _find_duplicates(
 ) -> list[Check]:
     """Adds to ``bad`` the second and later rows of a key, apart by whether their figures are those of the first."""
     keys = ", ".join(same)
-    if not cursor.execute(f"SELECT 1 {source} {left} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1").fetchall():
-        return []
     row = f"row({', '.join(values)})"
     cursor.execute(f"""
         INSERT INTO bad

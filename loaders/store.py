@@ -188,13 +188,10 @@ def replace_outcomes(
     path = Path(name)
     path.unlink()
     try:
-        with _new_database(path, beside) as connection:
+        with _new_database(path, beside) as connection, _written_out(beside):
             connection.execute(_schema()[1])
             fill(connection)
-            if beside is None:
-                connection.execute("CHECKPOINT building")
-            else:
-                _write_out(connection, beside)
+            connection.execute("CHECKPOINT building")
         os.chmod(path, 0o644)
         with open(path, "rb") as written:
             os.fsync(written.fileno())
@@ -221,12 +218,18 @@ def _new_database(path: Path, beside: duckdb.DuckDBPyConnection | None) -> Itera
         connection.close()
 
 
-def _write_out(connection: duckdb.DuckDBPyConnection, beside: duckdb.DuckDBPyConnection) -> None:
-    """Writes both databases into their files at the same time."""
-    with ThreadPoolExecutor(1) as pool, beside.cursor() as cursor:
-        returns = pool.submit(cursor.execute, "CHECKPOINT returns")
-        connection.execute("CHECKPOINT building")
-        returns.result()
+@contextlib.contextmanager
+def _written_out(returns: duckdb.DuckDBPyConnection | None) -> Iterator[None]:
+    """Meanwhile writes what was loaded from the log into returns.duckdb, which takes as long at the end otherwise."""
+    if returns is None:
+        yield
+        return
+    with ThreadPoolExecutor(1) as pool, returns.cursor() as cursor:
+        written = pool.submit(cursor.execute, "CHECKPOINT returns")
+        yield
+        # If it cannot be done now, it is when the database is closed or opened next: all stands in the log.
+        with contextlib.suppress(duckdb.Error):
+            written.result()
 
 
 def _literal(path: Path) -> str:
