@@ -37,19 +37,19 @@ ceased_sgo = Indicator(
     decimals=0,
     polarity=Polarity.HIGHER,
     interval=Interval.WILSON,
-    definition="Of the children who stopped being looked after in the year to 31 March, the share for whom "
-    "the reason was a special guardianship order. The order gives a relative, a friend or a former foster "
-    "carer parental responsibility until the child is 18.",
-    why="A special guardian, most often a grandparent, aunt or uncle, gives a child a permanent home within "
-    "the family without cutting the legal tie to the parents.",
+    definition="Of the children who left care in the year to 31 March, the share who left on a special guardianship "
+    "order (SGO). The order makes a relative, a friend or a former foster carer responsible for the child, as a "
+    "parent is, until the child is 18.",
+    why="A special guardian is most often a grandparent, aunt or uncle. The child has a home in the family for good, "
+    "and the legal tie to the parents is not cut.",
     numerator_words="Children who ceased to be looked after because of a special guardianship order",
     denominator_words="Children who ceased to be looked after in the year",
     caveats=(
-        "Guardians who are not relatives are included: the order may also be made to a former foster carer.",
-        "Orders made for children who were never looked after are not counted, so an authority that finds "
-        "relatives before care begins looks lower than it is.",
-        "The share also changes with the other reasons for leaving: it falls where many young people leave "
-        "at 18, among them unaccompanied asylum-seeking children.",
+        "Guardians who are not relatives are included: a former foster carer may be one.",
+        "Orders for children who were never looked after are not counted. So an authority that finds relatives "
+        "before care begins looks lower than it is.",
+        "The share also changes with the other reasons for leaving. It falls where many young people leave care at "
+        "18, and many of those came to seek asylum without a parent.",
         "A child who left more than once in the year counts once, with the last time.",
         ROUNDED,
     ),
@@ -83,18 +83,17 @@ ceased_cao = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.WILSON,
-    definition="Of the children who stopped being looked after in the year to 31 March, the share for whom "
-    "a court settled with whom they live by a child arrangements order, called a residence order before "
-    "2014.",
-    why="It is the other order by which a parent, a relative or a friend can take over the care of a child; "
-    "read beside special guardianship it shows how far the wider family is used.",
+    definition="Of the children who left care in the year to 31 March, the share who left on a child arrangements "
+    "order. By it a court settles with whom the child lives. Before 2014 it was called a residence order.",
+    why="It is the other order by which a parent, a relative or a friend can take over the care of a child. Read it "
+    "beside special guardianship to see how far the wider family is used.",
     numerator_words="Children who ceased to be looked after because of a child arrangements or residence order",
     denominator_words="Children who ceased to be looked after in the year",
     caveats=(
         "The order can be in favour of a parent as well as of a relative or friend; the statistics do not say which.",
         "Neither more nor fewer is better: the order suits some families where another order suits others.",
-        "Fewer than one child in twenty leaves care this way in England, so counts in one authority are "
-        "small and often hidden with the letter c.",
+        "In England fewer than one child in twenty leaves care this way. So counts in one authority are small and "
+        "often hidden with the letter c.",
         "A child who left more than once in the year counts once, with the last time.",
         ROUNDED,
     ),
@@ -127,15 +126,15 @@ ceased_family_network = Indicator(
     decimals=0,
     polarity=Polarity.HIGHER,
     interval=Interval.WILSON,
-    definition="Of the children who stopped being looked after in the year to 31 March, the share who went to live "
-    "with parents, relatives or friends: at home, under a child arrangements order, with a special guardian who is "
-    "a relative or friend, or with them without any order.",
+    definition="Of the children who left care in the year to 31 March, the share who went to live with parents, "
+    "relatives or friends. They went home, or a court made a child arrangements order, or a relative or friend "
+    "became their special guardian, or they live with them without any order.",
     why="Children who cannot stay in care until they are grown up mostly do best with people who belong to them.",
     numerator_words="Children who ceased to be looked after and live with parents, relatives or friends",
     denominator_words="Children who ceased to be looked after in the year",
     caveats=(
-        "Special guardians recorded before 2018-19 are not counted, because the codes of that time do not say "
-        "whether they are relatives.",
+        "Special guardians noted before 2018-19 are not counted: the codes of that time do not say whether they are "
+        "relatives.",
         "The share falls where many young people leave at 18, or are adopted.",
         "A child who left more than once in the year counts once, with the last time.",
     ),
@@ -160,9 +159,9 @@ sgo_to_relatives = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.WILSON,
-    definition="Of the children who left care in the year to 31 March under a special guardianship order, the share "
-    "whose guardian is a relative or friend, whether or not they had fostered the child before.",
-    why="It tells how much of special guardianship keeps children within their own family and among their friends.",
+    definition="Of the children who left care in the year to 31 March to a special guardian, the share whose "
+    "guardian is a relative or friend. It does not matter whether the guardian had fostered the child before.",
+    why="It tells how often a special guardian keeps a child within their own family and among friends.",
     numerator_words="Children who left care to a special guardian who is a relative or friend",
     denominator_words="Children who left care to a special guardian",
     caveats=(
@@ -192,15 +191,17 @@ kinship_foster = Indicator(
     decimals=0,
     polarity=Polarity.HIGHER,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA), the share who live with relatives or friends who are "
+    definition="The share of children looked after on 31 March (CLA) who live with relatives or friends. These are "
     "approved as their foster carers.",
-    why="Kinship carers keep children among people they know; family networks should be found before strangers are.",
+    why="With kinship carers children stay among people they know. Family and friends should be asked before "
+    "strangers are.",
     numerator_words="Children looked after on 31 March in foster placements with a relative or friend",
     denominator_words="Children looked after on 31 March",
     caveats=(
         "Children whom relatives care for under an order, or by private arrangement, are not looked after and so "
         "not counted.",
-        "The share falls where more older teenagers and unaccompanied asylum-seeking children are looked after.",
+        "The share falls where more older teenagers are looked after, or more children who came to seek asylum "
+        "without a parent.",
     ),
     computed=Computed(
         collection=Collection.SSDA903,

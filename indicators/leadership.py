@@ -38,19 +38,18 @@ spend_share = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.NONE,
-    definition="Of everything that the authority spent on running its services in the financial year, the "
-    "share spent on children's social care, before any income is taken off.",
-    why="It shows how much of an authority's budget children's social care takes, and so what is left for "
-    "everything else.",
+    definition="The share of all that the authority spent on running its services that went on children's social "
+    "care. It is for the financial year (April to March), before any income is taken off.",
+    why="It shows how much of the budget goes on children's social care, and so what is left for everything else.",
     numerator_words="Total expenditure on children's social care, £ thousand",
     denominator_words="Total service expenditure, £ thousand",
     caveats=(
-        "Total service expenditure includes schools that the authority maintains; where most schools are "
-        "academies the total is smaller and the share larger.",
-        "In counties with districts, housing, waste collection and planning are the districts' business, so "
-        "a county's share is not like a unitary authority's.",
-        "Regions are added up here from their authorities; England is the published total, which contains "
-        "estimates for authorities that did not return their figures in time.",
+        "The total includes the schools that the authority maintains. Where most schools are academies the total is "
+        "smaller and the share larger.",
+        "In counties with districts, the districts see to housing, bins and planning. So a county's share is not "
+        "like that of an authority that does it all.",
+        "Regions are added up here from their authorities. England is the published total, with estimates for "
+        "authorities that did not send their figures in time.",
         "It is running costs: buildings and other capital are not in it.",
     ),
     published=Published(
@@ -76,8 +75,8 @@ spend_per_child = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.NONE,
-    definition="What the authority spent on children's social care in the financial year, before any income "
-    "is taken off, divided by the number of all children aged 0 to 17 who live in its area.",
+    definition="What the authority spent on children's social care in the financial year (April to March), for every "
+    "child aged 0 to 17 who lives in its area. It is what was spent before any income is taken off.",
     why="Per child, large and small authorities can be compared; the figure follows both need and price.",
     numerator_words="Total expenditure on children's social care, £ thousand",
     denominator_words="Children aged 0 to 17 in the middle of 2024, for 2024/25",
@@ -111,16 +110,16 @@ spend_not_cla_share = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.NONE,
-    definition="Of what the authority spent on children's social care in the financial year, the share that "
-    "did not go on children looked after (CLA): on family support, safeguarding, youth justice, children's "
-    "centres and services for young people.",
+    definition="The share of spending on children's social care that did not go on children looked after (CLA). It "
+    "went on family support, keeping children safe, youth justice, children's centres and services for young people. "
+    "It is for the financial year (April to March).",
     why="What is spent on the homes of children in care cannot be spent on helping families early. The "
     "share shows where the balance lies.",
     numerator_words="Total expenditure on children's social care less that on children looked after, £ thousand",
     denominator_words="Total expenditure on children's social care, £ thousand",
     caveats=(
-        "Authorities may book the same cost, such as the social workers of children in care or support for "
-        "special guardians, on different lines.",
+        "Authorities may put the same cost on different lines. Examples are the social workers of children in care, "
+        "and support for special guardians.",
         "The share falls when homes become dearer, even if nothing is taken from family support.",
         "Regions are added up here from the authorities that returned figures; England is the published total.",
     ),
@@ -161,8 +160,8 @@ def leadership_judgement(
         numerator_words=f"Authorities whose latest judgement on leaders is {judgement}",
         denominator_words="None: it is a number of authorities, and 1 or 0 for a single one",
         caveats=(
-            "It is the judgement on the impact of leaders on social work practice, one of several that an "
-            "inspection makes, and not the overall one.",
+            "An inspection makes several judgements. This is the one on what leaders do for social work, and not the "
+            "overall one.",
             "A judgement is as old as the inspection: the oldest in force on 31 March 2025 dates from "
             "October 2021. The date is shown with each authority.",
             "The four grades together make up the 153 authorities, so one number rises only as another falls.",
@@ -183,8 +182,8 @@ ofsted_leadership_outstanding = leadership_judgement(
     "Outstanding",
     "Outstanding",
     "Leaders judged outstanding",
-    "Authorities whose leaders Ofsted, at its latest inspection of children's services, judged outstanding "
-    "in their effect on social work with children and families.",
+    "Authorities whose leaders Ofsted judged outstanding at its latest inspection of children's services. It looks "
+    "at what leaders do for social work with children and families.",
     "These are the places from which others can learn what leaders do to make social work good.",
 )
 ofsted_leadership_good = leadership_judgement(
@@ -192,8 +191,8 @@ ofsted_leadership_good = leadership_judgement(
     "Good",
     "Good",
     "Leaders judged good",
-    "Authorities whose leaders Ofsted, at its latest inspection of children's services, judged good in "
-    "their effect on social work with children and families.",
+    "Authorities whose leaders Ofsted judged good at its latest inspection of children's services. It looks at what "
+    "leaders do for social work with children and families.",
     "Good leaders know their services, act on what children tell them and keep their social workers.",
 )
 ofsted_leadership_requires_improvement = leadership_judgement(
@@ -201,18 +200,19 @@ ofsted_leadership_requires_improvement = leadership_judgement(
     "Requires improvement to be good",
     "Requires Improvement",
     "Leaders judged to require improvement",
-    "Authorities whose leaders Ofsted, at its latest inspection of children's services, found to require "
-    "improvement to be good in their effect on social work with children and families.",
-    "Here practice is not yet good everywhere, and what a child experiences depends on the team and the worker.",
+    "Authorities whose leaders Ofsted judged to need to improve before they are good (“requires improvement to be "
+    "good”) at its latest inspection of children's services. It looks at what leaders do for social work with "
+    "children and families.",
+    "Here the work is not yet good everywhere. How a child is helped depends on the team and the worker.",
 )
 ofsted_leadership_inadequate = leadership_judgement(
     "inadequate",
     "Inadequate",
     "Inadequate",
     "Leaders judged inadequate",
-    "Authorities whose leaders Ofsted, at its latest inspection of children's services, judged inadequate "
-    "in their effect on social work with children and families.",
-    "Here Ofsted found serious failings; the government may step in and name a commissioner or a trust.",
+    "Authorities whose leaders Ofsted judged inadequate at its latest inspection of children's services. It looks at "
+    "what leaders do for social work with children and families.",
+    "Here Ofsted found serious failings. The government may step in and name a commissioner or a trust.",
 )
 
 INDICATORS: tuple[Indicator, ...] = (

@@ -23,10 +23,10 @@ icpc_15_working_days = Indicator(
     decimals=1,
     polarity=Polarity.HIGHER,
     interval=Interval.WILSON,
-    definition="Of the initial child protection conferences held in the year to 31 March, the share held no more than "
-    "15 working days after the enquiry began. Weekends and bank holidays in England do not count.",
-    why="A child who may be in danger should not wait for agencies to find a date; the limit of 15 working days is "
-    "set by statutory guidance.",
+    definition="The share of initial child protection conferences in the year to 31 March that were held in time: no "
+    "more than 15 working days after the enquiry began. Weekends and bank holidays in England do not count.",
+    why="A child who may be in danger should not wait until all have found a date. By government guidance it may "
+    "take up to 15 working days.",
     numerator_words="Conferences held within 15 working days of the start of the enquiry",
     denominator_words="Section 47 enquiries with an initial conference in the year",
     caveats=(
@@ -89,8 +89,8 @@ referrals_police = source(
     "police",
     "the police",
     "source = '6'",
-    "In most areas the police refer more children than anybody else; the share shows how they and social care have "
-    "agreed to pass on what officers see.",
+    "In most areas the police refer more children than anybody else. The share shows how they have agreed with "
+    "social care to pass on what officers see.",
     "Where every report of domestic abuse is passed on, the share is high and many referrals need no further action.",
     {},
 )
@@ -108,8 +108,8 @@ referrals_health = source(
     "health",
     "health services",
     "source IN ('3A', '3B', '3C', '3D', '3E', '3F')",
-    "General practitioners, health visitors, midwives and hospitals see the youngest children, whom no school knows yet.",
-    "General practices, health visitors, school nurses, emergency departments and other health services are taken "
+    "Doctors, health visitors, midwives and hospitals see the youngest children. No school knows those yet.",
+    "Doctors' practices, health visitors, school nurses, emergency departments and other health services are taken "
     "together.",
     {},
 )

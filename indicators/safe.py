@@ -46,16 +46,16 @@ repeat_cpp = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the child protection plans that started in the year to 31 March, the share for a child "
-    "who had been on a plan of the same authority at any time before, however long ago.",
+    definition="The share of child protection plans started in the year to 31 March that were not the child's first. "
+    "The child had been on a plan of the same authority before, however long ago.",
     why="A second plan can mean that the first was ended before the child was safe, or that help stopped with it.",
     numerator_words="Plans started in the year for a child with an earlier plan",
     denominator_words="Plans started in the year",
     caveats=(
         "The earlier plan may lie ten years back and concern something else, so the figure is not a share "
         "of plans that failed lately.",
-        "Plans are counted, and brothers and sisters usually go on a plan together, so one large family can "
-        "move the figure of a small authority.",
+        "Plans are counted, and brothers and sisters mostly go on a plan together. So one large family can move the "
+        "figure of a small authority.",
         "Plans that other authorities made do not count.",
         ROUNDED,
     ),
@@ -80,7 +80,7 @@ repeat_cpp = Indicator(
         Gap(
             la_code="371",
             periods=("2022",),
-            note="Doncaster's repeat plans of 2022 were not reliable enough to publish; the share of "
+            note="Doncaster's repeat plans of 2022 were not reliable enough to publish. The share of "
             "Yorkshire and The Humber leaves out Doncaster, while the number of plans shown with it does "
             "not.",
         ),
@@ -99,10 +99,10 @@ cpp_2_years = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the children on a child protection plan on 31 March, the share whose plan had by then "
-    "lasted two years or longer.",
-    why="A plan should make a child safe, at home or elsewhere, within a time that is short in the child's "
-    "life; a plan that goes on for years suggests drift.",
+    definition="The share of children on a child protection plan on 31 March whose plan had by then lasted two years "
+    "or more.",
+    why="A plan should make a child safe, at home or elsewhere, within a short part of the child's life. A plan that "
+    "goes on for years may have lost its way.",
     numerator_words="Plans open on 31 March that had lasted 2 years or more",
     denominator_words="Plans open on 31 March",
     caveats=(
@@ -145,10 +145,11 @@ hospital_admissions = Indicator(
     decimals=0,
     polarity=Polarity.LOWER,
     interval=Interval.PUBLISHED,
-    definition="Emergency admissions to hospital of children aged 0 to 14 because of an injury, accidental "
-    "or inflicted, in the financial year, for every 10,000 children of that age who live in the area.",
-    why="Injuries are among the main reasons for which children go to hospital and a cause of lasting harm; "
-    "many are preventable, and some are a sign of neglect or abuse.",
+    definition="Emergency stays in hospital of children aged 0 to 14 because of an injury, by accident or on "
+    "purpose, in the financial year (April to March). The number is given for every 10,000 children of that age who "
+    "live in the area.",
+    why="Injuries are among the main reasons why children go to hospital, and can do lasting harm. Many can be "
+    "prevented, and some are a sign of neglect or abuse.",
     numerator_words="Emergency admissions for injuries, ages 0 to 14",
     denominator_words="Children aged 0 to 14 who live in the area",
     caveats=(
@@ -157,8 +158,8 @@ hospital_admissions = Indicator(
         "Hospitals differ in when they admit a child for observation, which moves the rate of whole areas.",
         "The City of London is counted with Hackney and the Isles of Scilly with Cornwall, so neither has a "
         "rate of its own.",
-        "Where a hospital trust's records were incomplete, the areas it serves are left out or marked; the "
-        "note of the publisher is shown with them.",
+        "Where a hospital trust's records had gaps, the areas it serves are left out or marked. The publisher's note "
+        "is shown with them.",
         "Counts of areas have been rounded to the nearest 5 since 2012/13. The confidence limits are those "
         "of the publisher. Inner and Outer London, for which none is published, are added up here from "
         "their boroughs and have no limits.",
@@ -214,8 +215,8 @@ def factor(
         denominator_words="Children aged 0 to 17 in the middle of the year before",
         caveats=(
             *caveats,
-            "It counts what social workers recorded in assessments that ended in the year, not how common "
-            "the harm is; better recognition raises it.",
+            "It counts what social workers wrote down in assessments that ended in the year, and not how common the "
+            "harm is. The better they see it, the higher the rate.",
             "An assessment can have several factors, so the rates of different factors must not be added up.",
         ),
         published=Published(
@@ -247,7 +248,7 @@ def split(what: str) -> tuple[SeriesBreak, ...]:
     return (
         SeriesBreak(
             period="2021",
-            note=f"Since 2021 {what} by an adult and by another child have been recorded apart; before, one "
+            note=f"Since 2021 {what} by an adult and by another child have been recorded apart. Before, one "
             "factor held both.",
         ),
     )
@@ -270,10 +271,10 @@ factor_domestic_abuse_child = factor(
     ABUSE,
     "Domestic Abuse child",
     "Domestic abuse: the child is the victim",
-    "Assessments in the year to 31 March in which domestic abuse directed at the child was found to be a "
-    "factor, for every 10,000 children aged 0 to 17.",
-    "A child who is hit, threatened or controlled at home is harmed twice, by the violence and by fear of "
-    "the person who cares for them.",
+    "Assessments in the year to 31 March that named domestic abuse of the child as a factor. The number is given for "
+    "every 10,000 children aged 0 to 17.",
+    "A child who is hit, threatened or controlled at home is harmed twice. The violence harms them, and so does fear "
+    "of the person who cares for them.",
     ("Abuse of a parent that the child only sees or hears is a factor of its own.",),
 )
 factor_domestic_abuse_parent = factor(
@@ -283,8 +284,8 @@ factor_domestic_abuse_parent = factor(
     ABUSE,
     "Domestic Abuse parent",
     "Domestic abuse: a parent is the victim",
-    "Assessments in the year to 31 March in which domestic abuse of the child's parent or carer was found "
-    "to be a factor, for every 10,000 children aged 0 to 17.",
+    "Assessments in the year to 31 March that named domestic abuse of the child's parent or carer as a factor. The "
+    "number is given for every 10,000 children aged 0 to 17.",
     "With the mental health of a parent it is the factor recorded most often. The Domestic Abuse Act 2021 "
     "treats children who see, hear or feel the effects of such abuse as victims themselves.",
     ("Every child of the household who is assessed is counted, so one incident can count several times.",),
@@ -296,9 +297,9 @@ factor_domestic_abuse_person = factor(
     ABUSE,
     "Domestic Abuse person",
     "Domestic abuse: another person is the victim",
-    "Assessments in the year to 31 March in which domestic abuse of another person in the child's household "
-    "was found to be a factor, for every 10,000 children aged 0 to 17.",
-    "Violence against a brother, a sister or a grandparent frightens a child as violence against a parent does.",
+    "Assessments in the year to 31 March that named domestic abuse of another person in the child's home as a "
+    "factor. The number is given for every 10,000 children aged 0 to 17.",
+    "To see a brother, a sister or a grandparent hurt frightens a child. It is as bad as to see a parent hurt.",
     (
         "Authorities' rates ran from 0 to 148 in 2025: the factor is used often in some places and hardly "
         "at all in others.",
@@ -311,13 +312,13 @@ factor_emotional_abuse = factor(
     ABUSE,
     "Emotional Abuse",
     "Emotional abuse",
-    "Assessments in the year to 31 March in which emotional abuse of the child was found to be a factor, "
+    "Assessments in the year to 31 March that named emotional abuse of the child as a factor. The number is given "
     "for every 10,000 children aged 0 to 17.",
-    "Being belittled, rejected or terrified over a long time damages a child as surely as blows, and is "
-    "harder to see and to prove.",
+    "To be put down, rejected or frightened over a long time harms a child as surely as blows. It is harder to see "
+    "and to prove.",
     (
-        "Practice differs in whether it is recorded beside domestic abuse or only where it stands by "
-        "itself: authorities' rates ran from 14 to 222 in 2025.",
+        "Some authorities note it beside domestic abuse, others only where it stands by itself. So their rates ran "
+        "from 14 to 222 in 2025.",
     ),
 )
 factor_faith_linked_abuse = factor(
@@ -327,12 +328,13 @@ factor_faith_linked_abuse = factor(
     ABUSE,
     "Faith linked abuse",
     "Abuse linked to faith or belief",
-    "Assessments in the year to 31 March in which abuse linked to faith or belief, such as accusations of "
-    "witchcraft or spirit possession, was found to be a factor, for every 10,000 children aged 0 to 17.",
+    "Assessments in the year to 31 March that named abuse linked to faith or belief as a factor. A child may be said "
+    "to be a witch, for example, or to be held by a spirit. The number is given for every 10,000 children aged 0 to "
+    "17.",
     "It is rare and easily missed, and needs workers who know the belief as well as the law.",
     (
-        "Numbers are small: in 2025 a fifth of the authorities' counts were hidden with the letter c, and a "
-        "rate of 0 or 1 says hardly anything about one authority.",
+        "Numbers are small: in 2025 a fifth of the authorities' counts were hidden with the letter c. A rate of 0 or "
+        "1 says hardly anything about one authority.",
     ),
 )
 factor_neglect = factor(
@@ -342,10 +344,10 @@ factor_neglect = factor(
     ABUSE,
     "Neglect",
     "Neglect",
-    "Assessments in the year to 31 March in which neglect of the child was found to be a factor, for every "
+    "Assessments in the year to 31 March that named neglect of the child as a factor. The number is given for every "
     "10,000 children aged 0 to 17.",
-    "A child who goes without food, warmth, care or attention for long is harmed in body and mind, and help "
-    "for the family can often prevent it.",
+    "A child who goes without food, warmth, care or love for long is harmed in body and mind. Help for the family "
+    "can often prevent it.",
     (
         "Neglect and poverty are found together, and where one ends and the other begins is judged "
         "differently from place to place.",
@@ -358,8 +360,8 @@ factor_physical_abuse_adult_on_child = factor(
     ABUSE,
     "Physical Abuse adult on child",
     "Physical abuse by an adult",
-    "Assessments in the year to 31 March in which physical abuse of the child by an adult was found to be a "
-    "factor, for every 10,000 children aged 0 to 17.",
+    "Assessments in the year to 31 March that named physical abuse of the child by an adult as a factor. The number "
+    "is given for every 10,000 children aged 0 to 17.",
     "A child hurt by the adults who should protect them may need protection the same day.",
     ("The figure for 2021 is too low: in that year much of the abuse was still recorded without saying who did it.",),
     breaks=split("physical abuse"),
@@ -371,10 +373,10 @@ factor_physical_abuse_child_on_child = factor(
     ABUSE,
     "Physical Abuse child on child",
     "Physical abuse by another child",
-    "Assessments in the year to 31 March in which physical abuse of the child by another child was found to "
-    "be a factor, for every 10,000 children aged 0 to 17.",
-    "Violence between brothers and sisters, in relationships of teenagers and in peer groups needs help for "
-    "the child who hurts as well as for the child who is hurt.",
+    "Assessments in the year to 31 March that named physical abuse of the child by another child as a factor. The "
+    "number is given for every 10,000 children aged 0 to 17.",
+    "There is violence between brothers and sisters, between teenagers who go out together and among friends. Both "
+    "need help: the child who hurts and the child who is hurt.",
     ("The figure for 2021 is too low, because recording by who did the harm only began in that year.",),
     breaks=split("physical abuse"),
 )
@@ -385,10 +387,10 @@ factor_physical_abuse_unknown = factor(
     ABUSE,
     "Physical Abuse unknown",
     "Physical abuse, by whom not recorded",
-    "Assessments in the year to 31 March in which physical abuse of the child was found to be a factor "
-    "without saying whether an adult or another child did it, for every 10,000 children aged 0 to 17.",
-    "Until 2020 it is the only record of physical abuse, and so shows the level from which the two newer "
-    "factors started.",
+    "Assessments in the year to 31 March that named physical abuse of the child as a factor. They did not say "
+    "whether an adult or another child did it. The number is given for every 10,000 children aged 0 to 17.",
+    "Until 2020 there was no other record of physical abuse. So it shows the level from which the two newer factors "
+    "started.",
     (
         "It is no longer used. For 2021 to 2024 it holds only the remainder that was not yet recorded by "
         "who did the harm.",
@@ -402,9 +404,9 @@ factor_sexual_abuse_adult_on_child = factor(
     ABUSE,
     "Sexual Abuse adult on child",
     "Sexual abuse by an adult",
-    "Assessments in the year to 31 March in which sexual abuse of the child by an adult was found to be a "
-    "factor, for every 10,000 children aged 0 to 17.",
-    "Most sexual abuse never comes to anyone's notice; what assessments find is the part that services can act on.",
+    "Assessments in the year to 31 March that named sexual abuse of the child by an adult as a factor. The number is "
+    "given for every 10,000 children aged 0 to 17.",
+    "Most sexual abuse is never noticed by anyone. What assessments find is the part that services can act on.",
     ("The figure for 2021 is too low: part of the abuse of that year is still in the undivided factor.",),
     breaks=split("sexual abuse"),
 )
@@ -415,10 +417,9 @@ factor_sexual_abuse_child_on_child = factor(
     ABUSE,
     "Sexual Abuse child on child",
     "Sexual abuse by another child",
-    "Assessments in the year to 31 March in which sexual abuse of the child by another child was found to "
-    "be a factor, for every 10,000 children aged 0 to 17.",
-    "Harmful sexual behaviour between children calls for schools, families and services to act together, "
-    "for both children.",
+    "Assessments in the year to 31 March that named sexual abuse of the child by another child as a factor. The "
+    "number is given for every 10,000 children aged 0 to 17.",
+    "When one child harms another in this way, both need help. Schools, families and services have to act together.",
     ("The figure for 2021 is too low, as the abuse of that year was in part still recorded without saying by whom.",),
     breaks=split("sexual abuse"),
 )
@@ -429,10 +430,10 @@ factor_sexual_abuse_unknown = factor(
     ABUSE,
     "Sexual Abuse unknown",
     "Sexual abuse, by whom not recorded",
-    "Assessments in the year to 31 March in which sexual abuse of the child was found to be a factor "
-    "without saying whether an adult or another child did it, for every 10,000 children aged 0 to 17.",
-    "Until 2020 it is the only record of sexual abuse, and so shows the level that the two newer factors "
-    "together carry on.",
+    "Assessments in the year to 31 March that named sexual abuse of the child as a factor. They did not say whether "
+    "an adult or another child did it. The number is given for every 10,000 children aged 0 to 17.",
+    "Until 2020 there was no other record of sexual abuse. So it shows the level that the two newer factors together "
+    "carry on.",
     (
         "It is no longer used. What is published for 2021 to 2024 is the part not yet recorded under the "
         "two newer factors.",
@@ -446,17 +447,18 @@ factor_child_criminal_exploitation = factor(
     OUTSIDE_HOME,
     "Child criminal exploitation",
     "Child criminal exploitation",
-    "Assessments in the year to 31 March in which the child being made to carry drugs, hold weapons or "
-    "commit other crimes for others was found to be a factor, for every 10,000 children aged 0 to 17.",
-    "A child who is used by criminals is a victim, and is at risk of violence, of prison and of being lost "
-    "to the family.",
+    "Assessments in the year to 31 March that named child criminal exploitation as a factor. The child is made to "
+    "carry drugs, hold weapons or commit other crimes for others. The number is given for every 10,000 children aged "
+    "0 to 17.",
+    "A child who is used by criminals is a victim. They are at risk of violence, of prison and of being lost to the "
+    "family.",
     (
         "Part of what is recorded here may have been recorded under gangs or trafficking before it had a "
         "factor of its own.",
     ),
     breaks=(
         SeriesBreak(
-            period="2022", note="Recorded as a factor of its own since 2022; there are no figures for earlier years."
+            period="2022", note="Recorded as a factor of its own since 2022. There are no figures for earlier years."
         ),
     ),
 )
@@ -467,12 +469,12 @@ factor_child_sexual_exploitation = factor(
     OUTSIDE_HOME,
     "Child sexual exploitation",
     "Child sexual exploitation",
-    "Assessments in the year to 31 March in which the child being used sexually by someone with power over "
-    "them, for gifts, money, status or affection, in person or online, was found to be a factor, for every "
-    "10,000 children aged 0 to 17.",
-    "Inquiries have shown how often these children were not believed; the figure tells whether workers look "
-    "for it and write it down.",
-    ("Children who are exploited both sexually and criminally are counted under both factors.",),
+    "Assessments in the year to 31 March that named child sexual exploitation as a factor. Someone with power over "
+    "the child uses them sexually, for gifts, money, status or affection, in person or online. The number is given "
+    "for every 10,000 children aged 0 to 17.",
+    "Inquiries have shown how often these children were not believed. The figure tells whether workers look for it "
+    "and write it down.",
+    ("A child who is used both for sex and for crime is counted under both factors.",),
 )
 factor_gangs = factor(
     "gangs",
@@ -481,14 +483,14 @@ factor_gangs = factor(
     OUTSIDE_HOME,
     "Gangs",
     "Gangs",
-    "Assessments in the year to 31 March in which the child's ties to a gang were found to be a factor, for "
+    "Assessments in the year to 31 March that named the child's ties to a gang as a factor. The number is given for "
     "every 10,000 children aged 0 to 17.",
     "Danger for teenagers often lies outside the family, where plans made for harm at home do not reach.",
     ("Part of the fall since 2021 may come from recording criminal exploitation as a factor of its own from 2022.",),
     breaks=(
         SeriesBreak(
             period="2022",
-            note="Since 2022 child criminal exploitation has been a factor of its own; part of it may have "
+            note="Since 2022 child criminal exploitation has been a factor of its own. Part of it may have "
             "been recorded under gangs before.",
         ),
     ),
@@ -500,15 +502,16 @@ factor_going_missing = factor(
     OUTSIDE_HOME,
     "Going missing",
     "Going missing",
-    "Assessments in the year to 31 March in which the child's going missing, from home or from care, was "
-    "found to be a factor, for every 10,000 children aged 0 to 17.",
-    "Going missing is a warning: of trouble at home, of exploitation, of a placement that does not work.",
+    "Assessments in the year to 31 March that named the child's going missing, from home or from care, as a factor. "
+    "The number is given for every 10,000 children aged 0 to 17.",
+    "Going missing is a warning. There may be trouble at home, someone may be using the child, or the child may not "
+    "be happy where they were placed.",
     ("It counts assessments that named it, not the number of times a child was missing.",),
     gaps=(
         Gap(
             la_code="938",
             periods=("2019",),
-            note="No figure is published for West Sussex in 2019; the totals of the South East and England "
+            note="No figure is published for West Sussex in 2019. The totals of the South East and England "
             "leave it out.",
         ),
     ),
@@ -520,15 +523,15 @@ factor_trafficking = factor(
     OUTSIDE_HOME,
     "Trafficking",
     "Trafficking",
-    "Assessments in the year to 31 March in which the child having been moved or kept somewhere in order to "
-    "be exploited was found to be a factor, for every 10,000 children aged 0 to 17.",
-    "Trafficked children, from abroad and from this country, are controlled by others and can vanish from "
-    "care within days.",
+    "Assessments in the year to 31 March that named trafficking of the child as a factor. The child is moved or kept "
+    "somewhere to be exploited. The number is given for every 10,000 children aged 0 to 17.",
+    "These children, from abroad and from this country, are controlled by others. They can vanish from care within "
+    "days.",
     ("Numbers are small in most authorities, and often hidden with the letter c.",),
 )
 
 PLANS = (
-    "Plans are counted, and brothers and sisters usually go on a plan together, so one large family can move the "
+    "Plans are counted, and brothers and sisters mostly go on a plan together. So one large family can move the "
     "figure of a small authority."
 )
 
@@ -543,9 +546,9 @@ cpp_rate = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Child protection plans open on 31 March, for every 10,000 children aged 0 to 17 who live in the area.",
-    why="These are the children whom several agencies together judged to be suffering, or likely to suffer, "
-    "significant harm.",
+    definition="Child protection plans open on 31 March. The number is given for every 10,000 children aged 0 to 17 "
+    "who live in the area.",
+    why="Several services together judged that these children suffer significant harm, or are likely to.",
     numerator_words="Child protection plans open on 31 March",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
@@ -574,9 +577,9 @@ cpp_starts_rate = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Child protection plans that started in the year to 31 March, for every 10,000 children aged 0 to 17 who "
-    "live in the area.",
-    why="Read beside the plans that are open it shows whether more children come to need protection, or stay on "
+    definition="Child protection plans that started in the year to 31 March. The number is given for every 10,000 "
+    "children aged 0 to 17 who live in the area.",
+    why="Read it beside the plans that are open. It shows whether more children come to need protection, or stay on "
     "their plans longer.",
     numerator_words="Child protection plans started in the year",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
@@ -605,10 +608,10 @@ s47_rate = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Enquiries under section 47 of the Children Act 1989 that started in the year to 31 March, for every "
-    "10,000 children aged 0 to 17 who live in the area. The authority has to make one when a child may be suffering "
-    "significant harm.",
-    why="It shows how often agencies had reason to fear for a child's safety, and how much of social work is enquiry.",
+    definition="Enquiries under section 47 of the Children Act 1989 that started in the year to 31 March. The number "
+    "is given for every 10,000 children aged 0 to 17 who live in the area. The authority has to make one when a "
+    "child may be suffering significant harm.",
+    why="It shows how often there was reason to fear for a child's safety, and how much of social work is enquiry.",
     numerator_words="Section 47 enquiries started in the year",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
@@ -636,13 +639,14 @@ icpc_rate = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Initial child protection conferences held in the year to 31 March after an enquiry, for every 10,000 "
-    "children aged 0 to 17 who live in the area.",
-    why="At the conference family and agencies decide together whether a child needs a protection plan.",
+    definition="Initial child protection conferences held in the year to 31 March after an enquiry: the first "
+    "meeting that decides on a plan. The number is given for every 10,000 children aged 0 to 17 who live in the "
+    "area.",
+    why="At this meeting the family and those who work with it decide whether a child needs a plan to keep them safe.",
     numerator_words="Section 47 enquiries with an initial conference in the year",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
-        "Conferences about a plan taken over from another authority are not counted.",
+        "Meetings about a plan taken over from another authority are not counted.",
         "A conference about several brothers and sisters counts once for each of them.",
     ),
     computed=Computed(
@@ -667,10 +671,10 @@ repeat_cpp_12_months = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the child protection plans that started in the year to 31 March, the share for a child whose "
-    "earlier plan with the same authority had ended no more than twelve months before.",
-    why="Where a plan is needed again so soon, the first was probably ended too early or without the help that "
-    "should have followed.",
+    definition="The share of child protection plans started in the year to 31 March that came soon after another. "
+    "The child's earlier plan with the same authority had ended no more than twelve months before.",
+    why="Where a plan is needed again so soon, the first may have ended too early, or without the help that should "
+    "have followed.",
     numerator_words="Plans started within 12 months of the end of an earlier plan of the child",
     denominator_words="Plans started in the year",
     caveats=(
@@ -700,8 +704,7 @@ cpp_ended_2_years = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the child protection plans that ended in the year to 31 March, the share that had lasted two years "
-    "or longer.",
+    definition="The share of child protection plans ended in the year to 31 March that had lasted two years or more.",
     why="A plan should make a child safe within a time that is short in the child's life; those that end late tell "
     "how long children waited.",
     numerator_words="Plans ended in the year that had lasted 2 years or more",

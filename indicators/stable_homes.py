@@ -37,10 +37,11 @@ placements_3_plus = Indicator(
     decimals=0,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA), the share who lived in three or more "
-    "placements during the year that ended on that day. The home in which the year began counts as one.",
-    why="A child who has to move again and again cannot settle, at home or at school; children in care ask "
-    "for a home in which they can stay.",
+    definition="The share of children looked after on 31 March (CLA) who lived in three or more placements during "
+    "the year to that day. A placement is a home in which the child is cared for. The home in which the year began "
+    "counts as one.",
+    why="A child who has to move again and again cannot settle, at home or at school. Children in care ask for a "
+    "home in which they can stay.",
     numerator_words="Children looked after on 31 March with 3 or more placements in the year",
     denominator_words="Children looked after on 31 March",
     caveats=(
@@ -48,8 +49,8 @@ placements_3_plus = Indicator(
         "as a breakdown.",
         "Children who came into care late in the year had little time to move, so a year with many "
         "newcomers looks more stable.",
-        "Temporary absences, such as a stay in hospital or a holiday after which the child returns, are not "
-        "counted as placements.",
+        "A short time away, such as a stay in hospital or a holiday after which the child comes back, is not counted "
+        "as a placement.",
         ROUNDED,
     ),
     published=Published(
@@ -83,17 +84,17 @@ placed_over_20_miles = Indicator(
     decimals=0,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA), the share who live more than 20 miles, in a "
-    "straight line, from the home they were taken from.",
-    why="Far from home it is harder to keep family, friends and school; homes nearby are missing in many areas.",
+    definition="The share of children looked after on 31 March (CLA) who live more than 20 miles from the home they "
+    "were taken from. Miles are counted in a straight line.",
+    why="Far from home it is harder to keep family, friends and school. In many areas there are too few homes nearby.",
     numerator_words="Children looked after on 31 March placed more than 20 miles from home",
     denominator_words="Children looked after on 31 March, those whose distance is not known included",
     caveats=(
         "Children whose distance is not known stay in the denominator, which makes the share a little too "
         "low: they were 9% in England in 2025. Unaccompanied asylum-seeking children, who have no home here "
         "to count from, are likely to be most of them.",
-        "Twenty miles is a long way in a city and may be the next town in a rural county, where a child can "
-        "be farther away and still within the boundary.",
+        "Twenty miles is a long way in a city, and may be the next town in a rural county. There a child can be "
+        "farther away and still within the county.",
         "For some children distance is chosen to keep them safe, or to be near relatives or adopters.",
         ROUNDED,
     ),
@@ -141,11 +142,11 @@ adoption_decision_to_match = Indicator(
     decimals=0,
     polarity=Polarity.LOWER,
     interval=Interval.NONE,
-    definition="For the children adopted in the year to 31 March, the average time from the authority's "
-    "decision that the child should be placed for adoption to the approval of the match with their "
-    "adopters, in whole months.",
-    why="Months count in a small child's life: waiting makes attachment harder, and a child who waits long "
-    "may never be adopted.",
+    definition="How many months passed, on average, before children were matched with their adopters. The time runs "
+    "from the authority's decision that the child should be placed for adoption to the day on which the match was "
+    "approved. Counted are the children adopted in the year to 31 March.",
+    why="Months count in a small child's life. Waiting makes it harder to bond, and a child who waits long may never "
+    "be adopted.",
     numerator_words="Time from decision to match, added up over the children adopted (not published)",
     denominator_words="Children adopted in the year (not published with the averages)",
     caveats=(
@@ -192,7 +193,7 @@ placed_foster = Indicator(
     decimals=0,
     polarity=Polarity.HIGHER,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA), the share who live with foster carers: "
+    definition="The share of children looked after on 31 March (CLA) who live with foster carers. These are "
     "relatives and friends approved as carers, and other foster families.",
     why="Most children in care do best in a family. Where foster families are short, children live in homes "
     "or far away.",
@@ -235,15 +236,15 @@ placed_childrens_homes = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA), the share who live in a children's home "
-    "registered as such, secure children's homes included.",
-    why="A good home suits some young people better than a family; but homes are costly, unevenly spread "
-    "over the country and often used because no foster family was found.",
+    definition="The share of children looked after on 31 March (CLA) who live in a registered children's home. "
+    "Secure children's homes are included.",
+    why="A good home suits some young people better than a family. But homes are costly, and there are many in some "
+    "areas and few in others. Often they are used because no foster family was found.",
     numerator_words="Children looked after on 31 March in secure homes and children's homes",
     denominator_words="Children looked after on 31 March",
     caveats=(
         "Settings that ought to be registered and are not count as other placements, not as children's homes.",
-        "Residential schools, residential care homes and hospitals are separate categories.",
+        "Boarding schools, care homes and hospitals are counted apart.",
         "Whether a higher share is good depends on the children: it is shown for context and not ranked.",
         ROUNDED,
     ),
@@ -278,17 +279,17 @@ placed_semi_independent = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA), the share who live in supported "
-    "accommodation, in other semi-independent housing or on their own: with support, but without the care "
-    "of a foster family or children's home. Nearly all are 16 or 17.",
+    definition="The share of children looked after on 31 March (CLA) who live in supported or other semi-independent "
+    "housing, or on their own. They have support, but not the care of a foster family or children's home. Nearly all "
+    "are 16 or 17.",
     why="It can be a good step towards adult life for one young person and too little care for another.",
     numerator_words="Children looked after on 31 March in independent or semi-independent living or "
     "supported accommodation",
     denominator_words="Children looked after on 31 March, of all ages",
     caveats=(
-        "The denominator is children of all ages, so the share rises with the number of 16 and 17 year "
-        "olds, and of unaccompanied asylum-seeking young people among them.",
-        "Providers of supported accommodation for this age have had to register with Ofsted since October 2023.",
+        "The share is of children of all ages. So it rises where there are more young people of 16 and 17, many of "
+        "whom came to seek asylum without a parent.",
+        "Since October 2023 those who run such homes for this age have had to register with Ofsted.",
         "Neither more nor less is better by itself.",
         ROUNDED,
     ),
@@ -326,9 +327,10 @@ sdq_average = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.NONE,
-    definition="The average score in the Strengths and Difficulties Questionnaire (SDQ) of children aged 5 "
-    "to 16 who had been looked after for at least 12 months on 31 March. The carer answers 25 questions "
-    "about the child; the score of difficulties runs from 0 to 40, and 17 or more is a cause for concern.",
+    definition="The average score of children in the Strengths and Difficulties Questionnaire (SDQ). Asked about are "
+    "children aged 5 to 16 who had been looked after for at least 12 months on 31 March. The carer answers 25 "
+    "questions about the child. The score runs from 0 to 40; the higher it is, the more difficulties the child has, "
+    "and 17 or more is a cause for concern.",
     why="It is one of the few signs of how children in care are doing in their feelings and friendships, "
     "and of who may need help.",
     numerator_words="Scores added up (not published)",
@@ -468,43 +470,40 @@ def accommodation(key: str, age: str, definition: str, why: str, caveats: tuple[
 care_leavers_eet_17_18 = activity(
     "17_18",
     YOUNGER,
-    "Of the care leavers who turned 17 or 18 in the year to 31 March, the share who were in education, "
-    "employment or training around that birthday. A care leaver was looked after for at least 13 weeks "
-    "after turning 14, and for part of that time after turning 16.",
-    "The first two years after care decide much of what follows, and these young people start them with "
-    "fewer qualifications than others.",
+    "The share of care leavers who were studying, in work or in training around their birthday. They turned 17 or 18 "
+    "in the year to 31 March. A care leaver was looked after for at least 13 weeks after turning 14, and for part of "
+    "that time after turning 16.",
+    "The first two years after care decide much of what follows. These young people start them with fewer exam "
+    "passes than others.",
     ("Until their 18th birthday young people have to stay in education or training; those who are 18 do not.",),
 )
 care_leavers_eet_19_21 = activity(
     "19_21",
     OLDER,
-    "Of the care leavers who turned 19, 20 or 21 in the year to 31 March, the share who were in education, "
-    "employment or training around that birthday. A care leaver was looked after for at least 13 weeks "
-    "after turning 14, and for part of that time after turning 16.",
+    "The share of care leavers who were studying, in work or in training around their birthday. They turned 19, 20 "
+    "or 21 in the year to 31 March. A care leaver was looked after for at least 13 weeks after turning 14, and for "
+    "part of that time after turning 16.",
     "Work and study give a young adult an income, friends and a plan, which care leavers cannot borrow from "
     "their family.",
-    (
-        "Illness, disability, pregnancy and caring for a child are among the reasons for doing neither, and "
-        "are shown in the breakdown.",
-    ),
+    ("Some cannot because they are ill or disabled, are pregnant or care for a child. The breakdown shows how many.",),
 )
 care_leavers_suitable_17_18 = accommodation(
     "17_18",
     YOUNGER,
-    "Of the care leavers who turned 17 or 18 in the year to 31 March, the share who around that birthday "
-    "lived in a place that the authority considers suitable.",
+    "The share of care leavers who lived in a place that the authority thinks suitable, around their birthday. They "
+    "turned 17 or 18 in the year to 31 March.",
     "A young person without a safe home at 17 or 18 can neither learn nor work, and is easily exploited.",
     ("Half of the authorities lay between 90% and 97% in 2025, so a few young people decide the rank.",),
 )
 care_leavers_suitable_19_21 = accommodation(
     "19_21",
     OLDER,
-    "Of the care leavers who turned 19, 20 or 21 in the year to 31 March, the share who around that "
-    "birthday lived in a place that the authority considers suitable.",
+    "The share of care leavers who lived in a place that the authority thinks suitable, around their birthday. They "
+    "turned 19, 20 or 21 in the year to 31 March.",
     "Care leavers become homeless more often than others of their age, and often have no family home to go back to.",
     (
-        "Young people with whom the authority has lost touch stay in the denominator, which lowers the "
-        "share: 6% in England in 2025.",
+        "The authority has lost touch with some: 6% in England in 2025. They still count among all care leavers, "
+        "which makes the share lower.",
     ),
 )
 
@@ -551,14 +550,14 @@ placements_average = Indicator(
     interval=Interval.NONE,
     definition="The average number of placements in which the children looked after on 31 March had lived during the "
     "year that ended on that day. The home in which the year began counts as one.",
-    why="The share with three or more placements sees only those who moved most; the average moves with every child "
-    "who did not have to leave a home.",
+    why="The share with three or more placements sees only those who moved most. The average gets better with every "
+    "child who did not have to leave a home.",
     numerator_words="Placements in the year, added up over the children",
     denominator_words="Children looked after on 31 March",
     caveats=(
         "Planned moves, to adopters or to relatives, count the same as breakdowns.",
-        "Temporary absences, such as a stay in hospital or a holiday after which the child returns, are not "
-        "counted as placements.",
+        "A short time away, such as a stay in hospital or a holiday after which the child comes back, is not counted "
+        "as a placement.",
         "It is a mean: one child who moved very often weighs as much as several who moved once.",
     ),
     computed=Computed(
@@ -619,9 +618,10 @@ missing_children = Indicator(
     decimals=0,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the children looked after at any time in the year to 31 March, the share who went missing from where "
-    "they lived at least once in that year.",
-    why="A child who goes missing may be running from something or to somebody, and is in danger of being exploited.",
+    definition="The share of children looked after at any time in the year to 31 March who went missing at least "
+    "once in that year. They were gone from the place where they lived.",
+    why="A child who goes missing may be running from something or to somebody. Others may use them while they are "
+    "gone.",
     numerator_words="Children looked after who went missing in the year",
     denominator_words="Children looked after at any time in the year",
     caveats=(
@@ -658,7 +658,7 @@ missing_incidents_per_child = Indicator(
     numerator_words="Times children looked after went missing in the year",
     denominator_words="Children looked after who went missing in the year",
     caveats=(
-        "A few young people who go missing very often make most of the incidents, so the average of a small "
+        "Most of these times are those of a few young people who go missing very often. So the average of a small "
         "authority can double within a year.",
         "It counts what was recorded: carers and police differ in when they report a child as missing.",
     ),

@@ -48,19 +48,19 @@ ROUNDED = "Counts for regions and England are rounded to the nearest 10; those f
 HACKNEY = Gap(
     la_code="204",
     periods=("2021", "2022"),
-    note="Hackney could give no figures for 2021 and 2022 after a cyber attack; the totals of Inner London, "
+    note="Hackney could give no figures for 2021 and 2022 after a cyber attack. The totals of Inner London, "
     "London and England contain its figures for 2020.",
 )
 HAMPSHIRE = Gap(
     la_code="850",
     periods=("2024",),
     note="Hampshire's return for 2024 was not reliable enough to publish, after a change of its records "
-    "system; the totals of the South East and England contain its figures for 2023.",
+    "system. The totals of the South East and England contain its figures for 2023.",
 )
 HEREFORDSHIRE = Gap(
     la_code="884",
     periods=("2024",),
-    note="Herefordshire's figures for 2024 were not reliable enough to publish; the totals of the West "
+    note="Herefordshire's figures for 2024 were not reliable enough to publish. The totals of the West "
     "Midlands and England contain what it returned.",
 )
 
@@ -70,7 +70,7 @@ def estimated(la_code: str, name: str, region: str, *periods: str) -> Gap:
     return Gap(
         la_code=la_code,
         periods=periods,
-        note=f"No figure is published for {name} in {' and '.join(periods)}; the totals of {region} and "
+        note=f"No figure is published for {name} in {' and '.join(periods)}. The totals of {region} and "
         "England contain an estimate.",
     )
 
@@ -86,21 +86,21 @@ cin_rate = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Episodes of need open on 31 March, for every 10,000 children aged 0 to 17 who live in the "
-    "area. A child is in need when children's social care is assessing or helping them: children with a "
-    "child in need plan or a protection plan, disabled children, children looked after and care leavers "
-    "among them.",
-    why="It shows how many children social care is working with at one moment, and so the weight of need "
-    "and the demand on social workers.",
+    definition="Episodes of need open on 31 March. The number is given for every 10,000 children aged 0 to 17 who "
+    "live in the area. A child is in need when children's social care is assessing or helping them. Among them are "
+    "children with a child in need plan or a protection plan, disabled children, children looked after and care "
+    "leavers.",
+    why="It shows how many children social care is working with on one day. So it shows how great the need is, and "
+    "how much work there is.",
     numerator_words="Episodes of need open on 31 March",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
-        "Authorities differ in when they open and close a case and in how much early help they give before "
-        "it, so neither a high nor a low rate is good by itself.",
-        "Unborn children, and young people aged 18 or over who still receive a service, are counted as in "
-        "need but are not part of the population aged 0 to 17.",
-        "DfE publishes the count of open episodes; the rate is worked out here with the population of the "
-        "middle of the year before.",
+        "Authorities differ in when they open and close a case, and in how much early help they give before. So "
+        "neither a high nor a low rate is good by itself.",
+        "Unborn children are counted as in need, and so are young people of 18 or over who still get help. They are "
+        "not part of the population aged 0 to 17.",
+        "The Department for Education (DfE) publishes how many episodes are open. The rate is worked out here, with "
+        "the population in the middle of the year before.",
         ROUNDED,
     ),
     published=Published(
@@ -142,8 +142,8 @@ re_referrals = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of all referrals to children's social care in the year to 31 March, the share that came "
-    "within 12 months of an earlier referral of the same child to the same authority.",
+    definition="The share of referrals in the year to 31 March that were repeats. The same child had been referred "
+    "to the same authority within the 12 months before.",
     why="A family that has to come back was perhaps not helped enough the first time, or lost its help too soon.",
     numerator_words="Referrals within 12 months of an earlier one",
     denominator_words="Referrals in the year",
@@ -178,7 +178,7 @@ re_referrals = Indicator(
         Gap(
             la_code="884",
             periods=("2023",),
-            note="Herefordshire's re-referrals of 2023 were not reliable enough to publish; the West "
+            note="Herefordshire's re-referrals of 2023 were not reliable enough to publish. The West "
             "Midlands and England count its referrals but none of its re-referrals, so their shares are a "
             "little too low.",
         ),
@@ -186,7 +186,7 @@ re_referrals = Indicator(
             Gap(
                 la_code=la_code,
                 periods=("2020",),
-                note=f"{name} gave no re-referrals for 2020, its first year; the South West and England "
+                note=f"{name} gave no re-referrals for 2020, its first year. The South West and England "
                 "count its referrals but no re-referrals, so the South West's share is about three points "
                 "too low.",
             )
@@ -211,16 +211,16 @@ cla_starts_rate = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Children who came into the care of the authority during the year to 31 March, for every "
-    "10,000 children aged 0 to 17 who live in the area. A child who came into care more than once in the "
+    definition="Children who came into the care of the authority during the year to 31 March. The number is given "
+    "for every 10,000 children aged 0 to 17 who live in the area. A child who came into care more than once in the "
     "year counts once.",
-    why="Help that reaches a family early should keep more children safely at home; coming into care is "
-    "right for some, so the rate is read together with others.",
+    why="Help that reaches a family early should keep more children safe at home. Coming into care is right for "
+    "some, so the rate is read together with others.",
     numerator_words="Children who started to be looked after in the year",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
-        "Unaccompanied asylum-seeking children are included. Where they arrive, and transfers between "
-        "authorities, can move the rate without any change in local families.",
+        "Children who seek asylum here without a parent are included. Where they arrive, and moves between "
+        "authorities, can change the rate although nothing changed for local families.",
         "Short breaks given under an agreed series of placements are left out.",
         "A low rate can mean good help at home or need that is not met; a high rate can mean prompt protection.",
         ROUNDED,
@@ -259,18 +259,18 @@ cla_rate = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Children in the care of the authority on 31 March, for every 10,000 children aged 0 to 17 "
-    "who live in the area: in foster care, in children's homes, placed with parents or for adoption, or "
-    "living semi-independently.",
-    why="It is the number of children for whom the authority is a parent, and the largest part of what "
-    "children's social care costs.",
+    definition="Children in the care of the authority on 31 March. The number is given for every 10,000 children "
+    "aged 0 to 17 who live in the area. They live in foster care or in children's homes, are placed with parents or "
+    "for adoption, or live partly on their own.",
+    why="The authority is a parent to these children. Their care is the largest part of what children's social care "
+    "costs.",
     numerator_words="Children looked after on 31 March",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
         "The rate follows what happened over many years: it falls when fewer children come in and also when "
         "children leave sooner.",
-        "Deprivation explains much of the difference between authorities, which is why statistical "
-        "neighbours are the fairer comparison.",
+        "Much of the difference between authorities comes from how poor their areas are. So it is fairer to compare "
+        "with statistical neighbours, the authorities most like this one.",
         "Children are counted by the authority that looks after them, wherever they live. Short breaks "
         "under an agreed series of placements are left out.",
         ROUNDED,
@@ -312,15 +312,16 @@ uasc_starts_rate = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Unaccompanied asylum-seeking children (UASC) who came into the care of the authority during "
-    "the year to 31 March, for every 10,000 children aged 0 to 17 who live in the area.",
+    definition="Unaccompanied asylum-seeking children (UASC) who came into care during the year to 31 March: "
+    "children who seek asylum here without a parent. The number is given for every 10,000 children aged 0 to 17 who "
+    "live in the area.",
     why="These children come into care because they are alone in the country, not because a local family "
     "was not helped. Seen apart, the rate for all other children becomes readable.",
     numerator_words="Unaccompanied asylum-seeking children who started to be looked after in the year",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
-        "The rate depends on ports of arrival, on hotels used for asylum seekers and on the National "
-        "Transfer Scheme, under which children move from one authority to another.",
+        "The rate depends on ports where people arrive and on hotels used for asylum seekers. It also depends on the "
+        "National Transfer Scheme, under which children move from one authority to another.",
         "A child transferred to another authority starts to be looked after there too, and counts in both.",
         "Numbers are small in many authorities, and are then hidden with the letter c.",
         "DfE publishes the count; the rate is worked out here with the population that DfE uses for all starts.",
@@ -364,15 +365,15 @@ uasc_cla_rate = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Unaccompanied asylum-seeking children (UASC) in the care of the authority on 31 March, for "
-    "every 10,000 children aged 0 to 17 who live in the area.",
-    why="Most are boys of 16 or 17 who need other homes, schools and advice than younger children from "
-    "local families, so an authority plans for them separately.",
+    definition="Unaccompanied asylum-seeking children (UASC) in care on 31 March: children who seek asylum here "
+    "without a parent. The number is given for every 10,000 children aged 0 to 17 who live in the area.",
+    why="Most are boys of 16 or 17. They need other homes, schools and advice than younger children from local "
+    "families, so an authority plans for them apart.",
     numerator_words="Unaccompanied asylum-seeking children looked after on 31 March",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
-        "Under the National Transfer Scheme an authority is not expected to look after more unaccompanied "
-        "children than a set share of its child population, so the rate says little about local decisions.",
+        "Under the National Transfer Scheme an authority is not expected to look after more of these children than a "
+        "set share of all children in its area. So the rate says little about local choices.",
         "A young person leaves the count at 18, or when an age assessment finds them to be an adult.",
         "Numbers are small in many authorities, and are then hidden with the letter c.",
         "DfE publishes the count; the rate is worked out here with the population that DfE uses for all "
@@ -418,8 +419,8 @@ school_moves = Indicator(
     decimals=0,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA) who could be found in the school census, the "
-    "share who changed school at least once during the year in the middle of a school year.",
+    definition="The share of children looked after on 31 March (CLA) who changed school in the middle of a school "
+    "year, at least once during the year. Only children who could be found in the school census are counted.",
     why="Each change of school in the middle of a year costs a child friends, trusted adults and lessons.",
     numerator_words="Children looked after on 31 March with one or more mid-year moves during the year",
     denominator_words="Children looked after on 31 March matched to the school census",
@@ -504,13 +505,13 @@ NO_CENSUS = (
     Gap(
         la_code="204",
         periods=("2020/21", "2021/22"),
-        note="Hackney could give no children in need return for 2021 and 2022 after a cyber attack; its "
+        note="Hackney could give no children in need return for 2021 and 2022 after a cyber attack. Its "
         "children are missing from the figures of Inner London, London and England.",
     ),
     Gap(
         la_code="850",
         periods=("2023/24",),
-        note="Hampshire's children in need return for 2024 was not reliable enough to use; its children are "
+        note="Hampshire's children in need return for 2024 was not reliable enough to use. Its children are "
         "missing from the figures of the South East and England.",
     ),
 )
@@ -588,14 +589,14 @@ def overall_absence(group: SocialCareGroup, why: str) -> Indicator:
         title=f"Overall absence for {name} {when}",
         short_title=f"Overall absence, {group.short}",
         interval=Interval.NONE,
-        definition="Of all the half-days of school that were possible in the academic year, the share "
-        f"missed by {group.who}, for whatever reason and with or without leave.",
+        definition="The share of all possible half-days of school in the academic year that were missed, for "
+        f"whatever reason and with or without leave. Counted here are {group.who}.",
         why=why,
         numerator_words=f"Half-days missed: {group.counted[0].lower()}{group.counted[1:]}",
         denominator_words="Half-days possible for the same pupils",
         caveats=(
-            "No confidence limits are given: the half-days of one pupil are not independent of each other, "
-            "so limits worked out from them would be far too narrow.",
+            "How far chance alone may move the figure is not given. A pupil who misses one half-day often misses the "
+            "next, so limits worked out from half-days would be far too narrow.",
             "Illness and agreed leave are included, so not every absence counted here could have been avoided.",
         ),
     )
@@ -610,7 +611,7 @@ def persistent_absence(group: SocialCareGroup, why: str) -> Indicator:
         short_title=f"Persistent absence, {group.short}",
         interval=Interval.WILSON,
         definition="The share of pupils who missed 10% or more of their own possible half-days in the "
-        f"academic year, among {group.who}.",
+        f"academic year. Counted here are {group.who}.",
         why=why,
         numerator_words="Pupils of the group who missed 10% or more of their possible half-days",
         denominator_words=f"{group.counted}, who are pupils of state-funded schools",
@@ -627,7 +628,7 @@ def severe_absence(group: SocialCareGroup, why: str) -> Indicator:
         short_title=f"Severe absence, {group.short}",
         interval=Interval.WILSON,
         definition="The share of pupils who missed 50% or more of their own possible half-days in the "
-        f"academic year, among {group.who}.",
+        f"academic year. Counted here are {group.who}.",
         why=why,
         numerator_words="Pupils of the group who missed 50% or more of their possible half-days",
         denominator_words=f"{group.counted}, who are pupils of state-funded schools",
@@ -651,8 +652,8 @@ absence_overall_cla = overall_absence(
 )
 absence_persistent_cino = persistent_absence(
     CINO,
-    "Missing a day in every fortnight is where learning and friendships begin to slip, and where family "
-    "help can still turn things round.",
+    "It means missing a day in every fortnight or more. Here learning and friendships begin to slip, and help for "
+    "the family can still turn things round.",
 )
 absence_persistent_cppo = persistent_absence(
     CPPO,
@@ -690,9 +691,9 @@ def key_stage_2(group: SocialCareGroup, why: str) -> Indicator:
         decimals=0,
         polarity=Polarity.HIGHER,
         interval=Interval.WILSON,
-        definition="Of the pupils at the end of primary school (key stage 2, most aged 11) in state-funded "
-        "schools, the share who reached the expected standard in reading, in writing and in mathematics, "
-        f"all three. Counted here are {group.who}.",
+        definition="The share of pupils at the end of primary school (key stage 2, most aged 11) who reached the "
+        "expected standard in all three of reading, writing and mathematics. They go to state-funded schools. "
+        f"Counted here are {group.who}.",
         why=why,
         numerator_words="Pupils of the group who reached the expected standard in all three subjects",
         denominator_words="Pupils of the group at the end of key stage 2 who were eligible for assessment",
@@ -716,23 +717,24 @@ def key_stage_2(group: SocialCareGroup, why: str) -> Indicator:
 
 ks2_rwm_cino = key_stage_2(
     CINO,
-    "Children who leave primary school without the basics find it hard to catch up, and children in need "
-    "are about half as likely as pupils as a whole to have them.",
+    "Children who leave primary school without the basics find it hard to catch up. Children in need are about half "
+    "as likely to have them as pupils as a whole.",
 )
 ks2_rwm_cppo = key_stage_2(
     CPPO,
-    "A child kept safe at home still loses out if primary school ends without the reading and arithmetic "
-    "that the next needs.",
+    "A child may be kept safe at home and still lose out. The next school builds on reading and sums learned in "
+    "primary school.",
 )
 ks2_rwm_cla = key_stage_2(
     CLA,
-    "It shows how well the authority, its virtual school and its carers support learning in the primary years.",
+    "It shows how well the authority and its carers help children to learn in the primary years. Its virtual school "
+    "is the team that looks after their schooling.",
 )
 
 GRADING_BREAKS = (
     SeriesBreak(
         period="2019/20",
-        note="No examinations were held in 2019/20 and 2020/21; schools and colleges gave the grades, and scores rose.",
+        note="No examinations were held in 2019/20 and 2020/21. Schools and colleges gave the grades, and scores rose.",
     ),
     SeriesBreak(
         period="2021/22",
@@ -760,14 +762,14 @@ def attainment_8(group: SocialCareGroup, why: str) -> Indicator:
         decimals=1,
         polarity=Polarity.HIGHER,
         interval=Interval.NONE,
-        definition="The average Attainment 8 score of pupils at the end of key stage 4 (most aged 16) in "
-        f"state-funded schools, among {group.who}. The score adds up a pupil's results in eight subjects, "
-        "with English and mathematics counted twice, and runs from 0 to 90.",
+        definition="The average Attainment 8 score of pupils in state-funded schools at the end of key stage 4 "
+        "(most aged 16). The score adds up a pupil's results in eight subjects, with English and mathematics "
+        f"counted twice, and runs from 0 to 90. Counted here are {group.who}.",
         why=why,
         numerator_words="Attainment 8 scores of the group, added up",
         denominator_words="Pupils of the group at the end of key stage 4",
         caveats=(
-            "It is a mean of points: no confidence limits can be worked out from the two totals.",
+            "It is an average of points: how far chance alone may move it cannot be worked out from the two totals.",
             "Pupils who sat no examination count with a score of 0.",
             group.caveat,
             "The newest year is revised data, which may still change a little. " + ROUNDED,
@@ -814,10 +816,10 @@ referrals_rate = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Referrals to children's social care in the year to 31 March, for every 10,000 children aged 0 to "
-    "17 who live in the area. Referrals that led to no further action are included.",
-    why="It shows how often somebody was worried enough about a child to ask social care for help, and how much "
-    "work arrives at the front door.",
+    definition="Referrals to children's social care in the year to 31 March. The number is given for every 10,000 "
+    "children aged 0 to 17 who live in the area. Referrals that led to no further action are included.",
+    why="It shows how often somebody was worried enough about a child to ask social care for help. It also shows how "
+    "much work comes in.",
     numerator_words="Referrals in the year",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
@@ -845,10 +847,10 @@ referrals_nfa = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.WILSON,
-    definition="Of all referrals to children's social care in the year to 31 March, the share on which it was "
-    "decided that no further action by social care was needed.",
-    why="Many such referrals can mean that other agencies are unsure when to refer, or that families are turned "
-    "away who will come back.",
+    definition="The share of referrals to children's social care in the year to 31 March that led to no further "
+    "action by social care.",
+    why="Where there are many, other agencies may be unsure when to refer. Or families are turned away who will come "
+    "back.",
     numerator_words="Referrals in the year that led to no further action",
     denominator_words="Referrals in the year",
     caveats=(
@@ -878,8 +880,8 @@ nfa_assessed_within_12_months = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the referrals of the year before that led to no further action, the share after which the same "
-    "child was assessed by social care within 12 months.",
+    definition="Referrals of the year before that had led to no further action: the share after which social care "
+    "assessed the same child within 12 months.",
     why="A child who is assessed soon after being turned away could perhaps have been helped the first time.",
     numerator_words="Those after which an assessment of the child began within 12 months",
     denominator_words="Referrals of the year before that led to no further action",
@@ -911,15 +913,16 @@ assessments_45_working_days = Indicator(
     decimals=1,
     polarity=Polarity.HIGHER,
     interval=Interval.WILSON,
-    definition="Of the assessments authorised in the year to 31 March, the share that took no more than 45 working "
-    "days from their start. Weekends and bank holidays in England do not count.",
-    why="A family that waits for the outcome of an assessment waits for help; statutory guidance sets 45 working "
-    "days as the longest it should take.",
+    definition="The share of assessments finished in the year to 31 March that took no more than 45 working days "
+    "from their start. An assessment is finished when it is authorised. Weekends and bank holidays in England do not "
+    "count.",
+    why="A family that waits for an assessment to end waits for help. By government guidance it should take no more "
+    "than 45 working days.",
     numerator_words="Assessments authorised within 45 working days of their start",
     denominator_words="Assessments authorised in the year",
     caveats=(
-        "The days are counted from the start of the assessment and not from the referral, so that a later "
-        "assessment in an open case is not late from the beginning.",
+        "The days are counted from the start of the assessment and not from the referral. Else a later assessment in "
+        "an open case would be late from the start.",
         "Quick is not the same as good: an assessment can be in time and miss what matters.",
         "Assessments that have not been authorised yet are not in it, however long they have taken.",
     ),
@@ -946,8 +949,8 @@ reunified_no_return_12_months = Indicator(
     decimals=0,
     polarity=Polarity.HIGHER,
     interval=Interval.WILSON,
-    definition="Of the children who left care in the year before to live with their parents or relatives, the share "
-    "who had not come back into the authority's care twelve months later.",
+    definition="Of the children who went home from care, the share who stayed there. They left care in the year "
+    "before to live with parents or relatives, and had not come back into the authority's care twelve months later.",
     why="Going home is what most children in care want; it succeeds when the family has the help to make it last.",
     numerator_words="Those who did not start to be looked after again within 12 months",
     denominator_words="Children who left care in the year before to return home",
@@ -981,15 +984,16 @@ ceased_returned_home = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.WILSON,
-    definition="Of the children who stopped being looked after in the year to 31 March, the share who went home to "
-    "their parents, or to relatives or others with parental responsibility, planned or not.",
-    why="For many children the way out of care is the way home, and it shows how far families are helped to take "
-    "their children back.",
+    definition="Of the children who left care in the year to 31 March, the share who went home. They went to their "
+    "parents, or to relatives or others with parental responsibility (the duties and rights of a parent), planned or "
+    "not.",
+    why="For many children the way out of care is the way home. It shows how far families are helped to take their "
+    "children back.",
     numerator_words="Children who ceased to be looked after and returned home",
     denominator_words="Children who ceased to be looked after in the year",
     caveats=(
         "A higher share is good only where going home lasts; whether it did is another indicator.",
-        "The share falls where many young people leave at 18, among them unaccompanied asylum-seeking children.",
+        "The share falls where many young people leave care at 18. Many of those came to seek asylum without a parent.",
         "A child who left more than once in the year counts once, with the last time.",
     ),
     computed=Computed(

@@ -35,7 +35,7 @@ NO_RETURN_2025 = tuple(
     Gap(
         la_code=la_code,
         periods=("2025",),
-        note=f"No figures are published for {name} in 2025; the totals of Inner London, London and England "
+        note=f"No figures are published for {name} in 2025. The totals of Inner London, London and England "
         "contain its figures for 2024.",
     )
     for la_code, name in (("207", "Kensington and Chelsea"), ("213", "Westminster"))
@@ -52,16 +52,16 @@ sw_turnover = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.NONE,
-    definition="Social workers who left the authority's children's services in the year to 30 September, "
-    "for every 100 in post at its end. Both are counted in full-time equivalents (FTE); agency workers are "
-    "left out.",
-    why="When social workers leave, children and families have to tell their story again to a stranger.",
+    definition="Social workers who left children's services in the year to 30 September, for every 100 in post at "
+    "its end. They are counted as full-time equivalents (FTE): two who work half the week count as one. Agency "
+    "workers are left out.",
+    why="When social workers leave, children and families have to tell a stranger their story again.",
     numerator_words="Children's social workers who left in the year, full-time equivalents",
     denominator_words="Children's social workers in post on 30 September, full-time equivalents",
     caveats=(
-        "Moving to another authority counts as leaving, so turnover can be higher where many authorities "
-        "lie close together.",
-        "No confidence limits are given, because full-time equivalents are not a count of people.",
+        "A move to another authority counts as leaving. So turnover can be higher where many authorities lie close "
+        "together.",
+        "How far chance alone may move the figure is not given, because full-time equivalents are not people.",
         "In a small authority two or three people leaving change the rate by several points.",
     ),
     published=Published(
@@ -89,19 +89,19 @@ sw_turnover = Indicator(
         Gap(
             la_code="394",
             periods=("2024",),
-            note="Sunderland's leavers of 2024 were not reliable enough to publish; the rate of the North "
+            note="Sunderland's leavers of 2024 were not reliable enough to publish. The rate of the North "
             "East is worked out without Sunderland.",
         ),
         Gap(
             la_code="390",
             periods=("2022",),
-            note="Gateshead's leavers of 2022 were not reliable enough to publish; the rate of the North "
+            note="Gateshead's leavers of 2022 were not reliable enough to publish. The rate of the North "
             "East is worked out without Gateshead.",
         ),
         Gap(
             la_code="851",
             periods=("2021",),
-            note="Portsmouth's leavers of 2021 are not available; the South East counts its social workers "
+            note="Portsmouth's leavers of 2021 are not available. The South East counts its social workers "
             "in post but none of its leavers, so its rate is a little too low.",
         ),
     ),
@@ -118,10 +118,10 @@ sw_agency_rate = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.NONE,
-    definition="Of all children's social workers working for the authority on 30 September, employed or "
-    "from an agency, the share from an agency, in full-time equivalents (FTE).",
-    why="Agency workers fill gaps at a higher price and can leave at short notice; a service that leans on "
-    "them is less steady for families.",
+    definition="The share of children's social workers on 30 September who came from an agency. They are counted as "
+    "full-time equivalents (FTE): two who work half the week count as one.",
+    why="Agency workers fill gaps at a higher price and can leave at short notice. Where there are many, families "
+    "see more change.",
     numerator_words="Agency social workers on 30 September, full-time equivalents",
     denominator_words="Agency social workers and social workers in post on 30 September, full-time equivalents",
     caveats=(
@@ -154,25 +154,25 @@ sw_agency_rate = Indicator(
         Gap(
             la_code="207",
             periods=("2021", "2022", "2023", "2024"),
-            note="No agency rate is published for Kensington and Chelsea; Inner London counts its social "
+            note="No agency rate is published for Kensington and Chelsea. Inner London counts its social "
             "workers in post but hardly any of its agency workers, so its rate is a little too low.",
         ),
         Gap(
             la_code="213",
             periods=("2022", "2023", "2024"),
-            note="No agency rate is published for Westminster; Inner London counts its social workers in "
+            note="No agency rate is published for Westminster. Inner London counts its social workers in "
             "post but none of its agency workers, so its rate is a little too low.",
         ),
         Gap(
             la_code="319",
             periods=("2023",),
-            note="Sutton's agency workers of 2023 were not reliably returned; the rate of Outer London is "
+            note="Sutton's agency workers of 2023 were not reliably returned. The rate of Outer London is "
             "worked out without Sutton.",
         ),
         Gap(
             la_code="330",
             periods=("2024",),
-            note="Birmingham's agency workers of 2024 were not reliably returned; the rate of the West "
+            note="Birmingham's agency workers of 2024 were not reliably returned. The rate of the West "
             "Midlands is worked out without Birmingham.",
         ),
     ),
@@ -189,15 +189,16 @@ sw_vacancy_rate = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.NONE,
-    definition="Of all posts for children's social workers in the authority on 30 September, the share that "
-    "was vacant, in full-time equivalents (FTE).",
+    definition="The share of posts for children's social workers that were vacant on 30 September. They are counted "
+    "as full-time equivalents (FTE): two half posts count as one.",
     why="Every vacant post is work shared out among those who stay, or bought in.",
     numerator_words="Vacant posts on 30 September, full-time equivalents",
     denominator_words="Vacant posts and social workers in post on 30 September, full-time equivalents",
     caveats=(
-        "A post counts as vacant although an agency worker fills it, and although the authority is not recruiting.",
+        "A post counts as vacant even if an agency worker fills it, and even if the authority does not look for "
+        "anyone.",
         "Creating new posts raises the rate until they are filled.",
-        "No confidence limits are given: posts in full-time equivalents are not a count of people.",
+        "How far chance alone may move the figure is not given: full-time posts are not people.",
     ),
     published=Published(
         table="workforce",
@@ -233,10 +234,11 @@ sw_caseload = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.NONE,
-    definition="Cases held by children's social workers on 30 September, divided by the full-time "
-    "equivalents (FTE) of the social workers who held any, agency workers included.",
-    why="With fewer children each, social workers have time to know them; with too many, visits are missed "
-    "and workers leave.",
+    definition="How many cases a children's social worker held on 30 September, on average. Only those who held any "
+    "are counted, agency workers among them. They are counted as full-time equivalents (FTE): two who work half the "
+    "week count as one.",
+    why="With fewer children each, social workers have time to know them. With too many, visits are missed and "
+    "workers leave.",
     numerator_words="Cases held on 30 September",
     denominator_words="Social workers, agency workers included, holding cases on 30 September, full-time equivalents",
     caveats=(
@@ -269,18 +271,18 @@ sw_caseload = Indicator(
         Gap(
             la_code="330",
             periods=("2024",),
-            note="Birmingham's cases of 2024 were not reliably returned; the West Midlands and England "
+            note="Birmingham's cases of 2024 were not reliably returned. The West Midlands and England "
             "contain what it returned.",
         ),
         Gap(
             la_code="935",
             periods=("2018",),
-            note="Suffolk's cases of 2018 are not available; the East of England is worked out without Suffolk.",
+            note="Suffolk's cases of 2018 are not available. The East of England is worked out without Suffolk.",
         ),
         Gap(
             la_code="304",
             periods=("2017",),
-            note="Brent's cases of 2017 are not available; Outer London is worked out without Brent.",
+            note="Brent's cases of 2017 are not available. Outer London is worked out without Brent.",
         ),
     ),
 )
@@ -296,14 +298,14 @@ cla_3_plus_social_workers = Indicator(
     decimals=0,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="Of the children looked after on 31 March (CLA) whose social workers are known, the share "
-    "who had three or more different social workers during the year that ended on that day.",
+    definition="The share of children looked after on 31 March (CLA) who had three or more social workers during the "
+    "year to that day. Only children whose social workers are known are counted.",
     why="Children in care ask for a social worker who stays long enough to know them.",
     numerator_words="Children looked after on 31 March with 3 or more social workers in the year",
     denominator_words="Children looked after on 31 March whose social workers were returned",
     caveats=(
-        "It was collected for the first time for the year to 31 March 2024, as official statistics in "
-        "development; DfE expects its quality to improve.",
+        "It was first collected for the year to 31 March 2024, as official statistics in development. The Department "
+        "for Education expects them to get better.",
         "Some changes are planned, as when a child moves from the assessment team to the team for children in care.",
         ROUNDED,
     ),
@@ -329,7 +331,7 @@ cla_3_plus_social_workers = Indicator(
         Gap(
             la_code="302",
             periods=("2024",),
-            note="No figures are published for Barnet in 2024; Outer London and England are worked out without it.",
+            note="No figures are published for Barnet in 2024. Outer London and England are worked out without it.",
         ),
     ),
 )
@@ -347,18 +349,17 @@ sw_ethnic_minority = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.WILSON,
-    definition="Of the children's social workers in post on 30 September whose ethnic group is known, the "
-    "share who are Asian, Black, of a mixed or of any other ethnic group than White. People are counted, "
-    "not full-time equivalents.",
-    why="Families gain when workers know lives like theirs, and workers of every background should have the "
-    "same chance to lead.",
+    definition="The share of children's social workers in post on 30 September who are Asian, Black, of a mixed or "
+    "of any other ethnic group than White. Only those whose group is known are counted. People are counted, whether "
+    "they work full time or not.",
+    why="Families gain when workers know lives like theirs. And workers of every background should have the same "
+    "chance to lead.",
     numerator_words="Social workers in post of known ethnic group who are not White",
     denominator_words="Social workers in post whose ethnic group is known",
     caveats=(
-        "White minorities, such as Irish, Gypsy, Roma and Traveller people and White people from abroad, "
-        "are counted as White.",
+        "Irish, Gypsy, Roma and Traveller people, and White people from abroad, are counted as White.",
         "Agency workers are left out, and so are workers whose ethnic group is not known: many in some authorities.",
-        "Compare it with the people who live in the area rather than with England: populations differ widely.",
+        "Compare it with the people who live in the area and not with England: areas differ widely.",
         "It is worked out as what is left when the published share of White social workers is taken from 100.",
     ),
     published=Published(
@@ -384,20 +385,20 @@ sw_ethnic_minority = Indicator(
         Gap(
             la_code="810",
             periods=("2019", "2020", "2021", "2022", "2023", "2024", "2025"),
-            note="Kingston upon Hull gave the ethnic group of none of its social workers; Yorkshire and The "
+            note="Kingston upon Hull gave the ethnic group of none of its social workers. Yorkshire and The "
             "Humber and England are worked out without it.",
         ),
         Gap(
             la_code="805",
             periods=("2019", "2020", "2021", "2022", "2023"),
-            note="Hartlepool gave the ethnic group of none of its social workers until 2024; the North East "
+            note="Hartlepool gave the ethnic group of none of its social workers until 2024. The North East "
             "and England are worked out without it.",
         ),
         *(
             Gap(
                 la_code=la_code,
                 periods=("2025",),
-                note=f"{name} gave no figures for 2025; those published for it are the figures for 2024.",
+                note=f"{name} gave no figures for 2025. Those published for it are the figures for 2024.",
             )
             for la_code, name in (("207", "Kensington and Chelsea"), ("213", "Westminster"))
         ),
@@ -415,8 +416,9 @@ sw_absence_rate = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.NONE,
-    definition="Working days lost to sickness in the year to 30 September by the social workers in post at its end, "
-    "for every 100 days that they could have worked: 253 for each full-time equivalent (FTE).",
+    definition="Working days lost to sickness in the year to 30 September, for every 100 days that could have been "
+    "worked. Counted are the social workers in post at its end. Someone who works full time, a full-time equivalent "
+    "(FTE) of 1, could have worked 253 days.",
     why="Sickness shows how heavy the work is, and every day of it is carried by colleagues.",
     numerator_words="Working days lost to sickness in the year by social workers in post on 30 September",
     denominator_words="Days that could be worked: 253 for each full-time equivalent in post on 30 September",
@@ -452,8 +454,9 @@ sw_starters_rate = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.NONE,
-    definition="Social workers who took up a post in the authority's children's services in the year to 30 September, "
-    "for every 100 in post at its end. Both are counted in full-time equivalents (FTE); agency workers are left out.",
+    definition="Social workers who took up a post in children's services in the year to 30 September, for every 100 "
+    "in post at its end. They are counted as full-time equivalents (FTE): two who work half the week count as one. "
+    "Agency workers are left out.",
     why="Read beside turnover it shows whether those who leave are replaced, and how many in the teams are new.",
     numerator_words="Children's social workers who started in the year, full-time equivalents on 30 September",
     denominator_words="Children's social workers in post on 30 September, full-time equivalents",
