@@ -39,10 +39,16 @@ SELECT
     p.place,
     CASE WHEN g.level = 'Local authority' THEN g.region_code ELSE '' END AS region_code,
     region.place AS region_place,
-    dense_rank() OVER (PARTITION BY s.item, f.source ORDER BY f.period_end) AS period_position,
+    step.period_position,
     CASE WHEN f.joint = '' THEN p.place ELSE joint_place.place END AS reporter
 FROM figure_row f
 JOIN indicator_setting s USING (indicator_id)
+JOIN (
+    SELECT
+        indicator_id, source, period_end,
+        row_number() OVER (PARTITION BY indicator_id, source ORDER BY period_end) AS period_position
+    FROM (SELECT DISTINCT indicator_id, source, period_end FROM figure_row)
+) step ON step.indicator_id = f.indicator_id AND step.source = f.source AND step.period_end = f.period_end
 JOIN geography g USING (geography_code)
 JOIN place_number p USING (geography_code)
 LEFT JOIN place_number region ON region.geography_code = g.region_code AND g.level = 'Local authority'
@@ -105,20 +111,35 @@ JOIN place_number theirs ON theirs.la_code = n.neighbour_la_code;
 
 -- Two neighbours with one joint return count once: the one that stands first, if both are neighbours.
 CREATE OR REPLACE TEMP TABLE summary AS
+WITH theirs AS (
+    SELECT
+        place, reporter, item, period_end, decimals, joint = '' OR reporter = place AS first,
+        CASE WHEN unrounded THEN exact ELSE value END AS figure
+    FROM prepared
+    WHERE source = 'published' AND value IS NOT NULL
+),
+counted AS (
+    SELECT n.model, n.place, t.item, t.period_end, t.decimals, t.figure
+    FROM theirs t
+    JOIN neighbour_place n ON n.neighbour_place = t.place
+    WHERE t.first
+    UNION ALL
+    SELECT n.model, n.place, t.item, t.period_end, t.decimals, t.figure
+    FROM theirs t
+    JOIN neighbour_place n ON n.neighbour_place = t.place
+    WHERE NOT t.first AND NOT EXISTS (
+        SELECT 1 FROM neighbour_place other
+        WHERE other.model = n.model AND other.place = n.place AND other.neighbour_place = t.reporter
+    )
+)
 SELECT
-    n.model, n.place, p.item, p.period_end,
-    round_half_up(median(CASE WHEN p.unrounded THEN p.exact ELSE p.value END), any_value(p.decimals)) AS sn_median,
-    -- A decimal sum is the same in whatever order threads add it up; one of floating point is not.
-    round(avg((CASE WHEN p.unrounded THEN p.exact ELSE p.value END)::DECIMAL(28, 10)), 6) AS sn_mean,
+    model, place, item, period_end,
+    round_half_up(median(figure), any_value(decimals)) AS sn_median,
+    -- Compensated, so that the order in which threads add up does not show.
+    round(favg(figure), 6) AS sn_mean,
     count(*) AS sn_count
-FROM prepared p
-JOIN neighbour_place n ON n.neighbour_place = p.place
-WHERE p.source = 'published' AND p.value IS NOT NULL
-    AND (p.joint = '' OR p.reporter = p.place OR NOT EXISTS (
-        SELECT 1 FROM neighbour_place first
-        WHERE first.model = n.model AND first.place = n.place AND first.neighbour_place = p.reporter
-    ))
-GROUP BY n.model, n.place, p.item, p.period_end;
+FROM counted
+GROUP BY ALL;
 
 INSERT INTO neighbour_comparison
 SELECT

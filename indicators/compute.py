@@ -59,11 +59,13 @@ def current_rows(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> 
     joint code, or empty) and ``year`` (in which the period ends). Needs the ``geography`` table and the
     attached database ``returns``.
     """
-    for key in keys:
+    counts = " UNION ALL ".join(
+        f"SELECT '{key}', count(DISTINCT file_id), coalesce(bool_or(contains(la_code, '/')), false) "
+        f"FROM returns.{published_table(key)}"
+        for key in keys
+    )
+    for key, files, joint in connection.execute(counts).fetchall() if counts else ():
         table = f"returns.{published_table(key)}"
-        files, joint = connection.execute(
-            f"SELECT count(DISTINCT file_id), coalesce(bool_or(contains(la_code, '/')), false) FROM {table}"
-        ).fetchall()[0]
         columns = "t.*, '' AS joint, CASE WHEN la_code = '' THEN geography_code ELSE la_code END AS place"
         rows = f"SELECT {columns}, year(period_end) AS year FROM {table} t"
         if joint:
@@ -348,9 +350,13 @@ SELECT
     '' AS joint, any_value(file_id) AS file_id, scale, decimals, derive, sum_regions,
     -- A row that nobody publishes has no published limits, and its counts allow those of Byar.
     CASE WHEN interval_kind = 'published' THEN 'byar' ELSE interval_kind END AS interval_kind,
-    sum(numerator) AS numerator, sum(denominator) AS denominator, NULL::DOUBLE AS low, NULL::DOUBLE AS high,
-    CASE WHEN derive = 'JUDGEMENT' THEN sum(exact) ELSE scale * sum(numerator) / nullif(sum(denominator), 0) END
-        AS exact,
+    -- Compensated and in one order: the same files give the same figures to the last digit.
+    fsum(numerator ORDER BY b.geography_code) AS numerator, fsum(denominator ORDER BY b.geography_code) AS denominator,
+    NULL::DOUBLE AS low, NULL::DOUBLE AS high,
+    CASE
+        WHEN derive = 'JUDGEMENT' THEN sum(exact ORDER BY b.geography_code)
+        ELSE scale * fsum(numerator ORDER BY b.geography_code) / nullif(fsum(denominator ORDER BY b.geography_code), 0)
+    END AS exact,
     '' AS flag
 FROM belonging b
 WHERE (above = 'National' OR sum_regions = ['*'] OR list_contains(sum_regions, above_code))
@@ -399,14 +405,14 @@ def compute_breakdowns(connection: duckdb.DuckDBPyConnection, breakdowns: Iterab
         WITH shared AS (
             SELECT
                 c.* EXCLUDE (category, numerator, denominator, exact, flag),
-                coalesce(g.shown, c.category) AS category, sum(c.numerator) AS numerator
+                coalesce(g.shown, c.category) AS category, fsum(c.numerator ORDER BY c.category) AS numerator
             FROM category_row c
             LEFT JOIN category_group g ON g.item = c.item AND g.category = c.category
             WHERE c.derive = 'SHARE'
             GROUP BY ALL
         ),
         whole AS (
-            SELECT *, sum(numerator) OVER (PARTITION BY item, period, geography_code) AS denominator FROM shared
+            SELECT *, fsum(numerator) OVER (PARTITION BY item, period, geography_code) AS denominator FROM shared
         )
         SELECT
             *, 100 * numerator / nullif(denominator, 0) AS exact, CASE WHEN denominator > 0 THEN '' ELSE 'x' END AS flag

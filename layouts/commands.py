@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,9 @@ def load(
     from loaders.load import PathError, load_paths
 
     built = False
+    if build:
+        # The definitions take long to import: they are, while the first files are read.
+        threading.Thread(target=import_module, args=("indicators.build",), daemon=True).start()
     try:
         with _progress() as tell:
 
