@@ -17,20 +17,17 @@ from indicators.lookup import Geography, Outlook, Projected, Value, year_of
 from indicators.model import Indicator
 from indicators.outlook import FEWEST_YEARS, INDICATORS, MARGIN, NO_BETTER, PROJECTED
 from layouts.charts import source_words
-from layouts.components import chart, heading, table
+from layouts.components import chart, heading, table, to
 from layouts.figures import COLOUR, INK, QUIET, RULE, Figure
 from layouts.figures import _label as label_at
 from layouts.figures import _layout as layout_of
 from layouts.figures import _value_axis as value_axis
-from layouts.markup import Content, Element, element, paragraph
+from layouts.markup import Content, Element, element, link, paragraph
 from layouts.view import View
 from layouts.wording import count, number
 
 REVIEW_YEAR, REVIEW_CHILDREN = "2032", 100_000
-NOT_A_TARGET = (
-    "This is what would happen if things went on as they have. It is not a target, and it knows nothing of new policies, "
-    "services or laws."
-)
+NOT_A_TARGET = "This is not a target, and it knows nothing of new policies, services or laws."
 WHAT = {"cla_rate": "children looked after", "cin_rate": "children in need"}
 
 
@@ -84,11 +81,44 @@ def _of_place(
         now = f" ({number(last)} on 31 March {verdict.last_period})" if last is not None else ""
         return [
             paragraph(
-                f"Nothing better can be said than: the number of {what} in {place.geography} stays about as now{now}. "
-                f"{trial_words(verdict)} {_why_not(verdict)}".rstrip()
-            )
+                f"No projection is shown for {place.geography}. The best guess is that the number of {what} stays about as now{now}."
+            ),
+            paragraph(f"{trial_words(verdict)} {_why_not(verdict)}".strip()),
+            _method(view),
         ]
-    return [_chart(view, indicator, place, verdict, Drawn(_known(rows, verdict), ahead), review=False)]
+    drawn = Drawn(_known(rows, verdict), ahead)
+    return [_chart(view, indicator, place, verdict, drawn, review=False), *_how_good(verdict, drawn), _method(view)]
+
+
+def _how_good(verdict: Outlook, drawn: Drawn) -> list[Element]:
+    """How far off the method was in earlier years, and a word where it leaves the last number at once."""
+    within = (
+        f"{verdict.within_80} of the {verdict.held_out} figures came within its range for 80 in 100. "
+        if verdict.held_out
+        else ""
+    )
+    content = [paragraph(f"{trial_words(verdict)} {within}A projection is shown only where it beats the last number.")]
+    step = drawn.ahead[0].value - drawn.known[-1][1]
+    if verdict.naive_error is not None and abs(step) > verdict.naive_error:
+        side = "lower" if step > 0 else "higher"
+        content.append(
+            paragraph(
+                f"The last number is {side} than the method takes to be usual. So the projection first goes back towards the years "
+                "before."
+            )
+        )
+    return content
+
+
+def _method(view: View) -> Element:
+    return paragraph(
+        [
+            "The method is exponential smoothing with a damped trend: recent years count more than distant ones, and a rise or fall "
+            "flattens out. ",
+            link("How it works", f"{to('/methods', view.address)}#rules"),
+        ],
+        className="quiet",
+    )
 
 
 def reason_words(verdict: Outlook) -> str:
@@ -97,8 +127,9 @@ def reason_words(verdict: Outlook) -> str:
         case "short":
             span = f" ({verdict.first_period} to {verdict.last_period})" if verdict.years > 1 else ""
             return (
-                f"it takes {FEWEST_YEARS} yearly figures in a row, and {count(verdict.years, 'is', 'are')} loaded{span}. "
-                "Earlier releases of the same table, loaded beside the latest, add their years."
+                f"it takes {FEWEST_YEARS} yearly figures in a row, and {count(verdict.years, 'is', 'are')} loaded{span}. The "
+                "latest release holds no more. Whoever loads the statistics can load the same table of an earlier release too: its "
+                "years are then added."
             )
         case "gap":
             return f"it takes {FEWEST_YEARS} yearly figures in a row up to the latest, and a year between has none."
@@ -115,20 +146,22 @@ def trial_words(verdict: Outlook) -> str:
         return ""
     ours, theirs = (_about(error) for error in (verdict.error, verdict.naive_error))
     return (
-        f"Tested on {verdict.held_out} figures of the last years, one to three years ahead, a projection was off by {ours} "
-        f"children on average; simply carrying the last number forward was off by {theirs}."
+        f"The method was tried on earlier years: it had to foretell {verdict.held_out} figures, one to three years ahead. It was off "
+        f"by {ours} children on average. The last number, carried forward, was off by {theirs}."
     )
 
 
 def _why_not(verdict: Outlook) -> str:
     """Why a projection that was nearer on average is not shown all the same."""
-    if verdict.error is None or verdict.naive_error is None or verdict.error >= verdict.naive_error:
+    if verdict.error is None or verdict.naive_error is None:
         return ""
+    if verdict.error >= verdict.naive_error:
+        return "So it did no better."
     if verdict.reason == "departs":
         return "But the latest number has left the path of the years before, so the projection is not to be relied on."
     if verdict.error > MARGIN * verdict.naive_error:
-        return "So small an advantage may be chance."
-    return "But one, two or three years ahead it did worse than the last number, so it is not to be relied on."
+        return "So small a lead may be chance."
+    return "But at one, two or three years ahead it did worse, so it is not to be relied on."
 
 
 def _about(children: float) -> str:
@@ -152,8 +185,8 @@ def _review(view: View, indicator: Indicator, england: Geography) -> list[Conten
     last, peak = rows[-1], max(rows, key=lambda row: row.numerator or 0)
     sentence = (
         "The Independent Review of Children's Social Care (final report, May 2022) expected the number of children in care in "
-        f"England to approach 100,000 within ten years, by about {REVIEW_YEAR}, if nothing changed. On 31 March {last.period} "
-        f"it was {number(last.numerator or 0)}"
+        f"England to approach 100,000 “by this time next decade”, so by about {REVIEW_YEAR}, if nothing changed. Some quote it as "
+        f"100,000 by 2030. On 31 March {last.period} it was {number(last.numerator or 0)}"
     )
     if peak.period != last.period:
         sentence += f", after {number(peak.numerator or 0)} in {peak.period}"
@@ -166,6 +199,7 @@ def _review(view: View, indicator: Indicator, england: Geography) -> list[Conten
         heading(3, "England and the Care Review"),
         paragraph(f"{sentence}."),
         _chart(view, indicator, england, verdict if ahead else None, drawn, review=True),
+        *(_how_good(verdict, drawn) if verdict and ahead and view.place != england else ()),
     ]
 
 
@@ -182,14 +216,12 @@ def _chart(
     caption = f"{number(drawn.known[-1][1])} on 31 March {drawn.known[-1][0]}."
     if drawn.ahead and verdict is not None:
         end = drawn.ahead[-1]
-        title += f", and if things went on as they have to {end.period}"
+        title += f", and a projection to {end.period}"
         caption += (
-            f" If things went on as they have, about {number(_near(end.value))} in {end.period}: four times in five between "
-            f"{number(_near(end.lower_80))} and {number(_near(end.upper_80))}, nineteen times in twenty between "
-            f"{number(_near(end.lower_95))} and {number(_near(end.upper_95))}. {NOT_A_TARGET} {trial_words(verdict)}"
+            f" If things went on as they have, there would be about {number(_near(end.value))} in {end.period}. In 80 cases of 100 "
+            f"it would be between {number(_near(end.lower_80))} and {number(_near(end.upper_80))}, in 95 of 100 between "
+            f"{number(_near(end.lower_95))} and {number(_near(end.upper_95))}. {NOT_A_TARGET}"
         )
-        if verdict.held_out:
-            caption += f" {verdict.within_80} of the {verdict.held_out} lay within the range given for four in five."
     return chart(
         f"outlook-{'review' if review else indicator.id}",
         title,
@@ -211,7 +243,7 @@ def _near(children: float) -> float:
 def _table(drawn: Drawn, title: str, *, review: bool) -> Element:
     header = ["31 March", "Number of children"]
     if drawn.ahead:
-        header += ["Four in five (80%)", "Nineteen in twenty (95%)"]
+        header += ["80 in 100", "95 in 100"]
     body: list[list[Content]] = []
     for period, value in drawn.known:
         body.append([period, number(value), *[""] * (len(header) - 2)])
