@@ -19,6 +19,7 @@ value that does not look like a date, a number or a code never is, because it ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -487,31 +488,21 @@ def judge(
     :param referrals: for blocks below a referral, the typed rows of the referrals.
     """
     rows = f"typed_{table.name}"
-    unplaced = any(part.given is not None for part in parts)
-    _type(cursor, table, parts, rows)
-    checks = refusals(table, unplaced=unplaced)
-    if checks:
-        cases = " ".join(f"WHEN {check.condition} THEN {number}" for number, check in enumerate(checks))
-        some = " OR ".join(f"({check.condition})" for check in checks)
-        cursor.execute(f"UPDATE {rows} SET problem = CASE {cases} END WHERE {some}")
+    checks = refusals(table, unplaced=any(part.given is not None for part in parts))
+    _type(cursor, table, parts, rows, checks)
     if referrals:
         checks.append(Check(PARENT_REFUSED, ""))
         _refuse_orphans(cursor, rows, referrals, len(checks) - 1)
     if table.unique:
         checks.append(_duplicate(table))
         _refuse_duplicates(cursor, table, rows, len(checks) - 1)
-    judged = Judged(table, rows)
-    for file_id, read, loaded in cursor.execute(
-        f"SELECT file_id, count(*), count_if(problem IS NULL) FROM {rows} GROUP BY file_id"
-    ).fetchall():
-        judged.rows_read[file_id], judged.loaded[file_id] = read, loaded
-    judged.rejected = _rejected(cursor, rows, checks)
-    judged.warnings = _warned(cursor, rows, findings(table, today))
-    return judged
+    return _counted(cursor, Judged(table, rows), checks, findings(table, today))
 
 
-def _type(cursor: duckdb.DuckDBPyConnection, table: ReturnTable, parts: Sequence[Part], rows: str) -> None:
-    """Makes the table of all rows with their text and values."""
+def _type(
+    cursor: duckdb.DuckDBPyConnection, table: ReturnTable, parts: Sequence[Part], rows: str, checks: Sequence[Check]
+) -> None:
+    """Makes the table of all rows with their text and values, and which of the checks refuses each."""
     first = {part.staged.name: part for part in reversed(parts)}
     shared: dict[str, list[Part]] = {}
     selects: list[str] = []
@@ -522,20 +513,39 @@ def _type(cursor: duckdb.DuckDBPyConnection, table: ReturnTable, parts: Sequence
             shared.setdefault(part.staged.among[0], []).append(part)
     selects += [_select_shared(table, name, own) for name, own in shared.items()]
     values = ", ".join(f"{typed(column)} AS {column.name}" for column in table.columns)
-    cursor.execute(f"""
-        CREATE OR REPLACE TEMP TABLE {rows} AS
-        SELECT *, {values}, NULL::INTEGER AS problem
-        FROM ({" UNION ALL ".join(selects)})
-    """)
+    cases = " ".join(f"WHEN {check.condition} THEN {number}" for number, check in enumerate(checks))
+    problem = f"CASE {cases} END" if cases else "NULL"
+    with _as_written(cursor):
+        cursor.execute(f"""
+            CREATE OR REPLACE TEMP TABLE {rows} AS
+            SELECT *, ({problem})::INTEGER AS problem FROM (SELECT *, {values} FROM ({" UNION ALL ".join(selects)}))
+        """)
+    if _type_odd(cursor, table, rows):
+        cursor.execute(f"UPDATE {rows} SET problem = {problem}")
+
+
+@contextmanager
+def _as_written(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Statements run as they stand: to improve one that reads every row once takes longer than it saves."""
+    cursor.execute("PRAGMA disable_optimizer")
+    try:
+        yield
+    finally:
+        cursor.execute("PRAGMA enable_optimizer")
+
+
+def _type_odd(cursor: duckdb.DuckDBPyConnection, table: ReturnTable, rows: str) -> bool:
+    """Reads what the fast way has not read; returns whether there was any."""
     odd = {column: typed_odd(column) for column in table.staged if typed_odd(column)}
     if not odd:
-        return
+        return False
     unread = {column: _unread(column) for column in odd}
     counted = ", ".join(f"count_if({condition})" for condition in unread.values())
     numbers = cursor.execute(f"SELECT {counted} FROM {rows}").fetchall()[0]
     for column, number in zip(odd, numbers, strict=True):
         if number:
             cursor.execute(f"UPDATE {rows} SET {column.name} = {odd[column]} WHERE {unread[column]}")
+    return any(numbers)
 
 
 def _unread(column: Column) -> str:
@@ -669,21 +679,50 @@ def _example(check: Check) -> str:
     return f"{{'line': line, 'safe': {safe}, 'whole': {value}}}"
 
 
-def _rejected(cursor: duckdb.DuckDBPyConnection, rows: str, checks: Sequence[Check]) -> dict[int, list[Found]]:
-    counts = cursor.execute(
-        f"SELECT file_id, problem, count(*) FROM {rows} WHERE problem IS NOT NULL GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
-    examples: dict[tuple[int, int], list[dict[str, str]]] = {}
-    for number in sorted({problem for _, problem, _ in counts}):
-        for file_id, some in cursor.execute(f"""
-            SELECT file_id, arg_min({_example(checks[number])}, line, {EXAMPLES})
-            FROM {rows} WHERE problem = {number} GROUP BY file_id
-        """).fetchall():
-            examples[file_id, number] = some
-    found: dict[int, list[Found]] = {}
-    for file_id, number, count in counts:
-        found.setdefault(file_id, []).append(_found(checks[number], count, examples[file_id, number]))
-    return found
+def _counted(
+    cursor: duckdb.DuckDBPyConnection, judged: Judged, refused: Sequence[Check], doubted: Sequence[Check]
+) -> Judged:
+    """Counts the rows, and what was found in them, by file.
+
+    :param refused: checks by the number that is the ``problem`` of a row.
+    :param doubted: checks on the rows that are kept.
+    """
+    found = "".join(f", count_if({check.condition})" for check in doubted)
+    warnings: dict[int, list[int]] = {}
+    rejections: list[tuple[int, int, int]] = []
+    for file_id, problem, rows, *numbers in cursor.execute(
+        f"SELECT file_id, problem, count(*){found} FROM {judged.rows} GROUP BY ALL ORDER BY file_id, problem"
+    ).fetchall():
+        judged.rows_read[file_id] = judged.rows_read.get(file_id, 0) + rows
+        judged.loaded.setdefault(file_id, 0)
+        if problem is None:
+            judged.loaded[file_id], warnings[file_id] = rows, numbers
+        else:
+            rejections.append((file_id, problem, rows))
+    examples = {
+        problem: _examples(cursor, judged.rows, refused[problem], f"problem = {problem}")
+        for problem in {problem for _, problem, _ in rejections}
+    }
+    for file_id, problem, rows in rejections:
+        judged.rejected.setdefault(file_id, []).append(_found(refused[problem], rows, examples[problem][file_id]))
+    for number, check in enumerate(doubted):
+        if any(numbers[number] for numbers in warnings.values()):
+            some = _examples(cursor, judged.rows, check, f"problem IS NULL AND ({check.condition})")
+            for file_id, of_file in some.items():
+                judged.warnings.setdefault(file_id, []).append(_found(check, warnings[file_id][number], of_file))
+    return judged
+
+
+def _examples(
+    cursor: duckdb.DuckDBPyConnection, rows: str, check: Check, condition: str
+) -> dict[int, list[Mapping[str, str]]]:
+    """The first rows of each file for which the condition holds."""
+    return dict(
+        cursor.execute(f"""
+            SELECT file_id, arg_min({_example(check)}, line, {EXAMPLES})
+            FROM {rows} WHERE {condition} GROUP BY file_id ORDER BY file_id
+        """).fetchall()
+    )
 
 
 def _found(check: Check, rows: int, examples: Sequence[Mapping[str, str]]) -> Found:
@@ -696,27 +735,3 @@ def _found(check: Check, rows: int, examples: Sequence[Mapping[str, str]]) -> Fo
         tuple(example(row, "safe") for row in examples),
         tuple(example(row, "whole") for row in examples),
     )
-
-
-def _warned(cursor: duckdb.DuckDBPyConnection, rows: str, checks: Sequence[Check]) -> dict[int, list[Found]]:
-    if not checks:
-        return {}
-    counted = ", ".join(f"count_if({check.condition})" for check in checks)
-    found: dict[int, list[Found]] = {}
-    counts = {
-        file_id: numbers
-        for file_id, *numbers in cursor.execute(
-            f"SELECT file_id, {counted} FROM {rows} WHERE problem IS NULL GROUP BY file_id ORDER BY file_id"
-        ).fetchall()
-    }
-    for number, check in enumerate(checks):
-        hit = [file_id for file_id, numbers in counts.items() if numbers[number]]
-        if not hit:
-            continue
-        examples = cursor.execute(f"""
-            SELECT file_id, arg_min({_example(check)}, line, {EXAMPLES})
-            FROM {rows} WHERE problem IS NULL AND ({check.condition}) GROUP BY file_id ORDER BY file_id
-        """).fetchall()
-        for file_id, some in examples:
-            found.setdefault(file_id, []).append(_found(check, counts[file_id][number], some))
-    return found

@@ -13,14 +13,14 @@ import mmap
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from loaders.reading import BLANKS, DUCKDB_LINE, Ragged, Refused, Text, csv_table, read_text
+from loaders.reading import BLANKS, DUCKDB_LINE, MEGABYTE, Ragged, Refused, Text, csv_table, read_text
 from loaders.report import EXAMPLES, Example, Rejection, shown
 from loaders.return_tables import SSDA903_TABLES, Column, ReturnTable, Staged
 
@@ -40,6 +40,7 @@ MARKS = BLANKS + "\u200b\ufeff'\"‘’“”`"
 _ODD = tuple(
     mark.encode() for mark in (*MARKS.replace(" ", "").replace("\r", "").replace("\n", "").replace('"', ""), "#")
 )
+_ODD_ASCII = tuple(mark for mark in _ODD if mark.isascii())
 # Fields that several tables have: they tell none of them.
 _COMMON = frozenset({"child", "dob", "sex"})
 _FILE_NAMES = (
@@ -266,6 +267,8 @@ def _csv_source(text: Text, path: str) -> str:
 
 def _with_commas(text: Text, folder: Path) -> tuple[Text, tuple[str, ...]]:
     """The same file with commas between its cells, line for line."""
+    if len(text.header) > 1 and not any(mark in name for name in text.header for mark in DELIMITERS):
+        return text, ()
     with text.path.open(encoding="utf-8-sig", newline="") as file:
         delimiter = _delimiter(file.readline())
     if delimiter == ",":
@@ -340,8 +343,11 @@ def _stage(
 
 def _is_odd(path: Path) -> bool:
     """Whether the file holds a character that trimming spaces leaves in place, or a spreadsheet's error."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return any(content.find(mark, 3) >= 0 for mark in _ODD)
+    with path.open("rb") as file:
+        file.seek(3)  # past a byte order mark
+        plain = all(block.isascii() for block in iter(partial(file.read, MEGABYTE), b""))
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return any(content.find(mark, 3) >= 0 for mark in (_ODD_ASCII if plain else _ODD))
 
 
 def _clean(cursor: duckdb.DuckDBPyConnection, staged: str, columns: Iterable[str]) -> tuple[str, ...]:
