@@ -14,7 +14,6 @@ invented, in its own transaction, and invented files are refused once anything r
 
 from __future__ import annotations
 
-import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +29,7 @@ from loaders.authority_year import UnknownAuthority, given_authority
 from loaders.checks import Table, columns_of, quoted
 from loaders.events import REPLACED, Events, Vocabulary
 from loaders.geography import Register, register
+from loaders.history import LoadedFile, forget_files, new_numbers, record_files
 from loaders.neighbours import Model
 from loaders.postcodes import RECOGNISED_AS as DIRECTORY
 from loaders.postcodes import DirectoryFile, find_directories, load_directories
@@ -38,7 +38,15 @@ from loaders.recognise import Reading, Recognised, read_csv, read_workbook
 from loaders.report import FileReport, LoadReport, Rejection, shown, shown_path
 from loaders.return_load import ReturnFile, delete_returns, find_returns, load_returns
 from loaders.statistics import RECIPES, Recipe
-from loaders.store import Store, connect_returns, prepare_returns, published_table, roll_back
+from loaders.store import (
+    Store,
+    connect_returns,
+    prepare_return_tables,
+    prepare_returns,
+    published_table,
+    roll_back,
+)
+from loaders.unreadable import READING_ERRORS, why_unreadable
 
 READERS = 3
 # Files read ahead of the one being written, so that a large one does not keep the others waiting.
@@ -101,7 +109,10 @@ def load_paths(
     ):
         # The first files are read while the tables of a new store are made.
         prepared = pool.submit(_prepared, connection.cursor())
-        returns, directories, others = _look_at(sources)
+        with_returns: list[Future[None]] = []
+        returns, directories, others = _look_at(
+            sources, lambda: with_returns.append(pool.submit(_prepared_for_returns, connection.cursor()))
+        )
         invented: list[int] = []
         numbers: dict[int, int] = {}
         state = ""
@@ -127,6 +138,7 @@ def load_paths(
         if directories:
             entries += load_directories(connection, directories, progress=tell)
         if returns:
+            with_returns[0].result()
             loaded = load_returns(
                 connection,
                 returns,
@@ -155,9 +167,19 @@ def _prepared(cursor: duckdb.DuckDBPyConnection) -> str:
         return _state(cursor)
 
 
-def _look_at(sources: Sequence[Source]) -> tuple[list[ReturnFile], list[DirectoryFile], list[Source]]:
-    """The files that are returns, those that are postcode directories, and all others."""
-    returns = find_returns(sources)
+def _prepared_for_returns(cursor: duckdb.DuckDBPyConnection) -> None:
+    with cursor:
+        prepare_return_tables(cursor)
+
+
+def _look_at(
+    sources: Sequence[Source], on_return: Callable[[], None]
+) -> tuple[list[ReturnFile], list[DirectoryFile], list[Source]]:
+    """The files that are returns, those that are postcode directories, and all others.
+
+    :param on_return: called as soon as a return is found.
+    """
+    returns = find_returns(sources, on_return)
     held = {file.number for file in returns}
     directories = find_directories(sources, held)
     held |= {file.number for file in directories}
@@ -210,18 +232,8 @@ def _read(job: Job, known: Register, folder: Path) -> Job:
             job.digest = digest(file)
     except Ignored as reason:
         job.outcome = FileReport(path=path, status="ignored", warnings=(str(reason),))
-    except Refused as reason:
-        job.outcome = FileReport(path=path, status="refused", error=str(reason))
-    except OSError as error:
-        job.outcome = FileReport(
-            path=path, status="refused", error=f"cannot be read ({error.strerror or 'input error'})"
-        )
-    except (MemoryError, duckdb.OutOfMemoryException):
-        job.outcome = FileReport(path=path, status="refused", error="too large to be read in the memory allowed")
-    except duckdb.Error as error:
-        job.outcome = FileReport(
-            path=path, status="refused", error=f"cannot be read as a table ({type(error).__name__}); get it again"
-        )
+    except READING_ERRORS as error:
+        job.outcome = FileReport(path=path, status="refused", error=why_unreadable(error))
     return job
 
 
@@ -327,7 +339,8 @@ def _delete_everything(cursor: duckdb.DuckDBPyConnection) -> None:
             f"DELETE FROM {table} WHERE file_id NOT IN (SELECT file_id FROM load_file WHERE recognised_as = ?)",
             [DIRECTORY],
         )
-    delete_returns(cursor)
+    if cursor.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'return_table'").fetchall():
+        delete_returns(cursor)
 
 
 def _insert(job: Job, reading: Reading) -> int:
@@ -338,7 +351,7 @@ def _insert(job: Job, reading: Reading) -> int:
     ).fetchall()
     for (file_id,) in before:
         _delete_file(cursor, file_id, content)
-    file_id = cursor.execute("SELECT nextval('load_file_id')").fetchall()[0][0]
+    (file_id,) = new_numbers(cursor)
     if isinstance(content, Model):
         _insert_model(cursor, content, file_id)
     elif isinstance(content, Events):
@@ -349,26 +362,19 @@ def _insert(job: Job, reading: Reading) -> int:
             f"INSERT INTO {published_table(content.recipe.key)} (file_id, {columns}) "
             f"SELECT {file_id}, {columns} FROM ({content.rows})"
         )
-    cursor.execute(
-        "INSERT INTO load_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'loaded', ?, NULL, NULL)",
-        [
-            file_id,
-            shown_path(job.source.name),
-            reading.recognised_as,
-            job.digest,
-            job.changed.replace(tzinfo=None),
-            datetime.now(UTC).replace(tzinfo=None),
-            content.last_period,
-            content.rows_read,
-            content.rows_loaded,
-            list(content.warnings),
-        ],
+    loaded = LoadedFile(
+        number=file_id,
+        name=job.source.name,
+        recognised_as=reading.recognised_as,
+        digest=job.digest,
+        changed=job.changed,
+        last_period=content.last_period,
+        rows_read=content.rows_read,
+        rows_loaded=content.rows_loaded,
+        warnings=content.warnings,
+        rejected=content.rejected,
     )
-    for rejection in content.rejected:
-        examples = json.dumps([example.model_dump() for example in rejection.examples], ensure_ascii=False)
-        cursor.execute(
-            "INSERT INTO load_rejection VALUES (?, ?, ?, ?)", [file_id, rejection.check, rejection.rows, examples]
-        )
+    record_files(cursor, [loaded])
     return file_id
 
 
@@ -377,8 +383,7 @@ def _delete_file(cursor: duckdb.DuckDBPyConnection, file_id: int, content: Table
         cursor.execute(f"DELETE FROM {published_table(content.recipe.key)} WHERE file_id = ?", [file_id])
     elif isinstance(content, Events):
         cursor.execute("DELETE FROM event WHERE file_id = ?", [file_id])
-    cursor.execute("DELETE FROM load_rejection WHERE file_id = ?", [file_id])
-    cursor.execute("DELETE FROM load_file WHERE file_id = ?", [file_id])
+    forget_files(cursor, [file_id])
 
 
 def _insert_model(cursor: duckdb.DuckDBPyConnection, model: Model, file_id: int) -> None:

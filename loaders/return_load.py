@@ -57,7 +57,7 @@ READERS = 2
 # How much is read before it is judged and written: enough that statements are few, little enough for memory.
 BATCH_BYTES, BATCH_FILES = 24 * 1024 * 1024, 400
 # Seconds that one thread keeps Python while another waits for it.
-TURN = 0.0005
+TURN = 0.00005
 _PEEK = 64 * 1024
 _NOT_TEXT = tuple(mark for mark in SIGNATURES if not mark.startswith(b"<"))
 _WEB_PAGE = re.compile(rb"\s*<(!doctype\s+html|html|head|body|script)\b", re.IGNORECASE)
@@ -116,8 +116,11 @@ class ReturnFile:
         return (self.number,)
 
 
-def find_returns(sources: Sequence[Source]) -> list[ReturnFile]:
-    """The files among those given that are returns, by their columns, root elements or sheets."""
+def find_returns(sources: Sequence[Source], on_first: Callable[[], object] | None = None) -> list[ReturnFile]:
+    """The files among those given that are returns, by their columns, root elements or sheets.
+
+    :param on_first: called as soon as one is found.
+    """
     known = register()
     found: list[ReturnFile] = []
     with tempfile.TemporaryDirectory(prefix="look-") as folder, _Archives() as archives:
@@ -133,6 +136,8 @@ def find_returns(sources: Sequence[Source]) -> list[ReturnFile]:
                 # The other reader says what is wrong with it.
                 continue
             if kind:
+                if on_first and not found:
+                    on_first()
                 found.append(ReturnFile(number, source, kind, label(source, known), problem))
     return found
 

@@ -108,12 +108,13 @@ def open_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     with connect_returns(store) as connection:
         prepare_returns(connection)
+        prepare_return_tables(connection)
         yield connection
 
 
 @contextlib.contextmanager
 def connect_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Opens returns.duckdb for writing as it is; :func:`prepare_returns` puts its tables in place.
+    """Opens returns.duckdb for writing as it is; the functions ``prepare_…`` put its tables in place.
 
     :raises StoreError: another process has it open, the folder cannot be written, or the file is damaged.
     """
@@ -150,8 +151,8 @@ def roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
 
 
 def prepare_returns(connection: duckdb.DuckDBPyConnection) -> None:
-    """Creates the tables of returns.duckdb that are not there yet, in one transaction."""
-    present = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    """Creates the tables of returns.duckdb that are not there yet, but for those of authorities' own returns."""
+    present = _tables(connection)
     if "load_file" in present:
         columns = connection.execute(
             "SELECT column_name FROM duckdb_columns() WHERE table_name = 'load_file'"
@@ -159,16 +160,26 @@ def prepare_returns(connection: duckdb.DuckDBPyConnection) -> None:
         if ("return_year",) not in columns:
             present.remove("load_file")
     wanted = [recipe for recipe in RECIPES if published_table(recipe.key) not in present]
-    returns_there = {"return_warning", *(table.name for table in RETURN_TABLES)} <= present
-    if {"load_file", "event", "postcode"} <= present and not wanted and returns_there:
+    if {"load_file", "event", "postcode"} <= present and not wanted:
         return
     connection.execute("BEGIN")
     connection.execute(_schema()[0])
     for recipe in wanted:
         connection.execute(published_ddl(recipe))
-    if not returns_there:
-        connection.execute(return_schema())
     connection.execute("COMMIT")
+
+
+def prepare_return_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Creates the tables of authorities' own returns that are not there yet: they are many, and not all need them."""
+    if {"return_warning", *(table.name for table in RETURN_TABLES)} <= _tables(connection):
+        return
+    connection.execute("BEGIN")
+    connection.execute(return_schema())
+    connection.execute("COMMIT")
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
 
 
 def replace_outcomes(
