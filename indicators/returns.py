@@ -13,7 +13,8 @@ then divided. Rolling rows are exact: what is shown of them is decided in :mod:`
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import duckdb
@@ -32,15 +33,16 @@ _COLUMNS = """
     la_code VARCHAR, period VARCHAR, period_end DATE, rolling BOOLEAN, numerator DOUBLE, denominator DOUBLE,
     people_above BIGINT, people_below BIGINT, exact DOUBLE, value DOUBLE, flag VARCHAR, return_year INTEGER
 """
+COUNTED = """
+    indicator_id VARCHAR, la_code VARCHAR, period VARCHAR, characteristic VARCHAR, key VARCHAR,
+    above DOUBLE, below DOUBLE, above_people DOUBLE, below_people DOUBLE
+"""
 EMPTY = f"""
 CREATE OR REPLACE TEMP TABLE computed_row (indicator_id VARCHAR, {_COLUMNS});
 CREATE OR REPLACE TEMP TABLE computed_category (
     indicator_id VARCHAR, characteristic VARCHAR, category VARCHAR, {_COLUMNS}
 );
-CREATE OR REPLACE TEMP TABLE counted (
-    indicator_id VARCHAR, la_code VARCHAR, period VARCHAR, characteristic VARCHAR, key VARCHAR,
-    above DOUBLE, below DOUBLE, above_people DOUBLE, below_people DOUBLE
-);
+CREATE OR REPLACE TEMP TABLE counted ({COUNTED});
 CREATE OR REPLACE TEMP TABLE return_rule (
     indicator_id VARCHAR, collection VARCHAR, scale DOUBLE, decimals INTEGER, disclosure VARCHAR, people BOOLEAN,
     months INTEGER, with_rolling BOOLEAN, above_decimals INTEGER, below_decimals INTEGER, begins INTEGER, characteristics VARCHAR[]
@@ -208,8 +210,8 @@ class Sums:
         return self.columns.setdefault(term, f"s{len(self.columns)}")
 
 
-def _statement(cohort: str, kinds: Sequence[str], chosen: Sequence[tuple[Indicator, Computed]]) -> str:
-    """Counts the rows of one cohort for all its definitions, in total and by characteristic, into ``counted``."""
+def _statement(table: str, cohort: str, kinds: Sequence[str], chosen: Sequence[tuple[Indicator, Computed]]) -> str:
+    """Counts the rows of one cohort for all its definitions, in total and by characteristic, into the table."""
     sums = Sums()
     cells: list[list[str]] = [[], [], [], []]
     for _, computed in chosen:
@@ -224,7 +226,7 @@ def _statement(cohort: str, kinds: Sequence[str], chosen: Sequence[tuple[Indicat
     sets = ", ".join(["(la_code, period)", *(f"(la_code, period, {kind})" for kind in kinds)])
     # First to the finest groups, which are few, and from those to each characteristic.
     return f"""
-        INSERT INTO counted
+        INSERT INTO {table}
         WITH fine AS (
             SELECT la_code, period, {"".join(f"{kind}, " for kind in kinds)}{added} FROM {cohort} GROUP BY ALL
         ),
@@ -325,18 +327,87 @@ def compute_returns(
     _rules(connection, chosen)
     connection.execute(GIVEN, {"directory": canonical.has_directory(connection)})
     connection.execute(LACKING)
-    for authorities in canonical.portions(connection, most_rows):
-        for collection in Collection:
-            wanted = [(item, computed) for item, computed in chosen if computed.collection is collection]
-            if wanted:
-                if collection is Collection.CIN_CENSUS:
-                    holidays.result()
-                canonical.gather(connection, collection, authorities, {computed.cohort for _, computed in wanted})
-            for name, cohort in canonical.COHORTS[collection].items():
-                counted = [(item, computed) for item, computed in wanted if computed.cohort == name]
-                if counted:
-                    connection.execute(_statement(name, cohort.characteristics, counted))
+    _count(connection, chosen, switches, list(canonical.portions(connection, most_rows)), holidays)
     connection.execute(ROWS)
     connection.execute(NO_POPULATION)
     connection.execute(REMARKS, {"remark": WORKED_OUT})
     connection.execute(CATEGORY_ROWS)
+
+
+# Collections that are counted at the same time, each group on a cursor of its own: the tables of one authority are too
+# small for DuckDB to divide one query between two cores. Temporary tables belong to one cursor, so what the cursors
+# share lies in a database in memory.
+LANES = ((Collection.SSDA903,), (Collection.WORKFORCE_CENSUS, Collection.CIN_CENSUS))
+SHARED = "counting"
+
+
+@dataclass(frozen=True)
+class _Lane:
+    """Some collections on their way through the portions of authorities.
+
+    :param table: in the shared database, takes what is counted.
+    """
+
+    cursor: duckdb.DuckDBPyConnection
+    table: str
+    chosen: Mapping[Collection, Sequence[tuple[Indicator, Computed]]]
+    holidays: Future[frozenset[date]]
+
+
+def _count(
+    connection: duckdb.DuckDBPyConnection,
+    chosen: Sequence[tuple[Indicator, Computed]],
+    switches: Mapping[str, Switch] | None,
+    portions: Sequence[Sequence[str]],
+    holidays: Future[frozenset[date]],
+) -> None:
+    """Fills ``counted``, one portion of the authorities after the other."""
+    wanted: list[dict[Collection, list[tuple[Indicator, Computed]]]] = []
+    for collections in LANES:
+        own = {one: [pair for pair in chosen if pair[1].collection is one] for one in collections}
+        if any(own.values()):
+            wanted.append(own)
+    if len(wanted) == 1:
+        for authorities in portions:
+            _count_portion(_Lane(connection, "counted", wanted[0], holidays), authorities)
+        return
+    connection.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {SHARED}")
+    for name in ("return_loaded", "reporting"):
+        connection.execute(f"CREATE OR REPLACE TABLE {SHARED}.{name} AS FROM {name}")
+    lanes = [
+        _Lane(connection.cursor(), f"{SHARED}.counted_{number}", own, holidays) for number, own in enumerate(wanted)
+    ]
+    try:
+        with ThreadPoolExecutor(len(lanes)) as pool:
+            list(pool.map(lambda lane: _prepare(lane, switches), lanes))
+            for authorities in portions:
+                list(pool.map(lambda lane, codes=authorities: _count_portion(lane, codes), lanes))
+        for lane in lanes:
+            connection.execute(f"INSERT INTO counted FROM {lane.table}")
+    finally:
+        for lane in lanes:
+            lane.cursor.close()
+        connection.execute(f"DETACH {SHARED}")
+
+
+def _prepare(lane: _Lane, switches: Mapping[str, Switch] | None) -> None:
+    """Makes macros, switches and periods known to a lane's cursor, and the table that it fills."""
+    lane.cursor.execute(f"CREATE OR REPLACE TABLE {lane.table} ({COUNTED})")
+    arithmetic.install(lane.cursor)
+    canonical.install(lane.cursor, switches)
+    for name in ("return_loaded", "reporting"):
+        lane.cursor.execute(f"CREATE TEMP TABLE {name} AS FROM {SHARED}.{name}")
+
+
+def _count_portion(lane: _Lane, authorities: Sequence[str]) -> None:
+    """Gathers and counts the lane's collections of some authorities."""
+    for collection, wanted in lane.chosen.items():
+        if not wanted:
+            continue
+        if collection is Collection.CIN_CENSUS:
+            lane.holidays.result()
+        canonical.gather(lane.cursor, collection, authorities, {computed.cohort for _, computed in wanted})
+        for name, cohort in canonical.COHORTS[collection].items():
+            of_cohort = [(item, computed) for item, computed in wanted if computed.cohort == name]
+            if of_cohort:
+                lane.cursor.execute(_statement(lane.table, name, cohort.characteristics, of_cohort))
