@@ -10,6 +10,7 @@ import contextlib
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -77,7 +78,7 @@ def load(
     """Loads the paths and rebuilds the indicators; prints the report."""
     from loaders.load import PathError, load_paths
 
-    built = False
+    stage = "loading"
     if build:
         # The definitions take long to import: they are, while the first files are read.
         threading.Thread(target=import_module, args=("indicators.build",), daemon=True).start()
@@ -87,9 +88,10 @@ def load(
             def rebuild(connection: duckdb.DuckDBPyConnection) -> None:
                 from indicators.build import build as build_outcomes
 
-                nonlocal built
+                nonlocal stage
+                stage = "building"
                 build_outcomes(store, tell, beside=connection)
-                built = True
+                stage = "built"
 
             report = load_paths(
                 store,
@@ -108,18 +110,31 @@ def load(
         _error(str(error))
         return 1
     except (KeyboardInterrupt, RuntimeError) as error:
-        # Ctrl-C in the middle of a query arrives as an error of DuckDB's.
-        if isinstance(error, RuntimeError) and "interrupted" not in str(error).lower():
-            raise
-        _error("stopped; what was loaded before stays, and the file in hand has changed nothing")
+        _raise_unless_stopped(error)
+        _error(STOPPED[stage])
         return 130
     if as_json:
         print(report.model_dump_json())
     else:
         _print_report(report, values=show_identifiers)
-        if built:
+        if stage == "built":
             _print_reconciliation(store)
     return report.exit_code
+
+
+STOPPED = {
+    "loading": "stopped; files loaded before the one in hand stay loaded, and that one has changed nothing; "
+    "run the same command again to load the rest",
+    "building": "stopped while the indicators were worked out: the files are loaded, but the dashboard still shows "
+    "the figures of before; run app.py build",
+    "built": "stopped; the files are loaded and the indicators rebuilt",
+}
+
+
+def _raise_unless_stopped(error: BaseException) -> None:
+    """Ctrl-C in the middle of a query arrives as an error of DuckDB's."""
+    if isinstance(error, RuntimeError) and "interrupted" not in str(error).lower():
+        raise error
 
 
 def _print_reconciliation(store: Store) -> None:
@@ -167,6 +182,10 @@ def build(store: Store, *, outlook: bool) -> int:
     except StoreError as error:
         _error(str(error))
         return 1
+    except (KeyboardInterrupt, RuntimeError) as error:
+        _raise_unless_stopped(error)
+        _error("stopped; the dashboard still shows the figures of before")
+        return 130
     return 0
 
 
@@ -311,46 +330,91 @@ def fill_with_demonstration(store: Store, tell: Tell, *, returns: bool = True) -
     build_outcomes(store, tell)
 
 
-def _add_returns(store: Store) -> None:
+class _Returns:
     """Loads the demonstration's own returns while the dashboard serves already, in processes of their own.
 
-    The dashboard shows them as soon as they are built. Where it does not come to that, it goes on without them.
+    The dashboard shows them as soon as they are built. Where it does not come to that, it goes on without them, says
+    why, and tries again when it is started next.
     """
-    with tempfile.TemporaryDirectory(prefix="outcomes-demonstration-") as folder:
-        for arguments in (["demo", folder], ["load", str(Path(folder) / "returns"), "--store", str(store.folder)]):
-            command = [sys.executable, str(ROOT / "app.py"), *arguments]
-            done = subprocess.run(  # noqa: S603 - our own program, and arguments of our own
-                command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-            if done.returncode != 0:
-                return
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._process: subprocess.Popen[str] | None = None
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the process in hand, which a signal to the dashboard alone does not, and puts its files away."""
+        self._stopped = True
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        with tempfile.TemporaryDirectory(prefix="outcomes-demonstration-") as folder:
+            returns = str(Path(folder) / "returns")
+            for arguments in (["demo", folder], ["load", returns, "--store", str(self._store.folder)]):
+                if self._stopped or not self._succeeds(arguments):
+                    return
+
+    def _succeeds(self, arguments: Sequence[str]) -> bool:
+        self._process = subprocess.Popen(  # noqa: S603 - our own program, and arguments of our own
+            [sys.executable, str(ROOT / "app.py"), *arguments],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+        )
+        _, said = self._process.communicate()
+        if self._process.returncode and not self._stopped:
+            last = (said.strip().splitlines() or [f"ended with {self._process.returncode}"])[-1]
+            _error(f"the demonstration's own returns could not be added: {last.removeprefix('app.py: ')}")
+        return self._process.returncode == 0
 
 
-def _nothing_loaded(store: Store) -> bool:
+def _lacks_returns(store: Store) -> bool:
+    """Whether the store holds the invented England without its authority's own returns."""
+    cursor = Outcomes(store.outcomes).cursor()
+    synthetic = cursor.execute("SELECT 1 FROM setting WHERE key = 'synthetic' AND value = 'true'").fetchall()
+    return (
+        bool(synthetic) and not cursor.execute("SELECT 1 FROM load_file WHERE la_code IS NOT NULL LIMIT 1").fetchall()
+    )
+
+
+def _nothing_real(store: Store) -> bool:
+    """Whether no statistics or returns are loaded but invented ones, of which an interrupted start leaves a part."""
+    from loaders.postcodes import RECOGNISED_AS as DIRECTORY
     from loaders.store import open_returns
 
     if not store.returns.exists():
         return True
     with open_returns(store) as connection:
-        return connection.execute("SELECT count(*) FROM load_file").fetchall()[0][0] == 0
+        synthetic = connection.execute("SELECT 1 FROM setting WHERE key = 'synthetic' AND value = 'true'").fetchall()
+        loaded = connection.execute("SELECT 1 FROM load_file WHERE recognised_as <> ? LIMIT 1", [DIRECTORY]).fetchall()
+    return bool(synthetic) or not loaded
 
 
 def serve(store: Store, host: str, port: int) -> int:
-    """Serves the dashboard until it is stopped."""
+    """Serves the dashboard until it is stopped, which ends the process; returns only where it cannot serve."""
     if host not in LOOPBACK and not os.environ.get("OUTCOMES_PASSWORD"):
         _error(
             f"--host {host} would show the dashboard to other computers: set OUTCOMES_PASSWORD first, "
             "which visitors must then give, or leave --host out"
         )
         return 2
-    adding = False
+    # A service manager ends a program with SIGTERM: what was begun is put away as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if not store.outcomes.exists():
             with _progress() as tell:
-                if _nothing_loaded(store):
+                if _nothing_real(store):
                     # A visitor need not wait for the returns, which take as long again.
                     fill_with_demonstration(store, tell, returns=False)
-                    adding = True
                 else:
                     from indicators.build import build as build_outcomes
 
@@ -358,6 +422,10 @@ def serve(store: Store, host: str, port: int) -> int:
     except StoreError as error:
         _error(str(error))
         return 1
+    except (KeyboardInterrupt, RuntimeError) as error:
+        _raise_unless_stopped(error)
+        _error("stopped before there was anything to serve; the next start begins anew")
+        return 130
 
     from waitress.server import create_server
 
@@ -374,9 +442,16 @@ def serve(store: Store, host: str, port: int) -> int:
         return 1
     shown = f"[{host}]" if ":" in host else host
     _tell(f"Outcomes for children: http://{shown}:{port} (stop with Ctrl-C)")
-    if adding:
-        threading.Thread(target=_add_returns, args=(store,), daemon=True).start()
-    with contextlib.suppress(KeyboardInterrupt):
-        listener.run()
+    returns = _Returns(store)
+    if _lacks_returns(store):
+        returns.start()
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            listener.run()
+    finally:
+        returns.stop()
     listener.close()
-    return 0
+    # DuckDB's module lists what threads still hold when Python ends, forty lines that mean nothing to anybody.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
