@@ -388,15 +388,20 @@ def _lacks_returns(store: Store) -> bool:
 
 def _nothing_real(store: Store) -> bool:
     """Whether no statistics or returns are loaded but invented ones, of which an interrupted start leaves a part."""
-    from loaders.postcodes import RECOGNISED_AS as DIRECTORY
     from loaders.store import open_returns
 
     if not store.returns.exists():
         return True
     with open_returns(store) as connection:
-        synthetic = connection.execute("SELECT 1 FROM setting WHERE key = 'synthetic' AND value = 'true'").fetchall()
-        loaded = connection.execute("SELECT 1 FROM load_file WHERE recognised_as <> ? LIMIT 1", [DIRECTORY]).fetchall()
-    return bool(synthetic) or not loaded
+        return _nothing_real_in(connection)
+
+
+def _nothing_real_in(connection: duckdb.DuckDBPyConnection) -> bool:
+    from loaders.postcodes import RECOGNISED_AS as DIRECTORY
+
+    if connection.execute("SELECT 1 FROM setting WHERE key = 'synthetic' AND value = 'true'").fetchall():
+        return True
+    return not connection.execute("SELECT 1 FROM load_file WHERE recognised_as <> ? LIMIT 1", [DIRECTORY]).fetchall()
 
 
 def serve(store: Store, host: str, port: int) -> int:

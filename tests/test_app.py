@@ -15,6 +15,8 @@ from typer.testing import CliRunner
 import app
 from indicators.export import COLUMNS
 from indicators.registry import PUBLISHED, REGISTRY
+from layouts import commands
+from loaders.store import Store, open_returns
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -91,6 +93,52 @@ def test_without_build_the_old_figures_stay(small, tmp_path):
     assert not (store / "outcomes.duckdb").exists()
     assert run("build", "--store", store).exit_code == 0
     assert (store / "outcomes.duckdb").exists()
+
+
+@pytest.mark.parametrize(
+    ("where", "words", "loaded"),
+    [
+        ("loaders.load._write", "that one has changed nothing; run the same command again", 0),
+        ("indicators.build._fill", "the files are loaded, but the dashboard still shows the figures of before", 1),
+    ],
+)
+def test_a_stopped_load_says_what_was_done_and_what_to_do(small, tmp_path, monkeypatch, where, words, loaded):
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(where, stop)
+    stopped = run("load", small, "--store", tmp_path)
+    assert stopped.exit_code == 130
+    assert words in stopped.stderr
+    assert not (tmp_path / "outcomes.duckdb").exists()
+    with open_returns(Store(tmp_path)) as connection:
+        assert connection.execute("SELECT count(*) FROM load_file").fetchall() == [(loaded,)]
+
+
+def test_an_interrupted_query_is_a_stop_and_another_fault_is_not_hidden(small, tmp_path, monkeypatch):
+    def fault(words: str):
+        def fail(*_: object, **__: object) -> None:
+            raise RuntimeError(words)
+
+        return fail
+
+    monkeypatch.setattr("indicators.build._fill", fault("Query interrupted"))
+    assert run("load", small, "--store", tmp_path).exit_code == 130
+    assert run("build", "--store", tmp_path).exit_code == 130
+    monkeypatch.setattr("indicators.build._fill", fault("something else"))
+    assert isinstance(run("build", "--store", tmp_path).exception, RuntimeError)
+
+
+def test_a_store_with_nothing_real_is_filled_with_the_demonstration(small, tmp_path):
+    store = Store(tmp_path)
+    assert commands._nothing_real(store)
+    with open_returns(store) as connection:
+        assert commands._nothing_real_in(connection)
+        # What is left of a first start that was interrupted.
+        connection.execute("INSERT INTO setting VALUES ('synthetic', 'true')")
+        assert commands._nothing_real_in(connection)
+    assert run("load", small, "--store", tmp_path / "real", "--no-build").exit_code == 0
+    assert not commands._nothing_real(Store(tmp_path / "real"))
 
 
 def test_a_file_is_written_with_its_data_dictionary_beside_it(store, tmp_path):
