@@ -628,7 +628,7 @@ def segments(items: Sequence[Item]) -> list[Segment]:
             continue
         said = [one for one in current.items if one.kind not in (*_PASSED_OVER, "prefix", "share", "versus")]
         goes_on = said and all(one.kind not in _GOES_BEFORE for one in said)
-        opens = not found and item.given and said and all(one.kind in ("period", "authority") for one in said)
+        opens = not found and item.given and said and all(one.kind in ("period", "authority", "group") for one in said)
         if opens:
             continue
         listing = bool(said) and all(one.kind in ("group", "authority") for one in said)
@@ -679,7 +679,7 @@ def claims(sentence: str, items: Sequence[Item], subject: str) -> list[Claim]:
         period = part.of("period")[0].given[0] if part.of("period") else period
         for kind, given, reason in _claims_of(part, subject):
             if counting:
-                kind, reason = _as_number(kind, given, reason)  # noqa: PLW2901
+                kind, reason = _as_number(kind, given, reason, bool(part.of("number")))  # noqa: PLW2901
             found.append(Claim(kind, text, carried, given, period, _doubt(part) or doubt or reason))
     return found
 
@@ -689,10 +689,15 @@ def _says_rate(text: str) -> bool:
     return bool(re.search(r"\brates?\b|(?:per|every)\s+(?:10,?000|ten\s+thousand)\b", text, re.I))
 
 
-def _as_number(kind: str, given: tuple, reason: str) -> tuple[str, str]:
-    """What a number says of an indicator that is a rate, where the words do not say that it is one: how many there are."""
+def _as_number(kind: str, given: tuple, reason: str, named: bool) -> tuple[str, str]:
+    """What a number says of an indicator that is a rate, where the words do not say that it is one: how many there are.
+
+    :param named: whether the words are about "the number of" them.
+    """
     if kind == "value" and not given[2]:
         return "count", reason
+    if named:
+        return kind, f"the figures are {_NOT_NUMBERS[Unit.RATE]}, not numbers"
     numbered = kind in ("theirs", "threshold", "apart") or (kind == "trend" and (given[5] or given[6]))
     if not numbered:
         return kind, reason
@@ -729,6 +734,7 @@ def _claims_of(part: Segment, subject: str) -> list[tuple[str, tuple, str]]:
 
 
 _OF_WHAT = "it is not clear what the number stands for"
+_ANOTHER = "another authority is named, and not what is said of it"
 _CHANGED_MORE = "whether it changed more or less than elsewhere is not read"
 _POINTS_OF_WHAT = "points of what change, or more or less than them, is not read"
 
@@ -769,6 +775,7 @@ class _Reading:
         self.before = ""  # the kind of the word before
         self.apart: tuple[Any, ...] | None = None  # how far above or below, which waits for what
         self.number: tuple[Any, ...] = ()  # the last number, as a value is given
+        self.more_than = ""  # "above" where it is said to be more than that, "below" where less
 
     def take(self, item: Item) -> None:
         """Reads one item."""
@@ -838,8 +845,8 @@ class _Reading:
             self._say_record(given[0])
 
     def _comparative(self, given: tuple) -> None:
-        self._end_order()
         self._how_far()
+        self._end_order()
         self.comparative = given[0]
 
     def _how_far(self) -> None:
@@ -848,7 +855,11 @@ class _Reading:
             ("value", self.number, ""), ("unread", (), _OF_WHAT), ("unread", (), _POINTS_OF_WHAT),
         ):  # fmt: skip
             self.found.pop()
-            self.apart = self.number
+            self.apart = (*self.number, self.more_than)
+        elif self.before == "value" and self.found and self.found[-1] == ("threshold", (self.order, *self.number), ""):
+            # "more than 10% below England"
+            self.found.pop()
+            self.apart = (*self.number, self.order)
 
     def _versus(self, given: tuple) -> None:
         if self.comparative and given[0] in ("than", "beside"):
@@ -872,8 +883,8 @@ class _Reading:
             self.since = given[0]
 
     def _order(self, given: tuple) -> None:
-        self._end_order()
         self._how_far()
+        self._end_order()
         self.order, self.compared, self.beside = given[0], False, False
         if self.moved and len(given) > 1:
             self.more, self.order = given[0], ""
@@ -934,7 +945,7 @@ class _Reading:
             self.compared = True
             self.group = ("authority", given[0])
         elif given[0] != self.subject:
-            self.found.append(("unread", (), "another authority is named, and not what is said of it"))
+            self.found.append(("unread", (), _ANOTHER))
 
     def _trend(self, given: tuple) -> None:
         self._end_trend()
@@ -943,9 +954,9 @@ class _Reading:
     def _value(self, given: tuple) -> None:
         value = (*given, self.about)
         self.about = False
-        self.number = value
+        self.number, self.more_than = value, ""
         if self.prefix == "by" and self.group and self.trend is None:
-            self.found.append(("apart", (self.order, self.group, *value), ""))
+            self.found.append(("apart", (self.order, self.group, *value, ""), ""))
         elif self.beside:
             if self.beside_group:
                 self.found.append(("theirs", (self.beside_group, *value), ""))
@@ -976,8 +987,9 @@ class _Reading:
 
     def _amount(self, given: tuple) -> None:
         self.number = (*given, "points", self.about)
+        self.more_than = self.order if self.order and not self.compared else ""
         if self.prefix == "by" and self.group and self.trend is None:
-            self.found.append(("apart", (self.order, self.group, *self.number), ""))
+            self.found.append(("apart", (self.order, self.group, *self.number, ""), ""))
             self.about = False
         elif self.trend is None or (self.order and not self.compared):
             self.found.append(("unread", (), _POINTS_OF_WHAT))
@@ -1003,7 +1015,8 @@ class _Reading:
         self._through()
         # A word that belongs to nothing may change what all the others say.
         loose = {
-            'how long that has been so is not read; a record is: "the lowest since 2020"': bool(
+            _ANOTHER: ("unread", (), _ANOTHER) in self.found,
+            'how long that has been so is not read, only records: "the lowest since 2020"': bool(
                 self.years or self.steady or self.since
             ),
             '"about" is read before a number only': self.about,
@@ -1355,7 +1368,7 @@ def _count(case: Case, given: tuple, evidence: Evidence) -> Finding:
 
 def _by_how_much(case: Case, given: tuple, evidence: Evidence) -> Finding:
     """How far above or below another figure, as in "3.9 points below England"."""
-    order, group, number, decimals, unit, _ = given
+    order, group, number, decimals, unit, _, more = given
     item = case.indicator
     name, figure, _, rows = _other(case, group, evidence)
     if figure is None:
@@ -1373,7 +1386,11 @@ def _by_how_much(case: Case, given: tuple, evidence: Evidence) -> Finding:
         return Finding(UNTESTABLE, f"{_NO_DIRECTION}: {both}" if not wanted else both, rows)
     apart = rounded(own - figure, item.decimals)
     places = min(decimals, item.decimals)
-    true = (apart < 0) == (wanted == "below") and rounded(abs(apart), places) == rounded(number, places)
+    size = abs(apart)
+    true = size > number if more in ("above", "better") else size < number
+    if not more:
+        true = rounded(size, places) == rounded(number, places)
+    true = true and (apart < 0) == (wanted == "below")
     said = (
         f"{both}: {amount_words(apart, item)} {'below' if apart < 0 else 'above'}"
         if apart
@@ -1633,10 +1650,11 @@ def _subject(items: Sequence[Item]) -> str:
     """The authority named before anything it could be compared with; empty if none."""
     before, begun = "", False
     for item in items:
-        if item.kind == "authority" and before != "versus":
+        # "Unlike Gateshead, Durham …" does not speak of Gateshead.
+        if item.kind == "authority" and before not in ("versus", "unknown"):
             return item.given[0]
         before = before if item.kind in _PASSED_OVER else item.kind
-        begun = begun or item.kind in _CLAIMING or item.kind == "indicator"
+        begun = begun or item.kind in (*_CLAIMING, "indicator", "unknown")
         if item.kind == "order" or (item.kind == "boundary" and begun):
             return ""
     return ""
@@ -1809,6 +1827,7 @@ def _reading_words(claim: Claim, catalogue: Catalogue) -> str:
         case "apart":
             unit = given[4] if given[4] in ("%", "£") else f" {given[4]}".rstrip()
             by = f"£{given[2]:,g}" if unit == "£" else f"{given[2]:,g}{unit}"
+            by = f"{'more' if given[6] == 'above' else 'less'} than {by}" if given[6] else by
             return f"{start}{by} {_ORDERS.get(given[0], given[0])} {_group_words(given[1], catalogue)}"
         case "theirs":
             unit = "%" if given[3] == "%" else ""

@@ -571,6 +571,12 @@ def test_how_much_something_changed(cursor, sentence, verdict):
         ("turnover is 7.7%, about 4 points below England and the region", SUPPORTED),
         ("turnover is lower than England by 4.1 points", SUPPORTED),
         ("turnover is lower than England by 3 points", CONTRADICTED),
+        ("turnover is more than 4 points below England", SUPPORTED),
+        ("turnover is more than 5 points below England", CONTRADICTED),
+        ("turnover is less than 5 points below England", SUPPORTED),
+        ("turnover is less than 4 points below England", CONTRADICTED),
+        ("turnover is more than 4 points above England", CONTRADICTED),
+        ("turnover is more than 10% below England", UNTESTABLE),
         # 4.1 of 11.8 are 35 per cent: per cent of what is not said.
         ("turnover is 4.1% lower than England", UNTESTABLE),
         ("turnover is 35% below England", UNTESTABLE),
@@ -646,6 +652,7 @@ def test_better_or_worse_over_time_needs_a_clear_change(cursor):
         ("Durham has about 1,200 children in care", SUPPORTED, "there are 1,183"),
         ("Durham has about 1,100 children in care", CONTRADICTED, "there are 1,183"),
         ("Durham has 118 children looked after", UNTESTABLE, "say which the number is"),
+        ("the number of children looked after in Durham fell", UNTESTABLE, "not numbers"),
         ("Durham has 118 children looked after per 10,000", SUPPORTED, "the figure is 118"),
         ("the rate of children looked after in Durham is 118", SUPPORTED, "the figure is 118"),
         ("children looked after in Durham fell by 3", UNTESTABLE, "a number of children, or a rate"),
@@ -691,6 +698,31 @@ def test_a_name_written_wrongly_is_asked_back(real):
         check(real, "Hartelpool has the lowest re-referral rate in the region")
     with pytest.raises(claims.UnknownAuthority, match="whether the sentence speaks of Darlington"):
         check(real, "No authority has a lower re-referral rate than Darlington")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Unlike Gateshead, Durham's turnover is falling",
+        "Like Gateshead, Durham has the lowest turnover in the region",
+    ],
+)
+def test_of_whom_a_sentence_speaks_is_not_guessed(cursor, sentence):
+    with pytest.raises(claims.UnknownAuthority, match="not clear whether the sentence speaks of"):
+        check(cursor, sentence)
+    # Where it is known, what is said of it is answered, and "unlike" is not understood.
+    found = check(cursor, sentence, "840")
+    assert (found.authority, found.verdict) == ("County Durham", UNTESTABLE)
+    assert [answer.verdict for answer in found.answers] == [UNTESTABLE, SUPPORTED]
+
+
+def test_several_authorities_at_once_are_not_answered_for_one(cursor):
+    assert one(cursor, "Durham and Darlington have lower re-referrals than England")[0] == UNTESTABLE
+
+
+def test_a_group_that_opens_the_sentence(cursor):
+    assert one(cursor, "In the North East, Durham has the lowest turnover")[0] == SUPPORTED
+    assert one(cursor, "Nationally, turnover fell")[0] == UNTESTABLE
 
 
 def test_a_share_in_words(cursor):
