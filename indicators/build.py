@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib import metadata, resources
@@ -33,6 +33,7 @@ from indicators.reconcile import reconcile
 from indicators.registry import BREAKDOWNS, COMPUTED, REGISTRY
 from indicators.returns import compute_returns
 from loaders.events import RECOGNISED_AS as EVENTS
+from loaders.history import insert_rows
 from loaders.postcodes import RECOGNISED_AS as DIRECTORY
 from loaders.postcodes import TITLE as DIRECTORY_TITLE
 from loaders.publications import PUBLICATIONS
@@ -212,7 +213,7 @@ def _returned(cursor: duckdb.DuckDBPyConnection) -> None:
         for position, category in enumerate(categories.values(), start=1)
     ]
     cursor.execute("CREATE OR REPLACE TEMP TABLE returned_order (characteristic VARCHAR, category VARCHAR, n INTEGER)")
-    insert(cursor, "returned_order", order)
+    insert_rows(cursor, "returned_order", order)
     cursor.execute(f"""
         INSERT INTO breakdown_value
         WITH row_of AS (
@@ -234,21 +235,13 @@ def _returned(cursor: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence]) -> None:
-    """Inserts rows of Python values with one statement, column by column: a parameter for every cell takes long."""
-    if rows:
-        columns = {f"c{number}": list(cells) for number, cells in enumerate(zip(*rows, strict=True))}
-        cells = ", ".join(f"unnest(${name})" for name in columns)
-        connection.execute(f"INSERT INTO {table} SELECT {cells}", columns)
-
-
 def _settings(connection: duckdb.DuckDBPyConnection) -> None:
     row = connection.execute("SELECT value FROM returns.setting WHERE key = 'synthetic'").fetchone()
     synthetic = bool(row) and row[0] == "true"
     connection.execute("INSERT INTO neighbour_model SELECT model, title FROM returns.neighbour_model ORDER BY model")
     connection.execute("INSERT INTO neighbour SELECT * FROM returns.neighbour ORDER BY model, la_code, position")
     latest = connection.execute("SELECT coalesce(max(model), '') FROM neighbour_model").fetchall()[0][0]
-    insert(
+    insert_rows(
         connection,
         "setting",
         [
@@ -258,8 +251,8 @@ def _settings(connection: duckdb.DuckDBPyConnection) -> None:
             ["version", version()],
         ],
     )
-    insert(connection, "geography", places(synthetic=synthetic))
-    insert(
+    insert_rows(connection, "geography", places(synthetic=synthetic))
+    insert_rows(
         connection,
         "indicator",
         [
@@ -363,7 +356,7 @@ def _breakdowns(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE category_place (breakdown_id VARCHAR, category VARCHAR, n INTEGER)"
     )
-    insert(connection, "category_place", order)
+    insert_rows(connection, "category_place", order)
     connection.execute("""
         INSERT INTO breakdown_value
         SELECT
@@ -408,7 +401,7 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
             if item.published and item.published.table in gap["tables"].split()
             for period in gap["periods"].split()
         ]
-    insert(connection, "note", notes)
+    insert_rows(connection, "note", notes)
     connection.execute("""
         INSERT INTO note
         SELECT DISTINCT 'hospital_admissions', geography_code, period, 'publisher', rtrim(note, '.') || '.'
@@ -433,7 +426,7 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
     titles[DIRECTORY] = (DIRECTORY_TITLE, "")
     titles["published.neighbours"] = (PUBLICATIONS["neighbours"].title, "neighbours")
     connection.execute("CREATE OR REPLACE TEMP TABLE source_title (kind VARCHAR, title VARCHAR, publication VARCHAR)")
-    insert(connection, "source_title", [[key, *named] for key, named in titles.items()])
+    insert_rows(connection, "source_title", [[key, *named] for key, named in titles.items()])
     # A file is superseded when a more recent release of its kind gives every figure that it gives.
     several = [
         recipe.key

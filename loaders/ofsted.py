@@ -37,7 +37,6 @@ COLUMNS = {
     "care_leavers": "The experiences and progress of care leavers",
 }
 KIND = "Inspection type"
-STATUS = "Local authority status"
 JUDGEMENTS = ("Outstanding", "Good", "Requires improvement to be good", "Inadequate")
 LATER = ("care_leavers",)
 

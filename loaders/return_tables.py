@@ -985,7 +985,6 @@ CIN_CENSUS_TABLES = (
 )
 WORKFORCE_CENSUS_TABLES = (SOCIAL_WORKER, WORKFORCE_AUTHORITY)
 RETURN_TABLES = (*SSDA903_TABLES, *CIN_CENSUS_TABLES, *WORKFORCE_CENSUS_TABLES, *ANNEX_A_LISTS)
-BY_REPORT_NAME = {table.recognised_as: table for table in RETURN_TABLES}
 BY_NAME = {table.name: table for table in RETURN_TABLES}
 
 # Every canonical table begins with these.

@@ -36,7 +36,7 @@ from tests.loaders.returns import (
     write,
 )
 
-SAMPLES = Path("/work/shared/returns/samples")
+SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "returns" / "samples"
 Load = Callable[..., LoadReport]
 Query = Callable[[str], list[tuple[Any, ...]]]
 

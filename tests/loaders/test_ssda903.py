@@ -11,7 +11,7 @@ from loaders.return_tables import SSDA903_TABLES, ReturnTable, Staged
 from loaders.ssda903 import examine, header_of, read, read_together, recognise
 from tests.loaders.returns import EPISODES, HEADER, THREE, episodes, header, write
 
-SAMPLES = Path("/work/shared/returns/samples/ssda903_2018")
+SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "returns" / "samples" / "ssda903_2018"
 
 
 @pytest.fixture
