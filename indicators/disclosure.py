@@ -33,8 +33,10 @@ characteristic form a :class:`Family`; those tied together by an equation or a c
 1. Only indicators whose own row is shown have a breakdown. One that would repeat another row has none
    (:data:`REPEATED`), nor has one that its group needs and that is itself not shown (:data:`NEEDED`).
 2. The categories of the population (all children looked after by ethnicity, say) in which it numbers one to five are
-   hidden; then the smallest further ones until at least two that are not empty are hidden and they number six or more
-   together. People of unknown category, who stand in no row, count as one hidden category.
+   hidden; then the smallest further ones (with all that are as small) until at least two that are not empty are hidden,
+   they number six or more together, and they are not one or five each: hidden rows say that there is somebody in each,
+   and rules that everybody can read, that some have five at most. People of unknown category, who stand in no row,
+   count as one hidden category.
 3. In a group the *same* categories are hidden for all of its indicators: those hidden for the population; those in
    which any numerator, denominator or difference that rule 1 of rows tests, or what is left of an equation when the
    parts shown are taken off its total, numbers one to five; and the smallest further ones until at least two that are
@@ -52,6 +54,8 @@ and q in a is one less. If none do, everyone in b belongs to q; either those out
 one of them with one of q in b makes q in a one more, or there are none at all, and q is the population, of which one
 person may be moved from a to b. Two tables that look the same to everybody, so the number cannot be known. In the
 categories shown, every number and everything left of an equation is zero or at least six; nothing is hidden there.
+A category hidden in one indicator has a hidden row in all of its group, whether or not anybody in it is counted there:
+which rows there are says in which categories there is somebody, and no more.
 Of an indicator that has left its group, its row is known, and in each category what it and the rest of its equation
 count together: a table of which only the margins are known, each of them zero or at least six, so that a cell that is
 not one of the margins itself may be any of at least seven numbers. Several characteristics of one indicator share
@@ -261,8 +265,9 @@ def _crowded(rows: Mapping[str, Row], hidden: set[str]) -> set[str]:
 
 
 # What somebody counted in the row on the left adds at least to the sum behind the average on the right, and what
-# everybody adds to it: a third placement is two more than the one that every child has; more than 20 miles.
-ROOM = (("placements_3_plus", "placements_average", 2, 1), ("placed_over_20_miles", "distance_average", 20, 0))
+# everybody adds to it: a third placement is two more than the one that every child has; more than 20 miles is 20.1 at
+# least, as distances have one decimal.
+ROOM = (("placements_3_plus", "placements_average", 2, 1), ("placed_over_20_miles", "distance_average", 20.1, 0))
 
 
 def _only_one(rows: Mapping[str, Row], hidden: set[str]) -> set[str]:
@@ -271,7 +276,8 @@ def _only_one(rows: Mapping[str, Row], hidden: set[str]) -> set[str]:
     for share, average, each, everybody in ROOM:
         if share in hidden and _shown(rows, hidden, average) and rows[share].people_above:
             row = rows[average]
-            if (row.numerator or 0) - everybody * (row.people_below or 0) < 2 * each:
+            # Half of the last decimal less: sums of decimals are not exact.
+            if (row.numerator or 0) - everybody * (row.people_below or 0) < 2 * each - 0.05:
                 tells.add(average)
     return tells
 
@@ -495,10 +501,8 @@ def _of_family(
     usable = [id for id in cells if id in rows and rows[id].flag not in LEFT_ALONE]
     result = {id: _with_figures(cells[id]) for id in cells if id not in usable}
     may_show = [id for id in usable if id not in hidden and id not in REPEATED.get(characteristic, ())]
-    result.update({id: frozenset(cells[id].categories) for id in usable if id not in may_show})
-    if not may_show:
+    if not usable:
         return result
-    everything = result | {id: frozenset(cells[id].categories) for id in may_show}
 
     first = cells[usable[0]].categories
     same = all(cells[id].categories == first for id in usable)
@@ -513,6 +517,11 @@ def _of_family(
     # Denominators that leave someone out are smaller than the population, none is larger.
     sizes = [*below.values(), *([above[family.base]] if family.base in above else [])] or list(above.values())
     population = [max(column) for column in zip(*sizes, strict=True)]
+    peopled = frozenset(name for name, count in zip(categories, population, strict=False) if count)
+    result.update({id: peopled.union(cells[id].categories) for id in usable if id not in may_show})
+    if not may_show:
+        return result
+    everything = result | {id: peopled.union(cells[id].categories) for id in may_show}
 
     pinned: dict[int, str] = {}
     if family.base == PINNED_BASE and characteristic in PINNED:
@@ -622,6 +631,10 @@ def _left_over(members: list[str], counts: _Counts) -> list[Vector]:
     return found
 
 
+# What hidden categories may not all be, or their sum would say it: a hidden row is one at least, a small one five at most.
+TELLING = ({1}, {SMALLEST_SHOWN - 1})
+
+
 def _complete(numbers: list[Vector], population: Vector, closed: set[int], fixed: set[int]) -> set[int] | None:
     """The categories (by place) to hide, so that no small number can be worked out; None if all have to be.
 
@@ -646,12 +659,18 @@ def _complete(numbers: list[Vector], population: Vector, closed: set[int], fixed
     candidates = sorted(
         (place for place in others if place not in fixed), key=lambda place: (population[place], place), reverse=True
     )
-    while sum(population[place] > 0 for place in hidden) < 2 or any(
-        0 < sum(vector[place] for place in hidden) < SMALLEST_SHOWN for vector in numbers
+    while (
+        sum(population[place] > 0 for place in hidden) < 2
+        or any(0 < sum(vector[place] for place in hidden) < SMALLEST_SHOWN for vector in numbers)
+        or any({vector[place] for place in hidden if vector[place]} in TELLING for vector in (*numbers, population))
     ):
         if not candidates:
             return None
-        hidden.add(candidates.pop())
+        last = candidates.pop()
+        hidden.add(last)
+        # That of two as small the one is hidden and the other shown would tell how small both are.
+        while numbers == [population] and candidates and population[candidates[-1]] == population[last]:
+            hidden.add(candidates.pop())
     return hidden if any(place not in hidden for place in others) else None
 
 
@@ -704,18 +723,32 @@ SELECT
     return_year
 FROM worked_out;
 
+-- A breakdown of which nothing is shown has no rows where there is one person in each: their number is in its row.
 CREATE OR REPLACE TEMP TABLE public_category AS
+WITH every AS (
+    SELECT
+        c.*, h.row IS NOT NULL AS hidden,
+        CASE WHEN s.rate THEN c.people_above ELSE c.people_below END AS people
+    FROM computed_category c
+    JOIN disclosure_setting s USING (indicator_id)
+    LEFT JOIN hidden_category h ON h.row = c.rowid
+    WHERE NOT c.rolling
+    UNION ALL BY NAME
+    SELECT c.* REPLACE (a.category AS category), true AS hidden, 0 AS people
+    FROM absent_category a
+    JOIN computed_category c ON c.rowid = a.row
+)
 SELECT
-    c.indicator_id, c.characteristic, c.category, c.la_code, c.period, c.period_end, c.rolling,
-    CASE WHEN h.row IS NULL THEN c.numerator END AS numerator,
-    CASE WHEN h.row IS NULL THEN c.denominator END AS denominator,
-    CASE WHEN h.row IS NULL THEN c.exact END AS exact,
-    CASE WHEN h.row IS NULL THEN c.value END AS value,
-    CASE WHEN h.row IS NULL THEN c.flag ELSE 'c' END AS flag,
-    c.return_year
-FROM computed_category c
-LEFT JOIN hidden_category h ON h.row = c.rowid
-WHERE NOT c.rolling;
+    indicator_id, characteristic, category, la_code, period, period_end, rolling,
+    CASE WHEN NOT hidden THEN numerator END AS numerator,
+    CASE WHEN NOT hidden THEN denominator END AS denominator,
+    CASE WHEN NOT hidden THEN exact END AS exact,
+    CASE WHEN NOT hidden THEN value END AS value,
+    CASE WHEN hidden THEN 'c' ELSE flag END AS flag,
+    return_year
+FROM every
+WINDOW breakdown AS (PARTITION BY indicator_id, characteristic, la_code, period)
+QUALIFY NOT bool_and(hidden) OVER breakdown OR max(people) OVER breakdown > 1;
 
 -- A change from a hidden value, or to one, would show it.
 CREATE OR REPLACE TEMP TABLE hidden_change AS
@@ -757,12 +790,14 @@ def protect(connection: duckdb.DuckDBPyConnection, indicators: Iterable[Indicato
     )
     connection.execute("CREATE OR REPLACE TEMP TABLE hidden_row (row BIGINT, denominator BOOLEAN)")
     connection.execute("CREATE OR REPLACE TEMP TABLE hidden_category (row BIGINT)")
+    # Hidden categories in which nobody is counted, each with another row of its breakdown.
+    connection.execute("CREATE OR REPLACE TEMP TABLE absent_category (row BIGINT, category VARCHAR)")
     # A few authorities at a time: the categories of all of England do not fit into memory as Python values.
     codes = [row[0] for row in connection.execute("SELECT DISTINCT la_code FROM computed_row ORDER BY 1").fetchall()]
     for first in range(0, len(codes), AUTHORITIES_AT_ONCE):
         _protect(connection, codes[first : first + AUTHORITIES_AT_ONCE], kinds)
     connection.execute(PUBLIC)
-    for table in ("hidden_row", "hidden_category", "disclosure_setting"):
+    for table in ("hidden_row", "hidden_category", "absent_category", "disclosure_setting"):
         connection.execute(f"DROP TABLE {table}")
 
 
@@ -805,6 +840,7 @@ def _protect(connection: duckdb.DuckDBPyConnection, la_codes: list[str], kinds: 
         {"la_codes": la_codes},
     ).fetchall()
     hidden_places: list[int] = []
+    absent: list[tuple[int, str]] = []
     for (la_code, period, characteristic), group in groupby(cells, key=itemgetter(0, 1, 2)):
         rows, hidden = decided.get((la_code, period), ({}, {}))
         breakdowns: list[Cells] = []
@@ -820,4 +856,9 @@ def _protect(connection: duckdb.DuckDBPyConnection, la_codes: list[str], kinds: 
             elif id in closed:
                 pairs = zip(one.categories, places_of[id], strict=True)
                 hidden_places += [place for name, place in pairs if name in closed[id]]
+                absent += [(places_of[id][0], name) for name in closed[id].difference(one.categories)]
     connection.execute("INSERT INTO hidden_category SELECT unnest($places::BIGINT[])", {"places": hidden_places})
+    connection.execute(
+        "INSERT INTO absent_category SELECT unnest($places::BIGINT[]), unnest($names::VARCHAR[])",
+        {"places": [place for place, _ in absent], "names": [name for _, name in absent]},
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -17,7 +19,8 @@ from data.demonstration import DEMONSTRATION_AUTHORITY
 from data.demonstration_lives import simulate
 from data.demonstration_returns import write_returns
 from indicators import lookup
-from indicators.registry import COMPUTED, GROUP_TITLES
+from indicators.model import Disclosure
+from indicators.registry import COMPUTED, GROUP_TITLES, REGISTRY
 from layouts.application import create_app
 from loaders.store import Outcomes, Store
 from tests.conftest import ROOT
@@ -30,7 +33,7 @@ MARK = "PLANTED"
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Small returns in which every child, worker and pupil number can be recognised."""
     folder = tmp_path_factory.mktemp("planted")
-    lives = simulate(7, la_code=DEMONSTRATION_AUTHORITY, years=(2024, 2025), extract=None, scale=0.05)
+    lives = simulate(7, la_code=DEMONSTRATION_AUTHORITY, years=(2024, 2025), extract=date(2025, 10, 20), scale=0.05)
     write_returns(folder, lives)
     changed = 0
     for path in folder.rglob("*"):
@@ -125,6 +128,84 @@ def test_rows_of_tables_leave_rounded(loaded: tuple[Store, str]):
     assert files
     assert all(file.rows_read % 5 == file.rows_loaded % 5 == 0 for file in files)
     assert all(one.rows % 5 == 0 for one in lookup.return_checks(cursor))
+
+
+def shown_and_hidden(store: Store, table: str, which: str) -> tuple[list[dict], list[dict]]:
+    """The rows of own returns that are shown, and those that are hidden."""
+    result = Outcomes(store.outcomes).cursor().execute(f"SELECT * FROM {table} WHERE {which}")
+    names = [column[0] for column in result.description or ()]
+    rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    return [row for row in rows if row["value"] is not None], [row for row in rows if row["flag"] == "c"]
+
+
+VALUES = ("indicator_value", "source = 'returns'")
+BREAKDOWNS = ("breakdown_value", "breakdown_id LIKE '%\\_returns' ESCAPE '\\'")
+WORKED_OUT = ("numerator", "value", "exact", "lower_ci", "upper_ci", "change", "rank", "low_rank", "quartile")
+
+
+@pytest.mark.parametrize(("table", "which"), [VALUES, BREAKDOWNS])
+def test_nothing_stands_beside_what_is_hidden(loaded: tuple[Store, str], table: str, which: str):
+    shown, hidden = shown_and_hidden(loaded[0], table, which)
+    assert shown
+    assert len(hidden) > 20
+    for row in hidden:
+        assert not [name for name in WORKED_OUT if row.get(name) is not None], row
+        assert not row.get("vs_england"), row
+        assert not row.get("vs_neighbours"), row
+    if table == "breakdown_value":
+        return
+    before = {(row["indicator_id"], row["period_position"]) for row in hidden}
+    for row in shown:
+        if (row["indicator_id"], row["period_position"] - 1) in before:
+            assert row["change"] is None, row
+
+
+def wilson(above: float, below: float) -> tuple[float, float]:
+    """95% limits of a share, in per cent."""
+    z = 1.959964
+    share, weight = above / below, z * z / below
+    middle = share + weight / 2
+    reach = z * math.sqrt(share * (1 - share) / below + weight / below / 4)
+    return 100 * (middle - reach) / (1 + weight), 100 * (middle + reach) / (1 + weight)
+
+
+def byar(count: float, population: float) -> tuple[float, float]:
+    """95% limits of a rate per 10,000."""
+    low = count * (1 - 1 / (9 * count) - 1.959964 / (3 * math.sqrt(count))) ** 3 if count else 0
+    more = count + 1
+    high = more * (1 - 1 / (9 * more) + 1.959964 / (3 * math.sqrt(more))) ** 3
+    return 10_000 * low / population, 10_000 * high / population
+
+
+@pytest.mark.parametrize(("table", "which"), [VALUES, BREAKDOWNS])
+def test_limits_tell_no_more_than_the_counts_shown(loaded: tuple[Store, str], table: str, which: str):
+    """Whatever can be worked out of a limit is the numerator beside it: for rolling periods the rounded one."""
+    shown, _ = shown_and_hidden(loaded[0], table, which)
+    limited = [row for row in shown if row["lower_ci"] is not None]
+    assert len(limited) > 30
+    for row in limited:
+        indicator = REGISTRY[
+            row["indicator_id"] if table == "indicator_value" else row["breakdown_id"].split("_by_")[0]
+        ]
+        assert indicator.computed
+        rate = indicator.computed.disclosure is Disclosure.RATE and table == "indicator_value"
+        expected = (byar if rate else wilson)(row["numerator"], row["denominator"])
+        assert (row["lower_ci"], row["upper_ci"]) == pytest.approx(expected, abs=2e-5), row
+        scale = 10_000 if rate else 100
+        assert row["value"] == pytest.approx(scale * row["numerator"] / row["denominator"], abs=0.51), row
+
+
+def test_rolling_rows_are_multiples_of_five(loaded: tuple[Store, str]):
+    shown, _ = shown_and_hidden(loaded[0], "indicator_value", "source = 'returns' AND period LIKE '%-%'")
+    assert len(shown) > 10
+    for row in shown:
+        assert row["numerator"] % 5 == 0, row
+        computed = REGISTRY[row["indicator_id"]].computed
+        assert computed
+        if computed.disclosure is not Disclosure.RATE:
+            assert row["denominator"] % 5 == 0, row
+    _, breakdowns = shown_and_hidden(loaded[0], "breakdown_value", BREAKDOWNS[1] + " AND period LIKE '%-%'")
+    assert not breakdowns
 
 
 @pytest.mark.parametrize("after", [0.9, 1.6, 2.3])
