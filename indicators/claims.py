@@ -24,9 +24,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -226,6 +226,8 @@ def _tokens(given: str) -> list[Token]:
     return found
 
 
+# What authorities are called is the same from one sentence to the next.
+@lru_cache(maxsize=8192)
 def _key(phrase: str) -> tuple[str, ...]:
     return tuple(token.word for token in _tokens(phrase))
 
@@ -418,10 +420,10 @@ _COUNCILS = {
 }  # fmt: skip
 
 
-def _names(place: Geography, others: Iterable[str] = ()) -> set[str]:
+def _names(place: Geography, shires: Container[str] = ()) -> set[str]:
     """What an authority is called: its name, that without "County", "City of" and the like, and with "Council".
 
-    :param others: the names of all authorities.
+    :param shires: of the authorities whose name ends with "shire", what stands before that.
     """
     name = place.geography
     head = name.split(",")[0]
@@ -433,7 +435,7 @@ def _names(place: Geography, others: Iterable[str] = ()) -> set[str]:
     for short in (bare, shorter):
         names |= {f"{short} Council", *(one.format(short) for one in _COUNCILS.get(place.geography_code[:3], ()))}
         # Nottingham has no county council: Nottinghamshire has.
-        if not any(other.startswith(f"{short}shire") for other in others):
+        if short not in shires:
             names |= {f"{short} County Council", f"{short} CC"}
     if place.la_code == "839":
         names |= {"BCP", "BCP Council"}  # Bournemouth, Christchurch and Poole
@@ -447,12 +449,12 @@ def lexicon(catalogue: Catalogue) -> Lexicon:
     found: Lexicon = dict(_always())
     meant: dict[tuple[str, ...], set[str]] = {}
     places = (*catalogue.abolished, *catalogue.authorities)
-    others = [place.geography for place in places]
+    shires = {place.geography.partition("shire")[0] for place in places if "shire" in place.geography}
     # London is a region, and not the City of London.
     taken = {_key(region.geography) for region in catalogue.regions} | {_key("London")}
     for place in places:
         # Not its code: 330 is Birmingham's, and a rate of children in need.
-        for name in _names(place, others):
+        for name in _names(place, shires):
             if len(name) >= 3 and _key(name) not in taken:
                 # Where an abolished authority has a living one's name, the living one is meant.
                 codes = meant.setdefault(_key(name), set())
