@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib import metadata, resources
+from typing import NamedTuple
 
 import duckdb
 
@@ -28,6 +29,7 @@ from indicators.compute import (
 )
 from indicators.disclosure import protect
 from indicators.events import copy_events
+from indicators.model import Breakdown, Indicator
 from indicators.outlook import add_outlook, keep_outlook
 from indicators.reconcile import reconcile
 from indicators.registry import BREAKDOWNS, COMPUTED, REGISTRY
@@ -110,11 +112,13 @@ def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress, store: Stor
     _settings(connection)
     own = _returns_loaded(connection)
     connection.execute("ATTACH ':memory:' AS scratch")
+    definitions = _of_what_is_loaded(connection)
     # Cursors side by side: the tables are too small for DuckDB to divide one query between two cores.
     with ThreadPoolExecutor(4) as pool:
         returned = pool.submit(_returned, another(connection)) if own else None
-        figures = pool.submit(_indicators, another(connection), returned)
-        by_characteristic = pool.submit(_breakdowns, another(connection))
+        _share_current_rows(connection, pool, definitions)
+        figures = pool.submit(_indicators, another(connection), definitions, returned)
+        by_characteristic = pool.submit(_breakdowns, another(connection), definitions)
         sources = pool.submit(_notes_and_sources, another(connection))
         progress("indicators, comparisons and breakdowns", 1, 4)
         figures.result()
@@ -122,6 +126,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress, store: Stor
         by_characteristic.result()
         progress("notes and sources", 3, 4)
         sources.result()
+    connection.execute("USE building")
     connection.execute("DETACH scratch")
     _joint_notes(connection)
     copy_events(connection)
@@ -133,16 +138,41 @@ def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress, store: Stor
     progress("indicators built", 4, 4)
 
 
-def _indicators(cursor: duckdb.DuckDBPyConnection, returned: Future[None] | None) -> None:
+class _Definitions(NamedTuple):
+    """The definitions whose statistics are loaded: what the others would give is nothing."""
+
+    published: list[Indicator]
+    breakdowns: list[Breakdown]
+
+
+def _of_what_is_loaded(connection: duckdb.DuckDBPyConnection) -> _Definitions:
+    filled = _filled(connection)
+    every = [item for item in REGISTRY.values() if item.published]
+    return _Definitions(
+        # At least one, so that the tables are there.
+        [item for item in every if item.published and item.published.table in filled] or every[:1],
+        [item for item in BREAKDOWNS.values() if item.table in filled],
+    )
+
+
+def _share_current_rows(
+    connection: duckdb.DuckDBPyConnection, pool: ThreadPoolExecutor, definitions: _Definitions
+) -> None:
+    """Makes ``current_<key>`` in the database ``scratch``, and has cursors made after it find them there."""
+    # All that is loaded, read by an indicator or not: which release is superseded is told of each.
+    loaded = _filled(connection) & {recipe.key for recipe in RECIPES}
+    keys = sorted({"hospital_admissions", "inspections", *tables_of(*definitions), *loaded})
+    halves = [pool.submit(current_rows, another(connection), keys[start::2], "scratch") for start in (0, 1)]
+    for half in halves:
+        half.result()
+    connection.execute("SET search_path = 'building,scratch'")
+
+
+def _indicators(cursor: duckdb.DuckDBPyConnection, definitions: _Definitions, returned: Future[None] | None) -> None:
     """:param returned: when it has ended, the figures from returns are in ``scratch.returned_figure``."""
     indicators = list(REGISTRY.values())
-    filled = _filled(cursor)
-    every = [item for item in indicators if item.published]
-    # At least one, so that the tables are there.
-    published = [item for item in every if item.published and item.published.table in filled] or every[:1]
     arithmetic.install(cursor)
-    current_rows(cursor, tables_of(published, ()))
-    compute_figures(cursor, published)
+    compute_figures(cursor, definitions.published)
     if returned:
         returned.result()
         cursor.execute("INSERT INTO figure_row FROM scratch.returned_figure")
@@ -332,14 +362,11 @@ def category_order(categories: list[tuple[str, float]]) -> list[str]:
     return sorted(names, key=lambda name: (bool(last.search(name)), -size[name], name))
 
 
-def _breakdowns(connection: duckdb.DuckDBPyConnection) -> None:
-    filled = _filled(connection)
-    published = [item for item in BREAKDOWNS.values() if item.table in filled]
-    if not published:
+def _breakdowns(connection: duckdb.DuckDBPyConnection, definitions: _Definitions) -> None:
+    if not definitions.breakdowns:
         return
     arithmetic.install(connection)
-    current_rows(connection, tables_of((), published))
-    compute_breakdowns(connection, published)
+    compute_breakdowns(connection, definitions.breakdowns)
     found = connection.execute("""
         SELECT breakdown_id, category, coalesce(max_by(exact, period_end) FILTER (level = 'National'), 0)
         FROM breakdown_row
@@ -379,7 +406,6 @@ def _ordered(breakdown: str, categories: list[tuple[str, float]]) -> list[str]:
 
 
 def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
-    current_rows(connection, ("hospital_admissions", "inspections"))
     connection.execute("CREATE OR REPLACE TEMP TABLE area AS SELECT la_code, geography_code FROM geography")
     codes = dict(connection.execute("SELECT la_code, geography_code FROM area WHERE la_code <> ''").fetchall())
     notes: list[list[str]] = []
@@ -428,14 +454,11 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE OR REPLACE TEMP TABLE source_title (kind VARCHAR, title VARCHAR, publication VARCHAR)")
     insert_rows(connection, "source_title", [[key, *named] for key, named in titles.items()])
     # A file is superseded when a more recent release of its kind gives every figure that it gives.
-    several = [
-        recipe.key
+    releases = " UNION ALL ".join(
+        f"SELECT '{recipe.key}', count(DISTINCT file_id) FROM returns.{published_table(recipe.key)}"
         for recipe in RECIPES
-        if connection.execute(
-            f"SELECT count(DISTINCT file_id) > 1 FROM returns.{published_table(recipe.key)}"
-        ).fetchall()[0][0]
-    ]
-    current_rows(connection, several)
+    )
+    several = [key for key, files in connection.execute(releases).fetchall() if files > 1]
     unused = " UNION ".join(
         f"(SELECT file_id FROM returns.{published_table(key)} EXCEPT SELECT file_id FROM current_{key})"
         for key in several

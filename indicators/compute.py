@@ -52,8 +52,10 @@ def name(identifier: str) -> str:
     return '"' + identifier.replace('"', '""') + '"'
 
 
-def current_rows(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> None:
+def current_rows(connection: duckdb.DuckDBPyConnection, keys: Iterable[str], database: str = "") -> None:
     """Creates ``current_<key>`` for each recipe: one row per period, place and category, joint rows per authority.
+
+    They are temporary, or in the attached database of that name, where other cursors see them too.
 
     Besides the published columns: ``place`` (three-digit code, or ONS code above authority), ``joint`` (the
     joint code, or empty) and ``year`` (in which the period ends). Needs the ``geography`` table and the
@@ -91,7 +93,8 @@ def current_rows(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> 
                 ) = 1"""
         # A view costs nothing here; what has to be worked out is worked out once.
         kind = "TABLE" if files > 1 or joint else "VIEW"
-        connection.execute(f"CREATE OR REPLACE TEMP {kind} current_{key} AS {rows}")
+        made = f"{kind} {database}.current_{key}" if database else f"TEMP {kind} current_{key}"
+        connection.execute(f"CREATE OR REPLACE {made} AS {rows}")
 
 
 class Query:

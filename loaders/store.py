@@ -137,10 +137,10 @@ def connect_returns(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def another(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """A cursor on the database that ``connection`` uses, with temporary tables of its own, for another thread."""
-    (name,) = connection.execute("SELECT current_database()").fetchall()[0]
+    """A cursor on the databases that ``connection`` uses, with temporary tables of its own, for another thread."""
+    (path,) = connection.execute("SELECT current_setting('search_path')").fetchall()[0]
     cursor = connection.cursor()
-    cursor.execute(f'USE "{name}"')
+    cursor.execute("SET search_path = ?", [path])
     return cursor
 
 
