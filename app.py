@@ -67,7 +67,7 @@ def load(
     la: Annotated[str, typer.Option("--la", help="Three-digit code of the authority, where a file does not say.")] = "",
     year: Annotated[
         int | None,
-        typer.Option(help="Year (ending 31 March) of a return, where a file does not say.", min=2000),
+        typer.Option(help="Year of a return (the one in which it ends), where a file does not say.", min=2000),
     ] = None,
     build: Annotated[bool, typer.Option(" /--no-build", help="Only load; do not rebuild the indicators.")] = True,
     json: Annotated[bool, typer.Option("--json", help="Write the load report as JSON to standard output.")] = False,
@@ -90,7 +90,7 @@ def load(
 def build(
     store: StoreOption = DEFAULT_STORE,
     outlook: Annotated[
-        bool, typer.Option("--outlook", help="Also project the numbers of children; takes some seconds more.")
+        bool, typer.Option("--outlook", help="Also project the numbers of children; takes about half a minute more.")
     ] = False,
 ) -> None:
     """Rebuild the indicators from what is loaded."""
