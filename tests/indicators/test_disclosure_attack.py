@@ -13,7 +13,7 @@ What else outcomes.duckdb holds of own returns tells no more:
   rows' of the rounded ones, and are empty beside what is hidden (tests/test_own_returns.py works them out again).
 * ``reconciliation`` has a row only where ours is shown, and in it nothing but the two public values.
 * ``distribution``, ``neighbour_comparison``, ``outlook`` and ``projection`` rest on published figures alone; ``note`` says
-  why there is no figure and holds no count.
+  why there is no figure, and of how many in a hundred children the distance is known, in steps of five.
 * ``load_file``, ``load_rejection`` and ``return_check`` count rows, rounded up to five.
 
 What the attacker does not use:
