@@ -392,9 +392,8 @@ CARE_EPISODES = """
 CREATE OR REPLACE TEMP TABLE carried_episode AS
 SELECT
     e.la_code, e.child_id, e.start_date, e.start_reason, e.legal_status, e.need, e.placement, e.end_date,
-    e.end_reason, {distance} AS distance, {straight} AS straight_distance, e.return_year, e.return_year < l.return_year AS later_return,
-    coalesce(e.placement, '') || '|' || upper(regexp_replace(coalesce(e.placement_postcode, ''), '\\s', '', 'g'))
-        AS home
+    e.end_reason, {distance} AS distance, {straight} AS straight_distance, e.return_year,
+    e.return_year < l.return_year AS later_return, e.placement_postcode
 FROM returns.cla_episode e
 JOIN last_return l ON l.la_code = e.la_code AND l.collection = 'ssda903'
 {given}
@@ -405,7 +404,10 @@ QUALIFY row_number() OVER (
 
 CREATE OR REPLACE TEMP TABLE care_episode AS
 WITH followed AS (
-    SELECT *, lead(start_date) OVER (PARTITION BY la_code, child_id ORDER BY start_date) AS next_start
+    SELECT
+        * EXCLUDE (placement_postcode),
+        coalesce(placement, '') || '|' || upper(regexp_replace(coalesce(placement_postcode, ''), '\\s', '', 'g')) AS home,
+        lead(start_date) OVER (PARTITION BY la_code, child_id ORDER BY start_date) AS next_start
     FROM carried_episode
     WHERE coalesce(legal_status, '') NOT IN ('V3', 'V4')
 ),

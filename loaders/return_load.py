@@ -12,6 +12,7 @@ Returns of the invented England and real ones never mix, in the same way as stat
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import tempfile
 import threading
@@ -252,11 +253,16 @@ class _Run:
 class _Batch:
     """Whole returns on their way, on a cursor whose temporary tables hold their rows.
 
+    :param folder: for temporary copies, which stay while the files are open.
+    :param opened: the files that are open.
     :param entries: of files that were refused, by number of file.
     """
 
     files: list[ReturnFile]
     cursor: duckdb.DuckDBPyConnection
+    folder: Path
+    opened: ExitStack = field(default_factory=ExitStack)
+    examined: bool = False
     parts: list[_Part] = field(default_factory=list)
     judged: dict[str, Judged] = field(default_factory=dict)
     entries: dict[int, list[FileReport]] = field(default_factory=dict)
@@ -310,10 +316,13 @@ def _prepared(run: _Run, connection: duckdb.DuckDBPyConnection, files: Sequence[
     """The batches read and judged, in their order, one ahead of the one being written."""
     with ThreadPoolExecutor(READERS) as pool, _quick_turns():
         waiting: list[Future[_Batch]] = []
-        coming = (_Batch(group, connection.cursor()) for group in _batches(files))
+        coming = (_Batch(group, connection.cursor(), run.folder / f"{n}") for n, group in enumerate(_batches(files)))
         try:
             while True:
                 for batch in islice(coming, READERS - len(waiting)):
+                    if not waiting:
+                        # Before the next batch is read: a thread that reads XML would keep Python from this one.
+                        _examine(run, batch)
                     waiting.append(pool.submit(_prepare, run, batch))
                 if not waiting:
                     return
@@ -372,6 +381,8 @@ def _size(source: Source) -> int:
 
 def _prepare(run: _Run, batch: _Batch) -> _Batch:
     install(batch.cursor)
+    if not batch.examined:
+        _examine(run, batch)
     _read(run, batch)
     _place(run, batch, [file for file in batch.files if file.number not in batch.entries])
     batch.judged = _judge(run, batch)
@@ -429,27 +440,46 @@ def _say_deleted(loaded: Loaded) -> None:
 # --- reading ---------------------------------------------------------------------------------------------------
 
 
+def _examine(run: _Run, batch: _Batch) -> None:
+    """Looks at the bytes and the header of the CSV files; where that fails, the report's entry is made."""
+    batch.examined = True
+    batch.folder.mkdir()
+    for file in batch.files:
+        if file.kind != CSV:
+            continue
+        run.progress(shown(file.source.name))
+        own = _own_folder(batch, file)
+        with _attempt(batch, file):
+            path, file.changed = batch.opened.enter_context(opened(file.source, own))
+            file.csv = _examined(file, path, own)
+            file.digest = digest(path)
+
+
+def _own_folder(batch: _Batch, file: ReturnFile) -> Path:
+    """The folder for a file's temporary copies, made where it is sure to need one."""
+    own = batch.folder / f"{file.number}"
+    if file.source.member or not str(file.source.path).isprintable():
+        own.mkdir()
+    return own
+
+
 def _read(run: _Run, batch: _Batch) -> None:
     """Stages the tables of every file; where that fails, the report's entry is made instead."""
-    with tempfile.TemporaryDirectory(dir=run.folder) as folder, ExitStack() as stack:
-        for number, file in enumerate(batch.files):
+    with batch.opened:
+        for file in batch.files:
+            if file.kind == CSV:
+                continue
             run.progress(shown(file.source.name))
-            own = Path(folder) / f"{number}"
-            if file.source.member or not str(file.source.path).isprintable():
-                own.mkdir()
+            own = _own_folder(batch, file)
             with _attempt(batch, file):
-                if file.kind == CSV:
-                    path, file.changed = stack.enter_context(opened(file.source, own))
-                    file.csv = _examined(file, path, own)
-                    file.digest = digest(path)
-                    continue
                 if file.problem is not None:
                     raise file.problem
                 with opened(file.source, own) as (path, changed):
                     file.changed = changed
-                    file.staged = _stage(batch.cursor, file, path, f"staged_{number}")
+                    file.staged = _stage(batch.cursor, file, path, f"staged_{file.number}")
                     file.digest = digest(path)
-        _read_tables(batch, Path(folder))
+        _read_tables(batch, batch.folder)
+    shutil.rmtree(batch.folder, ignore_errors=True)
 
 
 def _examined(file: ReturnFile, path: Path, own: Path) -> ssda903.CsvFile:
@@ -850,13 +880,13 @@ def _write(run: _Run, batch: _Batch, state: str, *, replaces: bool) -> list[int]
             cursor.execute("INSERT OR REPLACE INTO setting VALUES ('synthetic', ?)", [invented])
         before = _delete_before(cursor, kept)
         for name, table in judged.items():
-            own = [part.judging.file_id for part in kept if part.table.name == name]
+            own = {part.judging.file_id for part in kept if part.table.name == name}
             if own:
                 columns = ", ".join((*(key for key, _, _ in KEY_COLUMNS), *(c.name for c in table.table.columns)))
+                others = [file_id for file_id in table.rows_read if file_id not in own]
+                without = f"AND file_id NOT IN ({', '.join(map(str, others))})" if others else ""
                 cursor.execute(
-                    f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {table.rows} "
-                    "WHERE problem IS NULL AND file_id IN (SELECT unnest($files))",
-                    {"files": own},
+                    f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {table.rows} WHERE problem IS NULL {without}"
                 )
         _write_history(cursor, kept, judged)
         returns = {(part.judging.la_code, part.judging.year) for part in kept}
