@@ -90,6 +90,17 @@ def _near(wanted: str, known: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(close)}?" if close else ""
 
 
+def check_periods(wanted: Iterable[str], known: Iterable[str]) -> None:
+    """Whether a store has these periods.
+
+    :raises UnknownSelection: it does not have one of them.
+    """
+    labels = sorted(known)
+    for one in wanted:
+        if one not in labels:
+            raise UnknownSelection(f"period {one!r} is not in this store{_near(one, labels)}")
+
+
 def resolve(
     cursor: duckdb.DuckDBPyConnection,
     indicators: Sequence[str] = (),
@@ -116,10 +127,8 @@ def resolve(
             raise UnknownSelection(
                 f"geography {wanted!r} is not known; give an ONS code (E06000047) or a three-digit code (840)"
             )
-    labels = [row[0] for row in cursor.execute("SELECT DISTINCT period FROM indicator_value ORDER BY 1").fetchall()]
-    for wanted in periods:
-        if wanted not in labels:
-            raise UnknownSelection(f"period {wanted!r} is not in this store{_near(wanted, labels)}")
+    labels = [row[0] for row in cursor.execute("SELECT DISTINCT period FROM indicator_value").fetchall()]
+    check_periods(periods, labels)
     if source not in ("", "published", "returns"):
         raise UnknownSelection(f"source {source!r} is not known; it is published or returns")
     return {

@@ -12,11 +12,11 @@ import json
 import re
 import threading
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from operator import itemgetter
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field
@@ -327,7 +327,7 @@ class Catalogue(BaseModel):
             for note in self.notes.get(code, ())
             if note.indicator_id in wanted
         ]
-        return sorted(found, key=_in_order)
+        return sorted(found, key=_IN_ORDER)
 
     def find(self, wanted: str) -> Geography | None:
         """The geography with this three-digit code, ONS code (earlier ones too) or name."""
@@ -564,17 +564,8 @@ def authorities_of(
     return [Value._make(row) for row in rows]
 
 
-_READING = threading.Lock()
-Key, Held = TypeVar("Key", bound=Hashable), TypeVar("Held")
+_KEEPING = threading.Lock()
 MOST_RANKED = 48
-
-
-def _hold(kept: dict[Key, Held], key: Key, held: Held, most: int) -> None:
-    """Keeps one more, and lets go of what was kept first."""
-    with _READING:
-        kept[key] = held
-        while len(kept) > most:
-            del kept[next(iter(kept))]
 
 
 def authorities_of_period(
@@ -584,7 +575,11 @@ def authorities_of_period(
     rows = catalogue.ranked.get((indicator, period))
     if rows is None:
         rows = tuple(authorities_of(cursor, indicator, period))
-        _hold(catalogue.ranked, (indicator, period), rows, MOST_RANKED)
+        with _KEEPING:
+            catalogue.ranked[indicator, period] = rows
+            while len(catalogue.ranked) > MOST_RANKED:
+                # What was kept first goes first.
+                del catalogue.ranked[next(iter(catalogue.ranked))]
     return rows
 
 
@@ -624,7 +619,7 @@ def notes(
     return [Note._make(row) for row in rows]
 
 
-_in_order = itemgetter(*(Note._fields.index(name) for name in ("indicator_id", "period", "kind")))
+_IN_ORDER = itemgetter(*(Note._fields.index(name) for name in ("indicator_id", "period", "kind")))
 
 
 def _all_notes(cursor: duckdb.DuckDBPyConnection) -> list[Note]:

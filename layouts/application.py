@@ -206,8 +206,15 @@ def _asked() -> tuple[str, str]:
 
 
 def _current() -> Answer:
+    """The page of the request in hand; Dash asks for its layout and its title apart."""
+    made: Answer | None = flask.g.get("made")
+    if made is None:
+        made = flask.g.made = _found(*_asked())
+    return made
+
+
+def _found(path: str, search: str) -> Answer:
     outcomes: Outcomes = flask.current_app.extensions["outcomes"]
-    path, search = _asked()
     try:
         key = outcomes, outcomes.version, path, search
     except StoreError:
@@ -403,7 +410,8 @@ def _downloads(server: flask.Flask) -> None:
 
     @server.get("/breakdown.csv")
     def breakdown() -> flask.Response:
-        """One breakdown (``breakdown``) of some geographies (``geography``, several times; none means England)."""
+        """One breakdown (``breakdown``) of some geographies (``geography``, several times; none means England) and periods
+        (``period``, several times; none means all)."""
         key = flask.request.args.get("breakdown", "")
         known = BREAKDOWNS | RETURNED_BREAKDOWNS
         if key not in known:
@@ -419,6 +427,10 @@ def _downloads(server: flask.Flask) -> None:
             places.append(catalogue.england)
         by_code = {place.geography_code: place for place in places}
         definition = known[key]
+        found = lookup.breakdown_values(outcomes().cursor(), key, by_code)
+        periods = flask.request.args.getlist("period")
+        labels = {period for some in catalogue.published_periods.values() for period in some}
+        export.check_periods(periods, labels | {row.period for row in found})
         rows = [
             [
                 key, definition.title, row.category, row.period, row.period_end.isoformat(), row.geography_code,
@@ -427,7 +439,8 @@ def _downloads(server: flask.Flask) -> None:
                 export.number(row.value, definition.decimals), row.flag,
                 export.number(row.lower_ci), export.number(row.upper_ci),
             ]
-            for row in lookup.breakdown_values(outcomes().cursor(), key, by_code)
+            for row in found
+            if not periods or row.period in periods
         ]  # fmt: skip
         header = [
             "breakdown_id", "breakdown", "category", "period", "period_end", "geography_code", "la_code", "geography",

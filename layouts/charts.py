@@ -85,10 +85,33 @@ def periods_shown(
     return ordered
 
 
-def export_href(indicator: Indicator, codes: Sequence[str], period: str = "") -> str:
-    """Address of the rows behind a chart."""
+def export_href(indicator: Indicator, codes: Sequence[str], periods: Sequence[str] = (), source: str = "") -> str:
+    """Address of the rows behind a chart.
+
+    :param periods, source: none means all.
+    """
     href = f"/export.csv?indicator={indicator.id}" + "".join(f"&geography={code}" for code in codes)
-    return href + (f"&period={quote(period)}" if period else "")
+    href += "".join(f"&period={quote(period)}" for period in periods)
+    return href + (f"&source={source}" if source else "")
+
+
+def exported_periods(view: View, shown: Sequence[str]) -> Sequence[str]:
+    """The periods that the CSV beside a chart is narrowed to, for :func:`export_href`.
+
+    With an earlier period chosen it holds no later one, as the chart does. Otherwise it is the whole series.
+
+    :param shown: periods of the chart.
+    """
+    if not view.year or shown:
+        return shown if view.year else ()
+    # Nothing is shown: a period that other indicators have gives a table without rows, where none would give them all.
+    labels = {period for some in view.catalogue.published_periods.values() for period in some}
+    return sorted(period for period in labels if year_of(period) == view.year)[:1]
+
+
+def exported_source(view: View, returned: Sequence[Value]) -> str:
+    """The source that the CSV beside a chart is narrowed to: figures from own returns that are not shown are left out."""
+    return lookup.PUBLISHED if view.year and not returned else ""
 
 
 def time_chart(
@@ -162,7 +185,7 @@ def time_chart(
         "".join(str(part) for part in caption),
         figure,
         time_table(view, indicator, own, series, periods, title, returned, events),
-        export_href(indicator, codes),
+        export_href(indicator, codes, exported_periods(view, periods), exported_source(view, returned)),
         source=source_words(indicator, published=bool(rows), returns=bool(returned)),
         synthetic=view.catalogue.synthetic,
         level=level,
@@ -302,7 +325,7 @@ def ranked_chart(view: View, indicator: Indicator, authorities: Sequence[Value],
         ranked_caption(view, indicator, authorities, own, period),
         figure,
         ranked_table(view, indicator, authorities, title),
-        export_href(indicator, [], period),
+        export_href(indicator, [], [period]),
         source=source_words(indicator),
         synthetic=view.catalogue.synthetic,
     )

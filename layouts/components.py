@@ -16,7 +16,21 @@ from indicators.lookup import AUTHORITY, NATION, Geography, Note, Value
 from indicators.model import Indicator
 from indicators.registry import GROUP_TITLES
 from layouts.address import COMPARATORS, Address, Comparator, here, to
-from layouts.markup import Content, Element, cell_of, div, element, graph, hidden, link, paragraph, span, thin, words
+from layouts.markup import (
+    HTML,
+    Content,
+    Element,
+    cell_of,
+    div,
+    element,
+    graph,
+    hidden,
+    link,
+    paragraph,
+    span,
+    thin,
+    words,
+)
 from layouts.view import View
 from layouts.wording import flag_words, mark, shown
 
@@ -298,7 +312,7 @@ def frame(
     )
     # Under an id of its own each view is made anew and nothing of the one before lives on in it; the script gives
     # focus and folded groups back.
-    return div(thin(content), id="view-" + hashlib.sha256((path + search).encode()).hexdigest()[:12])
+    return div(thin(content), id="view-" + hashlib.sha256((path + search).encode()).hexdigest()[:12], _namespace=HTML)
 
 
 def choosers(view: View) -> list[Content]:
@@ -403,7 +417,7 @@ def table(
     ]
     body = []
     for place, row in enumerate(rows):
-        cells = [element("Th", row[0], scope="row")]
+        cells: list[Content] = [element("Th", row[0], scope="row")]
         cells += [cell_of(content, column in numeric) for column, content in enumerate(row[1:], start=1)]
         body.append(element("Tr", cells, className="own-row" if place == marked_row else None))
     return element(

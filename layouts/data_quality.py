@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 import duckdb
@@ -10,7 +11,8 @@ import duckdb
 from indicators import lookup
 from indicators.lookup import LoadedFile, Rejection, ReturnCheck
 from indicators.registry import PUBLISHED, REGISTRY
-from indicators.returns import WORKED_OUT
+from indicators.returns import TOO_FEW, WORKED_OUT
+from indicators.wording import in_period
 from layouts.address import to
 from layouts.components import Page, heading, inset, scrolling, table
 from layouts.markup import Content, Element, div, element, hidden, link, paragraph
@@ -130,15 +132,31 @@ def checks_as_table(cursor: duckdb.DuckDBPyConnection) -> tuple[list[str], list[
 
 
 def _worked_out(view: View) -> Content:
-    """The years whose distances come from the postcode directory."""
+    """The periods whose distances come from the postcode directory, and of how many children they are known."""
     notes = view.catalogue.notes_on(view.place.geography_code, ["distance_average"])
-    years = sorted({note.period for note in notes if note.note == WORKED_OUT})
-    if not years:
-        return None
-    return paragraph(
-        f"Distances between home and placement of {listed(years)} were worked out from the postcode directory that is loaded, "
-        "because these returns have no column PL_DISTANCE. Where a postcode is not in it the distance is not known."
-    )
+    known: dict[str, list[str]] = {}
+    for note in sorted(notes, key=lambda one: one.period):
+        if note.note.startswith(WORKED_OUT):
+            said = re.search(r"at least \d+%", note.note)
+            known.setdefault(said.group() if said else "only some", []).append(note.period)
+    without = sorted(note.period for note in notes if note.note.endswith(TOO_FEW))
+    sentences = []
+    if known:
+        worked_out = sorted(period for periods in known.values() for period in periods)
+        shares = [f"{share} of the children in {_periods(periods)}" for share, periods in known.items()]
+        sentences += [
+            f"Distances between home and placement of {_periods(worked_out)} were worked out from the postcode directory "
+            "that is loaded, because these returns have no column PL_DISTANCE.",
+            f"They are known of {listed(shares)}.",
+        ]
+    if without:
+        sentences.append(f"In {_periods(without)} there is no figure: {TOO_FEW[0].lower()}{TOO_FEW[1:]}")
+    return paragraph(" ".join(sentences)) if sentences else None
+
+
+def _periods(periods: Sequence[str]) -> str:
+    """Periods within a sentence: ``2025 and the 12 months to September 2025``."""
+    return listed([in_period(period) for period in periods])
 
 
 def _own_returns(view: View, files: Sequence[LoadedFile], left_out: dict[int, list[Rejection]]) -> list[Content]:

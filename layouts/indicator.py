@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import quote
 
 from indicators import export, lookup, statements
 from indicators.compute import JUDGEMENTS
@@ -24,6 +25,8 @@ from layouts import figures, indicator_figures, outlook
 from layouts.address import query, to
 from layouts.charts import (
     export_href,
+    exported_periods,
+    exported_source,
     periods_shown,
     publication_of,
     ranked_chart,
@@ -155,11 +158,16 @@ def page(view: View, key: str) -> Page:
     return Page(
         indicator.short_title,
         [part for part in content if part is not None],
-        export_href(indicator, [view.place.key, *view.geography_codes[1:]]),
+        export_href(
+            indicator,
+            [view.place.key, *view.geography_codes[1:]],
+            exported_periods(view, periods_shown(view, rows, indicator, returned)),
+            exported_source(view, returned),
+        ),
     )
 
 
-def _period(view: View, indicator: Indicator, rows: dict[str, list[Value]]) -> str:
+def _period(view: View, indicator: Indicator, rows: Mapping[str, Sequence[Value]]) -> str:
     """The period of the page where the place has no row of its own."""
     for values in rows.values():
         upto = view.upto(values, indicator)
@@ -439,7 +447,7 @@ def _spread_chart(
             from_zero=from_zero,
         ),
         table(title, header, body, quiet_caption=True),
-        export_href(indicator, []),
+        export_href(indicator, [], exported_periods(view, periods), exported_source(view, ())),
         source=source_words(indicator),
         synthetic=view.catalogue.synthetic,
         key_line=_signs(
@@ -737,6 +745,8 @@ def _breakdown_chart(
     href = f"/breakdown.csv?breakdown={definition.id}&geography={view.place.key}"
     if view.catalogue.england:
         href += f"&geography={view.catalogue.england.key}"
+    # With an earlier period chosen it holds that one, as the chart does.
+    href += f"&period={quote(period)}" if view.year else ""
     key_line = paragraph(
         [span([span("", className=f"swatch {role}"), name], className="key-part") for role, name, _ in groups],
         className="key",

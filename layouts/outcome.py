@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import quote
 
 from indicators import lookup
 from indicators.lookup import AUTHORITY, Value
 from indicators.model import Group, Indicator
 from indicators.registry import GROUP_TITLES, PILLARS, REGISTRY, by_group
 from layouts.address import GLOBAL, Address, query, to
-from layouts.charts import export_href, returned_rows, rows_of, time_chart
+from layouts.charts import (
+    export_href,
+    exported_periods,
+    exported_source,
+    periods_shown,
+    returned_rows,
+    rows_of,
+    time_chart,
+)
 from layouts.components import Page, chart_switches, heading, inset, note_list
 from layouts.figures import comparable
 from layouts.markup import Content, Element, div, element, hidden, link, paragraph
@@ -78,10 +87,12 @@ def judgement_card(view: View, indicator: Indicator, rows: Mapping[str, Sequence
         else:
             said.append(f"{last.geography}: {count(round(last.value or 0), 'authority', 'authorities')}")
     href = to(f"/indicator/{indicator.id}", view.address)
+    periods = exported_periods(view, periods_shown(view, rows, indicator))
+    csv = export_href(indicator, list(rows), periods, exported_source(view, ()))
     return [
         heading(3, link(indicator.short_title, href), className="chart-title"),
         paragraph("; ".join(said) + "." if said else "No figure."),
-        paragraph(link(["CSV", hidden(f": {indicator.short_title}")], export_href(indicator, list(rows)))),
+        paragraph(link(["CSV", hidden(f": {indicator.short_title}")], csv)),
     ]
 
 
@@ -152,5 +163,23 @@ def page(view: View, key: str) -> Page:
             )
         cards.append(element("Section", [part for part in card if part], className="card", id=indicator.id))
     content.append(div(cards, className="cards"))
-    export = f"/export.csv?geography={view.place.key}" + "".join(f"&indicator={one}" for one in ids)
-    return Page(found_group.short, content, export)
+    return Page(found_group.short, content, _export(view, indicators, found, returned))
+
+
+def _export(
+    view: View,
+    indicators: Sequence[Indicator],
+    found: Mapping[str, Mapping[str, Sequence[Value]]],
+    returned: Mapping[str, Sequence[Value]],
+) -> str:
+    """Address of the place's rows of all these indicators, no later than the period chosen."""
+    href = f"/export.csv?geography={view.place.key}" + "".join(f"&indicator={one.id}" for one in indicators)
+    if not view.year:
+        return href
+    shown_periods = {
+        period: None
+        for one in indicators
+        for period in periods_shown(view, found[one.id], one, returned.get(one.id, ()))
+    }
+    href += "".join(f"&period={quote(period)}" for period in exported_periods(view, sorted(shown_periods)))
+    return href + ("" if any(returned.values()) else f"&source={lookup.PUBLISHED}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from indicators import lookup
@@ -196,7 +197,15 @@ def _spark(row: Row) -> Content:
     return element("Img", src=drawn, alt=alt, className="spark", width="128", height="30")
 
 
-def _range(view: View, row: Row) -> Content:
+@lru_cache(maxsize=256)
+def _spread_words(key: str, spread: Spread) -> str:
+    """How far authorities lie apart on an indicator: the same on every authority's page."""
+    ends = (spread.lowest, spread.highest, spread.lower_quartile, spread.upper_quartile)
+    lowest, highest, lower, upper = (shown(end, REGISTRY[key], NATION) for end in ends)
+    return f"{spread.n} authorities from {lowest} to {highest}, the middle half from {lower} to {upper}"
+
+
+def _range(view: View, row: Row, compared: Sequence[Compared]) -> Content:
     last, spread = row.last, row.spread
     if last is None or not row.comparable:
         return None
@@ -204,18 +213,13 @@ def _range(view: View, row: Row) -> Content:
         return span("published for England only" if last.level == NATION else "no range", className="quiet")
     references: dict[figures.Role, float | None] = {}
     names = []
-    for role, name, value in comparators(view, row):
+    for role, name, value in compared:
         references[role] = value
         if value is not None:
             names.append(f"{name} {shown(value, row.indicator, NATION)}")
     own = last.value
     kind = "clear" if last.level == NATION else _dot_kind(row)
-    alt = (
-        f"{spread.n} authorities from {shown(spread.lowest, row.indicator, NATION)} "
-        f"to {shown(spread.highest, row.indicator, NATION)}, the middle half from "
-        f"{shown(spread.lower_quartile, row.indicator, NATION)} to "
-        f"{shown(spread.upper_quartile, row.indicator, NATION)}"
-    )
+    alt = _spread_words(row.indicator.id, spread)
     if own is not None:
         alt = f"{view.place.geography} {shown(own, row.indicator, NATION)}; {alt}"
     if names:
@@ -224,7 +228,10 @@ def _range(view: View, row: Row) -> Content:
     return element("Img", src=drawn, alt=alt, className="range", width="300", height="30")
 
 
-def comparators(view: View, row: Row) -> list[tuple[figures.Role, str, float | None]]:
+Compared = tuple[figures.Role, str, float | None]
+
+
+def comparators(view: View, row: Row) -> list[Compared]:
     """Role, name and value of each comparator that is shown."""
     last = row.last
     if last is None:
@@ -242,20 +249,33 @@ COMPARATOR_HEADS = {"neighbours": "neighbours", "region": "region", "england": "
 DIFFERENCE = {"neighbours": "vs_neighbours", "region": "vs_region", "england": "vs_england"}
 
 
+@lru_cache(maxsize=512)
+def _quiet(text: str) -> Element:
+    """A small grey line, as many rows have it: one element stands in all of them."""
+    return span(text, className="quiet")
+
+
+@lru_cache(maxsize=64)
+def _difference_mark(difference: str, polarity: Polarity, marks: bool) -> Content:
+    """The word for a difference from a comparator, in short: one element stands in all rows that say the same."""
+    like = next(item for item in REGISTRY.values() if item.polarity is polarity)
+    return marked(difference, like, marks, short=True)
+
+
 def _comparator_cell(view: View, row: Row, role: figures.Role, value: float | None) -> Element:
     label = COMPARATOR_HEADS[role]
     content: list[Content] = []
     if value is None:
         content = [span("–", aria_hidden="true"), hidden("no figure")]
     elif not row.comparable:
-        content = [shown(value, row.indicator, NATION), span("authorities", className="quiet")]
+        content = [shown(value, row.indicator, NATION), _quiet("authorities")]
     else:
         content = [shown(value, row.indicator, NATION)]
         difference = getattr(row.last, DIFFERENCE[role]) if row.last else ""
         # The difference is tested against the median; a mean is shown without a word.
         if role == "neighbours" and view.address.average == "mean":
             difference = ""
-        content.append(marked(difference, row.indicator, view.marks, short=True))
+        content.append(_difference_mark(difference, row.indicator.polarity, view.marks))
     return element("Td", content, role="cell", className=f"n compare {role}", data_label=label)
 
 
@@ -280,7 +300,7 @@ def _rank_cell(row: Row) -> Element:
         place = place_of(last, row.spread.n if row.spread else None)
         if place.words:
             below = QUARTERS[last.quartile] if last.quartile else place.counted
-            content += [place.words, span(below, className="quiet")]
+            content += [place.words, _quiet(below)]
     return element("Td", content or None, role="cell", className="rank", data_label="rank")
 
 
@@ -294,7 +314,7 @@ def _name_cell(view: View, row: Row) -> Element:
         "Th",
         [
             link(indicator.short_title, to(f"/indicator/{indicator.id}", view.address)),
-            span(" · ".join(about), className="quiet"),
+            _quiet(" · ".join(about)),
         ],
         scope="row",
         role="rowheader",
@@ -309,7 +329,7 @@ def _value_cell(view: View, row: Row) -> Element:
         latest = view.catalogue.latest.get(row.indicator.id, "")
         if not (view.year or view.place.closed or row.indicator.discontinued) and last.period != latest:
             period = f"{last.period}, none for {latest}"
-        content.append(span(period, className="quiet"))
+        content.append(_quiet(period))
         if last.joint:
             content.append(span("joint return", className="quiet", title=f"One return for {last.joint}"))
     return element("Td", content, role="cell", className="n value", data_label="value")
@@ -332,10 +352,11 @@ def row_element(view: View, row: Row) -> Element:
         cells.append(_returned_cell(row))
     cells += [_value_cell(view, row), _change_cell(row)]
     cells.append(element("Td", _spark(row), role="cell", className="spark-cell"))
-    by_role = {role: value for role, _, value in comparators(view, row)}
+    compared = comparators(view, row)
+    by_role = {role: value for role, _, value in compared}
     for role in view.compare:
         cells.append(_comparator_cell(view, row, role, by_role.get(role)))
-    cells.append(element("Td", _range(view, row), role="cell", className="range-cell"))
+    cells.append(element("Td", _range(view, row, compared), role="cell", className="range-cell"))
     if view.place.level == AUTHORITY:
         cells.append(_rank_cell(row))
     return element("Tr", cells, role="row", id=f"row-{row.indicator.id}")
@@ -428,9 +449,10 @@ def sections(view: View, rows: Sequence[Row]) -> list[Section]:
     return [one for one in found if one.rows]
 
 
-def _group(view: View, section: Section, drawn: dict[str, Element]) -> Element:
+def _group(view: View, section: Section, head: Element, drawn: dict[str, Element]) -> Element:
     """One group of rows.
 
+    :param head: the heads of the columns.
     :param drawn: rows that stand in a group before, by indicator: they are made once, under another id.
     """
     rows = section.rows
@@ -471,7 +493,7 @@ def _group(view: View, section: Section, drawn: dict[str, Element]) -> Element:
                 "Table",
                 [
                     element("Caption", f"{section.title}: {view.place.geography}", className="govuk-visually-hidden"),
-                    _head(view),
+                    head,
                     *bodies,
                 ],
                 className="overview with-returns" if _has_returns(view) else "overview",
@@ -665,7 +687,8 @@ def page(view: View) -> Page:
     rows = rows_of(view)
     kept = chosen_rows(view, rows)
     drawn: dict[str, Element] = {}
-    groups = [_group(view, one, drawn) for one in sections(view, kept)]
+    head = _head(view)
+    groups = [_group(view, one, head, drawn) for one in sections(view, kept)]
     content: list[Content] = [
         div(
             [heading(1, view.place.geography), paragraph(subtitle(view), className="subtitle")],

@@ -162,3 +162,42 @@ def test_an_empty_store_gives_an_empty_catalogue(tmp_path):
     found = lookup.catalogue(Outcomes(store.outcomes).cursor())
     assert found.england is None
     assert (found.years, found.latest_end, found.authorities) == ((), None, ())
+
+
+def test_rows_come_by_indicator_and_place_in_order_of_period(cursor):
+    found = lookup.values(cursor, [NORHAM, ENGLAND])
+    keys = [(row.indicator_id, row.geography_code, row.period_position) for row in found]
+    assert len(keys) > 20 and keys == sorted(keys)
+
+
+def test_the_series_of_a_place_are_the_same_kept_or_read(cursor, holdings):
+    for code in (ENGLAND, NORTH, NORHAM):
+        series = lookup.series_of(cursor, holdings, code)
+        assert [row for key in sorted(series) for row in series[key]] == lookup.values(cursor, [code])
+        of_one = lookup.series_of(cursor, holdings, code, ["re_referrals", "sdq_average"])
+        assert {key: [row.period for row in rows] for key, rows in of_one.items()} == {"re_referrals": ["2024", "2025"]}
+    # In the other model Norham has one neighbour, whose figure is 22.0.
+    (_, last) = lookup.series_of(cursor, holdings, NORHAM, ["re_referrals"], model="2021")["re_referrals"]
+    assert (last.sn_median, last.sn_count) == (22.0, 1)
+
+
+def test_the_rows_of_all_authorities_are_read_once_and_not_kept_without_end(cursor, holdings, monkeypatch):
+    held = holdings.model_copy(update={"ranked": {}})
+    first = lookup.authorities_of_period(cursor, held, "re_referrals", "2025")
+    assert list(first) == lookup.authorities_of(cursor, "re_referrals", "2025") and len(first) == 6
+    assert lookup.authorities_of_period(cursor, held, "re_referrals", "2025") is first
+    monkeypatch.setattr(lookup, "MOST_RANKED", 2)
+    for period in ("2024", "2023"):
+        lookup.authorities_of_period(cursor, held, "re_referrals", period)
+    assert list(held.ranked) == [("re_referrals", "2024"), ("re_referrals", "2023")]
+
+
+def test_notes_on_a_place_and_on_all_come_in_order(holdings):
+    general = lookup.Note("sw_turnover", "", "2024", "break", "Counted anew.")
+    later = lookup.Note("sw_turnover", "", "2026", "gap", "Not collected.")
+    held = holdings.model_copy(update={"notes": {**holdings.notes, "": (general, later)}})
+    assert [note.note for note in held.notes_on(NORHAM, ["sw_turnover"])] == [
+        "Counted anew.", "One return was made for both.", "Not collected."
+    ]  # fmt: skip
+    assert [note.note for note in held.notes_on("E06000942", ["sw_turnover"])] == ["Counted anew.", "Not collected."]
+    assert held.notes_on(NORHAM, ["cla_rate"]) == []

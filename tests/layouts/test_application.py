@@ -283,6 +283,16 @@ def test_an_unknown_breakdown_is_refused(client, query):
     assert client.get(f"/breakdown.csv?{query}").status_code == 400
 
 
+def test_a_breakdown_can_be_narrowed_to_periods(client):
+    whole = "/breakdown.csv?breakdown=cla_by_age&geography=841"
+    # The breakdown has figures of 2025 alone; 2024 is a period of other figures.
+    assert client.get(f"{whole}&period=2025&period=2024").text == client.get(whole).text
+    assert table(client.get(f"{whole}&period=2024").text) == []
+    refused = client.get(f"{whole}&period=20255")
+    assert (refused.status_code, refused.mimetype) == (400, "text/plain")
+    assert refused.text == "period '20255' is not in this store; did you mean 2025 or 2024/25 or 2024?\n"
+
+
 def test_inspections_as_csv(client):
     rows = table(client.get("/inspections.csv").text)
     assert [(row["geography"], row["leaders"], row["inspected"]) for row in rows if row["current"] == "True"] == [

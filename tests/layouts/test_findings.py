@@ -10,7 +10,7 @@ from indicators.lookup import Geography, Spread, Value
 from indicators.registry import REGISTRY
 from indicators.statements import Case
 from layouts import findings, overview
-from layouts.markup import find, words
+from layouts.markup import children_of, find, words
 from tests.layouts.test_figures import value
 
 RE_REFERRALS, CLA = REGISTRY["re_referrals"], REGISTRY["cla_rate"]
@@ -159,7 +159,7 @@ def test_the_overview_shows_what_stands_out_with_its_proof(norham):
     )
     (proof,) = find(item, "Details")
     assert words(find(proof, "Summary")[0]).startswith("Show proof")
-    rows = [[words(cell) for cell in line["props"]["children"]] for line in find(proof, "Tr")]
+    rows = [[words(cell) for cell in children_of(line)] for line in find(proof, "Tr")]
     assert rows == [
         ["whose", "period", "value", "source"],
         ["Norham", "2025", "18.7%", "published"],
@@ -198,7 +198,7 @@ def test_the_overview_says_what_is_newer_in_own_returns_apart_from_what_is_publi
     (line,) = find(section, "Li")
     head = "Social worker turnover: 8.6% in 2026 by its own returns, "
     assert f"{head}down every year since 2023 (14.6%), which is better." in words(line)
-    table = [[words(cell) for cell in one["props"]["children"]] for one in find(line, "Tr")][1:]
+    table = [[words(cell) for cell in children_of(one)] for one in find(line, "Tr")][1:]
     assert [one[1:] for one in table] == [
         ["2026", "8.6%", "own returns"],
         *([year, figure, "own returns"] for year, figure in (("2023", "14.6%"), ("2024", "12.6%"), ("2025", "10.9%"))),

@@ -4,15 +4,38 @@ from __future__ import annotations
 
 import json
 
-from layouts.markup import div, element, find, graph, holds, link, paragraph, span, thin, words
+from layouts.markup import cell_of, div, element, find, graph, holds, link, paragraph, span, thin, words
 
 
-def test_an_element_is_what_dash_sends():
-    assert div("text", id="a", aria_label="b", data_x="c", title=None) == {
+def test_an_element_handed_to_dash_is_what_dash_sends():
+    assert thin(div("text", id="a", aria_label="b", data_x="c", title=None)) == {
         "type": "Div",
         "namespace": "dash_html_components",
         "props": {"id": "a", "aria-label": "b", "data-x": "c", "children": "text"},
     }
+
+
+def test_every_element_handed_to_dash_has_a_namespace_and_none_within_markup():
+    made = thin(div([div(span("before")), div([div([span(span("beside"))]), graph({"data": [], "layout": {}})])]))
+
+    def handed(content: object) -> list[dict]:
+        if isinstance(content, list):
+            return [one for part in content for one in handed(part)]
+        return [content, *handed(content["props"].get("children"))] if isinstance(content, dict) else []
+
+    found = handed(made)
+    assert [(one["type"], one["namespace"]) for one in found] == [
+        ("Div", "dash_html_components"), ("Div", "dash_html_components"), ("Div", "dash_html_components"),
+        ("Div", "dash_html_components"), ("Graph", "dash_core_components"),
+    ]  # fmt: skip
+    assert not any("namespace" in one["props"].get("data-markup", "") for one in found)
+
+
+def test_a_text_in_a_row_is_a_cell():
+    line = element("Tr", [element("Th", "2025"), cell_of("18.7%", numeric=True), cell_of("a|b", numeric=False)])
+    assert line["props"]["children"][1:] == ["n|18.7%", "|a|b"]
+    assert words(line) == "2025 18.7% a|b"
+    assert find(line, "Td") == [element("Td", "18.7%", className="n"), element("Td", "a|b")]
 
 
 def test_lists_within_lists_are_opened_and_nothings_left_out():
@@ -38,7 +61,7 @@ def test_charts_and_their_parents_stay_with_dash():
 
 
 def test_a_single_text_needs_no_markup():
-    assert thin(div("text")) == div("text")
+    assert thin(div("text"))["props"] == {"children": "text"}
 
 
 def test_text_stays_text():

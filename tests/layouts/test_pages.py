@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections import defaultdict
 from dataclasses import replace
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from indicators import lookup
 from indicators.lookup import BreakdownValue, Catalogue, Spread, Value, catalogue
@@ -19,7 +22,7 @@ from indicators.returned import RETURNED_BREAKDOWNS
 from layouts import data_quality, indicator, methods, outcome, overview
 from layouts.address import Address, parse, query, settings_words, to
 from layouts.components import Page
-from layouts.markup import HTML, Element, find, words
+from layouts.markup import HTML, Element, children_of, find, words
 from layouts.overview import chosen_rows, rows_of
 from layouts.view import View
 from loaders.store import Outcomes, Store
@@ -42,7 +45,7 @@ def row(page: Page, key: str) -> Element:
 
 
 def cells(page: Page, key: str) -> list[str]:
-    return [words(cell) for cell in row(page, key)["props"]["children"]]
+    return [words(cell) for cell in children_of(row(page, key))]
 
 
 # Overview
@@ -249,7 +252,7 @@ def test_the_table_over_time_holds_counts_limits_and_comparators(norham):
         "Period", "Norham (per cent)", "Change", "Numerator", "Denominator", "95% limits", "Neighbours' median",
         "Neighbours with a value", "Northmark", "England", "Rank",
     ]  # fmt: skip
-    last = [words(cell) for cell in find(table, "Tr")[-1]["props"]["children"]]
+    last = [words(cell) for cell in children_of(find(table, "Tr")[-1])]
     assert last == [
         "2025", "18.7%", "+1.7", "1,003", "5,378", "17.60 to 19.80", "18.8%", "3", "20.7%", "22.6%", "2nd of 5"
     ]  # fmt: skip
@@ -322,6 +325,66 @@ def test_an_earlier_period_shows_no_later_judgement(norham):
         assert ("list of judgements is that of the latest period" in said) is not is_shown
 
 
+def links_to(page: Page, route: str) -> list[str]:
+    return [one["props"]["href"] for one in find(page.content, "A") if one["props"]["href"].startswith(route)]
+
+
+def rows_of_csv(client: FlaskClient, href: str) -> list[tuple[str, str, str]]:
+    """Geography, period and source of each row."""
+    lines = csv.DictReader(io.StringIO(client.get(href).text))
+    return [(line["geography"], line["period"], line["source"]) for line in lines]
+
+
+def test_the_csv_beside_an_earlier_chart_holds_what_the_chart_shows(norham, client):
+    # The store has Norham's and England's rates of 2023 to 2025.
+    for page in (
+        indicator.page(of(norham, period="2024"), "cla_rate"),
+        outcome.page(of(norham, period="2024"), "stay_together"),
+    ):
+        beside = [href for href in links_to(page, "/export.csv?indicator=cla_rate") if "period=2023" in href]
+        assert beside == [
+            "/export.csv?indicator=cla_rate&geography=841&geography=E12000901&geography=E92000001"
+            "&period=2023&period=2024&source=published"
+        ]
+        assert sorted(rows_of_csv(client, beside[0])) == [
+            ("England", "2023", "published"), ("England", "2024", "published"),
+            ("Norham", "2023", "published"), ("Norham", "2024", "published"),
+        ]  # fmt: skip
+    (whole,) = [href for href in links_to(indicator.page(norham, "cla_rate"), "/export.csv") if "841" in href]
+    assert "period" not in whole and {period for _, period, _ in rows_of_csv(client, whole)} == {"2023", "2024", "2025"}
+
+
+def test_the_csv_beside_an_earlier_chart_of_own_returns_holds_them_up_to_that_period(norham, client):
+    # Alnmouth's returns give 2024, 2025 and the twelve months to September 2025; 2023 nobody computed.
+    page = indicator.page(of(norham, la="842", period="2024", compare=()), "re_referrals")
+    (beside,) = [href for href in links_to(page, "/export.csv") if "842" in href]
+    assert rows_of_csv(client, beside) == [("Alnmouth", "2024", "published"), ("Alnmouth", "2024", "returns")]
+
+
+def test_the_csv_beside_a_chart_without_a_figure_so_early_holds_none(norham, client):
+    page = indicator.page(of(norham, la="842", period="2023", compare=()), "re_referrals")
+    for href in (page.export, *links_to(page, "/export.csv")):
+        assert [row for row in rows_of_csv(client, href) if row[0] == "Alnmouth" or row[1] > "2023"] == []
+
+
+def test_the_csv_of_a_breakdown_is_that_of_the_period_chosen(norham, client):
+    (latest,) = links_to(indicator.page(norham, "cla_rate"), "/breakdown.csv")
+    (chosen,) = links_to(indicator.page(of(norham, period="2025"), "cla_rate"), "/breakdown.csv")
+    assert chosen == latest + "&period=2025"
+    assert client.get(chosen).text == client.get(latest).text != client.get(latest + "&period=2024").text
+
+
+def test_the_csv_of_an_earlier_page_holds_nothing_later(norham, client):
+    for made in (
+        outcome.page(of(norham, period="2024"), "stay_together"),
+        outcome.page(of(norham, period="2024"), "pillar-1"),
+        indicator.page(of(norham, period="2024"), "cla_rate"),
+        overview.page(of(norham, period="2024")),
+    ):
+        found = rows_of_csv(client, made.export)
+        assert found and max(period for _, period, _ in found) == "2024"
+
+
 # Outcome, methods, data
 
 
@@ -384,7 +447,7 @@ def kinds(content: Any) -> set[str]:
         return set().union(*map(kinds, content))
     if not isinstance(content, dict):
         return set()
-    own = {content["type"].lower()} if content["namespace"] == HTML else set()
+    own = {content["type"].lower()} if content.get("namespace", HTML) == HTML else set()
     return own | kinds(content["props"].get("children"))
 
 
@@ -528,7 +591,7 @@ def _authority(n: int) -> Value:
 @pytest.fixture
 def twelve(norham, monkeypatch) -> View:
     """Norham with twelve authorities in 2025, and with six years of figures since 2020 that fall without a break."""
-    monkeypatch.setattr(lookup, "authorities_of", lambda *_: [_authority(n) for n in range(12)])
+    monkeypatch.setattr(lookup, "authorities_of_period", lambda *_: [_authority(n) for n in range(12)])
     real_values = lookup.values
 
     def values(cursor, codes, indicators=(), model="", source=lookup.PUBLISHED):
@@ -594,7 +657,7 @@ def test_the_csv_of_the_funnel_holds_what_is_drawn(twelve):
     )
     assert (ours["numerator"], ours["denominator"], ours["value"], ours["expected"]) == ("1003", "5378", "18.7", "22.6")
     # The limits and the word are those of the table and of the curves.
-    table = {words(one["props"]["children"][0]): one["props"]["children"] for one in find(find(figure, "Tbody"), "Tr")}
+    table = {words(one["props"]["children"][0]): children_of(one) for one in find(find(figure, "Tbody"), "Tr")}
     for name, line in lines.items():
         cells = [words(one) for one in table[name]]
         assert cells[1] == line["where"]
@@ -618,7 +681,7 @@ def test_ours_then_and_now_is_said_and_stands_in_the_table(twelve):
     assert words(find(figure, "Figcaption")[0]).startswith(
         "Norham stood in the second best quarter of authorities in 2020"
     )
-    last = [words(cell) for cell in find(figure, "Tr")[-1]["props"]["children"]]
+    last = [words(cell) for cell in children_of(find(figure, "Tr")[-1])]
     assert last == ["2025", "18.7%", "second best quarter", "15.5%", "19.2%", "22.0%", "26.0%", "31.0%", "12"]
 
 
@@ -835,7 +898,9 @@ def assert_pages(la, keys, holding, real):
         item = PUBLISHED[key]
         page = indicator.page(view, key)
         made = elements(page.content)
-        assert {kind.lower() for kind, those in made.items() if any(one["namespace"] == HTML for one in those)} <= names
+        assert {
+            kind.lower() for kind, those in made.items() if any(one.get("namespace", HTML) == HTML for one in those)
+        } <= names
         for figure in made["Figure"]:
             inside = elements(figure)
             assert len(inside["Graph"]) == len(inside["Table"]) == 1
