@@ -458,6 +458,30 @@ def test_portions_do_not_change_the_figures() -> None:
     assert looked_after == {"301": 1, "302": 2, "303": 3}
 
 
+def test_collections_counted_side_by_side_give_what_each_gives_alone() -> None:
+    returns = Returns().people(1_000)
+    returns.care(2025).episode("A", "2024-05-01").episode("B", "2024-06-01")
+    returns.census(2025).referral("A", "2024-05-01")
+    returns.workforce(2025).worker("W", 1)
+    connection = returns.register()
+    found: list[list[tuple]] = []
+    for chosen in (["cla_rate"], ["cin_rate"], ["sw_turnover"], ["cla_rate", "cin_rate", "sw_turnover"]):
+        compute_returns(connection, [COMPUTED[id] for id in chosen], today=returns.today)
+        rows = connection.execute(
+            "SELECT indicator_id, period, numerator, people_above FROM computed_row ORDER BY ALL"
+        ).fetchall()
+        categories = connection.execute("FROM computed_category ORDER BY ALL").fetchall()
+        found.append([*rows, *categories])
+    care, need, workforce, together = found
+    assert sorted(map(repr, together)) == sorted(map(repr, (*care, *need, *workforce)))
+    assert ("cla_rate", "2025", 2, 2) in together
+    assert ("cin_rate", "2025", 1, 1) in together
+    assert any(row[0] == "sw_turnover" for row in together)
+    # Nothing of what was counted is left in a database that another could look into.
+    names = [row[0] for row in connection.execute("SELECT database_name FROM duckdb_databases()").fetchall()]
+    assert "counting" not in names
+
+
 def test_computing_twice_gives_the_same() -> None:
     connection = two_years().register()
     both = []
