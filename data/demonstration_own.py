@@ -3,7 +3,8 @@
 The published statistics of the invented England are drawn at random, authority by authority; the returns of
 ``SHOWCASE`` come from simulated lives (:mod:`data.demonstration_lives`). So that both tell the same of that authority,
 as in the real world, ``demonstration_own.csv`` holds what its returns give, by indicator and year: numerator,
-denominator, and the people (or posts) behind them. It belongs to one seed; a country of another seed is left as drawn.
+denominator, and the people (or posts) behind them; ``.ci/own_figures`` writes it. It belongs to one seed; a country of
+another seed is left as drawn.
 
 Not everything agrees, as it does not in the real world: :data:`AMENDED` is what the authority corrected in a later
 return, when the figure had been published.
