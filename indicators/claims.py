@@ -156,6 +156,16 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         for key, word in ((one, f"{one} absence") for one in ("overall", "persistent", "severe"))
         for group, words in (("cla", _CLA), ("cino", _CIN), ("cppo", _CP))
     },
+    **{
+        f"{key}_{group}": tuple(
+            f"{word} {between} {who}" for who in words for word in said for between in ("of", "for", "among")
+        )
+        for key, said in (
+            ("attainment8", ("attainment 8", "attainment 8 score", "average attainment 8", "average attainment 8 score")),
+            ("ks2_rwm", ("key stage 2", "key stage 2 standard", "key stage 2 results")),
+        )
+        for group, words in (("cla", _CLA), ("cino", _CIN), ("cppo", _CP))
+    },
 }  # fmt: skip
 
 _PUPILS = ("cla", "cino", "cppo")

@@ -687,6 +687,14 @@ def test_what_councils_are_called(real, sentence, name):
     assert not found.not_understood
 
 
+def test_whose_attainment(real):
+    """The score runs from 0 to 90 and a share to 100%: neither can be above 100."""
+    (found,) = answers(real, "Durham's attainment 8 for children looked after is above 100")
+    assert (found.indicator_id, found.verdict) == ("attainment8_cla", CONTRADICTED)
+    (found,) = answers(real, "Durham's key stage 2 results for children in need are above 100%")
+    assert (found.indicator_id, found.verdict) == ("ks2_rwm_cino", CONTRADICTED)
+
+
 def test_london_is_a_region_and_not_the_city_of_london(real):
     (found,) = answers(real, "Durham's turnover is above London")
     assert found.reading == "Social worker turnover: above London"
