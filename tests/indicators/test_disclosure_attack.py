@@ -14,7 +14,8 @@ What else outcomes.duckdb holds of own returns tells no more:
 * ``reconciliation`` has a row only where ours is shown, and in it nothing but the two public values.
 * ``distribution``, ``neighbour_comparison``, ``outlook`` and ``projection`` rest on published figures alone; ``note`` says
   why there is no figure, and of how many in a hundred children the distance is known, in steps of five.
-* ``load_file``, ``load_rejection`` and ``return_check`` count rows, rounded up to five.
+* ``load_file``, ``load_rejection`` and ``return_check`` count rows, rounded up to five: not exactly, but not nothing
+  (``test_rounded_row_counts_can_tell``).
 
 What the attacker does not use:
 
@@ -1165,6 +1166,22 @@ def test_what_the_department_publishes_of_the_same_year_can_tell():
     assert worked_example(none_else, (of(*ADOPTED), 8, 8)) == {3}
     # Or as a share without a count: 20%, and the denominator is shown here. From 7.8 to 8.2 of 40 is eight.
     assert worked_example(none_else, (of(*ADOPTED), ceil(0.195 * 40), ceil(0.205 * 40) - 1)) == {3}
+
+
+def test_rounded_row_counts_can_tell():
+    """The plans of a census are those open on its last day and those that ended in the year: their rows bound them."""
+
+    def ended(rows: int) -> set[int]:
+        attack = Attack()
+        attack.know(of("open"), 19, 19)  # shown by cpp_rate
+        attack.know(of("ended"), 1, MOST)  # the hidden denominator of cpp_ended_2_years
+        shown = 5 * ceil(rows / 5)
+        attack.know(of("open", "ended"), shown - 4, shown)
+        return attack.possible(of("ended"))
+
+    assert len(ended(22)) == 2
+    # One has ended: 20 rows, shown as 20, leave no room for two. Rare, and so with any rounding that is no chance.
+    assert ended(20) == {1}
 
 
 # ---------------------------------------------------------------------------------------------------------------
