@@ -464,18 +464,23 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         for key in several
     )
     # The rows of a return's table are people: the adopted, the unaccompanied. Their number would say what disclosure
-    # control hides, so it is rounded up to the next five.
+    # control hides, so it is rounded to five, up or down by chance: a limit that the true number cannot exceed would
+    # tell a hidden one that makes up the rest. The file's digest decides, which nobody outside knows, so that the same
+    # number of the same file is always rounded alike.
     connection.execute("""
-        CREATE OR REPLACE TEMP MACRO public_rows(n, la_code) AS
-            CASE WHEN la_code IS NULL THEN n ELSE (5 * ceil(n / 5.0))::BIGINT END
+        CREATE OR REPLACE TEMP MACRO public_rows(n, la_code, digest) AS CASE
+            WHEN la_code IS NULL OR n % 5 = 0 THEN n
+            WHEN n < 5 THEN 5
+            ELSE n - n % 5 + CASE WHEN hash(digest, n) % 5 < n % 5 THEN 5 ELSE 0 END
+        END
     """)
     connection.execute(f"""
         INSERT INTO load_file
         WITH unused AS ({unused or "SELECT NULL AS file_id WHERE false"})
         SELECT
             f.file_id, f.path, f.recognised_as, coalesce(t.title, f.recognised_as), coalesce(t.publication, ''),
-            f.file_date, f.loaded_at, f.last_period, public_rows(f.rows_read, f.la_code),
-            public_rows(f.rows_loaded, f.la_code),
+            f.file_date, f.loaded_at, f.last_period, public_rows(f.rows_read, f.la_code, f.sha256),
+            public_rows(f.rows_loaded, f.la_code, f.sha256),
             CASE WHEN u.file_id IS NULL THEN f.status ELSE 'superseded' END,
             -- Warnings about a return count rows exactly.
             CASE WHEN f.la_code IS NULL THEN f.warnings ELSE [] END, f.la_code, f.return_year
@@ -487,7 +492,8 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
     # Of a return, only rounded counts leave the database that holds it.
     connection.execute("""
         INSERT INTO load_rejection
-        SELECT r.file_id, r.check_name, public_rows(r.rows, f.la_code), CASE WHEN f.la_code IS NULL THEN r.examples ELSE '[]' END
+        SELECT r.file_id, r.check_name, public_rows(r.rows, f.la_code, f.sha256),
+            CASE WHEN f.la_code IS NULL THEN r.examples ELSE '[]' END
         FROM returns.load_rejection r
         JOIN returns.load_file f USING (file_id)
         ORDER BY ALL
@@ -495,7 +501,8 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
     if _returns_loaded(connection):
         connection.execute("""
             INSERT INTO return_check
-            SELECT w.la_code, w.return_year, f.recognised_as, w.file_id, w.check_name, public_rows(w.rows, w.la_code)
+            SELECT w.la_code, w.return_year, f.recognised_as, w.file_id, w.check_name,
+                public_rows(w.rows, w.la_code, f.sha256)
             FROM returns.return_warning w
             JOIN returns.load_file f USING (file_id)
             ORDER BY ALL

@@ -194,8 +194,8 @@ def _own_returns(view: View, files: Sequence[LoadedFile], left_out: dict[int, li
         heading(2, f"Own returns of {view.place.geography}", id="own-returns"),
         paragraph(
             "Rows are left out only where they cannot be read or contradict themselves; a doubtful row is kept, counted as "
-            "it stands, and named here. Numbers of rows are rounded up to the next 5, because the number of a table's "
-            "rows can be that of a few children; app.py load says them exactly."
+            "it stands, and named here. Numbers of rows are rounded to 5, up or down by chance, because the "
+            "number of a table's rows can be that of a few children; app.py load says them exactly."
         ),
         _worked_out(view),
         paragraph(link("These checks as CSV", "/checks.csv")),
