@@ -247,6 +247,7 @@ class _Run:
     today: date
     delete_everything: Callable[[duckdb.DuckDBPyConnection], None]
     progress: Callable[[str], None]
+    ready: Callable[[], object]
 
 
 @dataclass
@@ -279,6 +280,7 @@ def load_returns(
     show_identifiers: bool = False,
     progress: Callable[[str], None] | None = None,
     today: date | None = None,
+    ready: Callable[[], object] = lambda: None,
 ) -> Loaded:
     """Loads returns into an open store.
 
@@ -287,6 +289,8 @@ def load_returns(
     :param la_code, year: given by the user; they win over what paths and dates say, not over a census's own header.
     :param show_identifiers: whether the report's examples may show identifiers. The store never keeps them so.
     :param progress: called with the name of each file, by one thread at a time.
+    :param ready: comes back once the tables of returns are there; called before anything is written to them. Files are
+        read meanwhile.
     """
     loaded = Loaded(state)
     lock = threading.Lock()
@@ -306,6 +310,7 @@ def load_returns(
             today or datetime.now(UTC).date(),
             delete_everything,
             tell,
+            ready,
         )
         for batch in _prepared(run, connection, files):
             _finish(run, batch, loaded)
@@ -392,6 +397,7 @@ def _prepare(run: _Run, batch: _Batch) -> _Batch:
 
 def _finish(run: _Run, batch: _Batch, loaded: Loaded) -> None:
     """Writes a batch and reports on it."""
+    run.ready()
     if batch.parts:
         real = loaded.state == "real" or any(not part.synthetic for part in batch.parts if not part.refused)
         for part in batch.parts:
