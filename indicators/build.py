@@ -43,6 +43,18 @@ from loaders.return_tables import RETURN_TABLES, TITLES
 from loaders.statistics import RECIPES
 from loaders.store import Store, StoreError, another, open_returns, published_table, replace_outcomes
 
+# The rows of a return's table are people: the adopted, the unaccompanied. Their number would say what disclosure control
+# hides, so it is rounded to five, up or down by chance: a limit that the true number cannot exceed would tell a hidden
+# one that makes up the rest. The file's digest decides, which nobody outside knows, so that the same number of the same
+# file is always rounded alike.
+PUBLIC_ROWS = """
+CREATE OR REPLACE TEMP MACRO public_rows(n, la_code, digest) AS CASE
+    WHEN la_code IS NULL OR n % 5 = 0 THEN n
+    WHEN n < 5 THEN 5
+    ELSE n - n % 5 + CASE WHEN hash(digest, n) % 5 < n % 5 THEN 5 ELSE 0 END
+END
+"""
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -463,17 +475,7 @@ def _notes_and_sources(connection: duckdb.DuckDBPyConnection) -> None:
         f"(SELECT file_id FROM returns.{published_table(key)} EXCEPT SELECT file_id FROM current_{key})"
         for key in several
     )
-    # The rows of a return's table are people: the adopted, the unaccompanied. Their number would say what disclosure
-    # control hides, so it is rounded to five, up or down by chance: a limit that the true number cannot exceed would
-    # tell a hidden one that makes up the rest. The file's digest decides, which nobody outside knows, so that the same
-    # number of the same file is always rounded alike.
-    connection.execute("""
-        CREATE OR REPLACE TEMP MACRO public_rows(n, la_code, digest) AS CASE
-            WHEN la_code IS NULL OR n % 5 = 0 THEN n
-            WHEN n < 5 THEN 5
-            ELSE n - n % 5 + CASE WHEN hash(digest, n) % 5 < n % 5 THEN 5 ELSE 0 END
-        END
-    """)
+    connection.execute(PUBLIC_ROWS)
     connection.execute(f"""
         INSERT INTO load_file
         WITH unused AS ({unused or "SELECT NULL AS file_id WHERE false"})

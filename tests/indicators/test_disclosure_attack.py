@@ -14,8 +14,8 @@ What else outcomes.duckdb holds of own returns tells no more:
 * ``reconciliation`` has a row only where ours is shown, and in it nothing but the two public values.
 * ``distribution``, ``neighbour_comparison``, ``outlook`` and ``projection`` rest on published figures alone; ``note`` says
   why there is no figure, and of how many in a hundred children the distance is known, in steps of five.
-* ``load_file``, ``load_rejection`` and ``return_check`` count rows, rounded up to five: not exactly, but not nothing
-  (``test_rounded_row_counts_can_tell``).
+* ``load_file``, ``load_rejection`` and ``return_check`` count rows, rounded to five up or down by chance
+  (``test_rounded_row_counts_tell_nothing``).
 
 What the attacker does not use:
 
@@ -42,6 +42,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indicators.build import PUBLIC_ROWS
 from indicators.disclosure import (
     BOUNDS,
     CHAINS,
@@ -1168,20 +1169,33 @@ def test_what_the_department_publishes_of_the_same_year_can_tell():
     assert worked_example(none_else, (of(*ADOPTED), ceil(0.195 * 40), ceil(0.205 * 40) - 1)) == {3}
 
 
-def test_rounded_row_counts_can_tell():
+def public_rows(rows: int) -> set[int]:
+    """As what a number of rows of a return may stand on the Data page."""
+    with duckdb.connect() as connection:
+        connection.execute(PUBLIC_ROWS)
+        found = connection.execute(
+            "SELECT DISTINCT public_rows(?, '840', md5(i::VARCHAR)) FROM range(500) digest(i)", [rows]
+        ).fetchall()
+    return {number for (number,) in found}
+
+
+def test_rounded_row_counts_tell_nothing():
     """The plans of a census are those open on its last day and those that ended in the year: their rows bound them."""
 
-    def ended(rows: int) -> set[int]:
+    def ended(shown: int, least: int, most: int) -> set[int]:
         attack = Attack()
         attack.know(of("open"), 19, 19)  # shown by cpp_rate
         attack.know(of("ended"), 1, MOST)  # the hidden denominator of cpp_ended_2_years
-        shown = 5 * ceil(rows / 5)
-        attack.know(of("open", "ended"), shown - 4, shown)
+        attack.know(of("open", "ended"), shown + least, shown + most)
         return attack.possible(of("ended"))
 
-    assert len(ended(22)) == 2
-    # One has ended: 20 rows, shown as 20, leave no room for two. Rare, and so with any rounding that is no chance.
-    assert ended(20) == {1}
+    assert public_rows(0) == {0}
+    assert public_rows(3) == {5}
+    assert public_rows(20) == {20}
+    assert public_rows(23) == {20, 25}
+    # Rounded up, 20 rows leave no room for two. By chance, 16 to 24 rows are shown as 20.
+    assert ended(20, -4, 0) == {1}
+    assert ended(20, -4, 4) == {1, 5}  # the least and the most that it may be
 
 
 # ---------------------------------------------------------------------------------------------------------------
