@@ -9,8 +9,18 @@ Two products are known by what they hold, whatever their names:
   quality of the list that is documented, two whole numbers, and the code of England, Scotland or Wales.
 
 All directory files of a load make one directory, which replaces the one before as a whole, in one transaction. Where
-several give the same postcode, the more recent file's grid reference is used. Terminated postcodes stay in: children
-were placed there. A directory older than the one that is loaded is passed over.
+several give the same postcode, the grid reference of the more recent edition is used, of one edition that of the fuller
+file. Terminated postcodes stay in: children were placed there.
+
+A directory does not shrink unnoticed, for a distance to a postcode that is missing is not known, and those missing of a
+part are the far ones:
+
+* one with less than half of the postcodes of the one that is loaded is refused. To load a directory that comes as a file
+  for each area, give all of its files in one load. A small one is taken by a store that has none;
+* one with fewer postcodes than the one before, but at least half, is loaded with a warning;
+* one older than the one that is loaded is passed over, except where it has more than twice as many postcodes. An
+  edition is known from the months in the file only (Code-Point Open has none); the date of a file is that of its last
+  copy, and is never compared with an edition.
 
 Only references on the grid of Great Britain are taken. Those of Northern Ireland are on the Irish grid, whose metres
 start elsewhere, and the Channel Islands and the Isle of Man have none.
@@ -92,7 +102,8 @@ NO_REFERENCE = "no grid reference"
 NOT_A_REFERENCE = "grid reference that is not two whole numbers"
 OUTSIDE = "grid reference outside the grid of Great Britain"
 DUPLICATE = "duplicate: the postcode stands in the file before"
-IN_ANOTHER = "in a more recent file of the directory too, whose grid reference is used"
+IN_ANOTHER = "in another file of the directory too, whose grid reference is used"
+NOT_REPLACED = "good, but part of a directory that is too small to replace the one that is loaded"
 
 _START = 64 * 1024
 # What the other reader says of a file that cannot be looked into.
@@ -165,7 +176,7 @@ def _is_code_point(cells: Sequence[str]) -> bool:
 class DirectoryFile:
     """A file of a postcode directory, on its way.
 
-    :param edition: month of its latest change, ``2025-05``; that of the file where it gives none.
+    :param edition: month of its latest change, ``2025-05``; empty where it gives none.
     :param first_line: line of the first row where every row is a line; None where the rows say theirs.
     """
 
@@ -262,7 +273,7 @@ def load_directories(
         _drop_duplicates(cursor, read)
         for file in read:
             if not file.loaded:
-                said = f"a {TITLE.lower()} ({file.layout.product}) all of whose postcodes a more recent file of this load has"
+                said = f"a {TITLE.lower()} ({file.layout.product}) all of whose postcodes another file of this load has"
                 file.entry = FileReport(path=file.path, status="ignored", warnings=(said,))
         read = [file for file in read if file.entry is None]
         if read:
@@ -301,9 +312,7 @@ def _judge(cursor: duckdb.DuckDBPyConnection, file: DirectoryFile, path: Path, f
     if found is None:
         found = _with_care(cursor, file, path, folder)
     bad, edition_given = found
-    if edition_given is None or edition_given > f"{now:%Y%m}":
-        file.edition = f"{file.changed:%Y-%m}"
-    else:
+    if edition_given is not None and edition_given <= f"{now:%Y%m}":
         file.edition = f"{edition_given[:4]}-{edition_given[4:]}"
     _mark_duplicates(cursor, file)
     read, loaded = cursor.execute(f"SELECT count(*), count(*) FILTER (problem IS NULL) FROM {file.rows}").fetchall()[0]
@@ -457,7 +466,7 @@ def _rejections(cursor: duckdb.DuckDBPyConnection, file: DirectoryFile) -> list[
 
 
 def _drop_duplicates(cursor: duckdb.DuckDBPyConnection, files: Sequence[DirectoryFile]) -> None:
-    """Leaves of every postcode the row of the most recent file; of two of one edition, that of the fuller one."""
+    """Leaves of every postcode the row of the most recent edition; of two files of one, that of the fuller one."""
     if len(files) < 2:
         return
     order = sorted(files, key=lambda file: (file.edition, file.loaded, file.changed), reverse=True)
@@ -487,21 +496,55 @@ def _drop_duplicates(cursor: duckdb.DuckDBPyConnection, files: Sequence[Director
 
 
 def edition(connection: duckdb.DuckDBPyConnection) -> str:
-    """Month of the latest change in the directory that is loaded, ``2025-05``; empty where none is."""
+    """Month of the latest change in the directory that is loaded, ``2025-05``; empty where none is, or it gives none."""
     found = connection.execute("SELECT max(last_period) FROM load_file WHERE recognised_as = ?", [RECOGNISED_AS])
     return found.fetchall()[0][0] or ""
 
 
-def _write(cursor: duckdb.DuckDBPyConnection, files: Sequence[DirectoryFile]) -> None:
-    """Puts the rows in place of the directory before, unless that is the more recent one."""
+def _stays(cursor: duckdb.DuckDBPyConnection, files: Sequence[DirectoryFile]) -> bool:
+    """Whether the directory that is loaded stays; if so, makes the files' entries of the report.
+
+    Where it does not, but has more postcodes than the files, the first of them gets a warning.
+    """
+    (held,) = cursor.execute("SELECT count(*) FROM postcode").fetchall()[0]
+    size = sum(file.loaded for file in files)
     before, now = edition(cursor), max(file.edition for file in files)
-    if now < before:
+    # "" is less than every month, but not known to be earlier.
+    if now and now < before and size <= 2 * held:
         for file in files:
             file.entry = FileReport(
                 path=file.path,
                 status="ignored",
                 warnings=(f"a {TITLE.lower()} of {now}, older than the one of {before} that is loaded, which stays",),
             )
+        return True
+    if 2 * size < held:
+        error = (
+            f"a {TITLE.lower()} with fewer postcodes ({size:,}) than half of the one that is loaded ({held:,}), which "
+            "stays; load the whole directory, all of its files in one load"
+        )
+        for file in files:
+            rejected = (*file.rejected, Rejection(check=NOT_REPLACED, rows=file.loaded))
+            file.entry = FileReport(
+                path=file.path,
+                recognised_as=RECOGNISED_AS,
+                status="refused",
+                error=error,
+                rows_read=file.rows_read,
+                rejected=rejected,
+            )
+        return True
+    if size < held:
+        files[0].warnings.append(
+            f"replaces a {TITLE.lower()} with more postcodes ({held:,}; now {size:,}): distances to those that are "
+            "missing are not known any more"
+        )
+    return False
+
+
+def _write(cursor: duckdb.DuckDBPyConnection, files: Sequence[DirectoryFile]) -> None:
+    """Puts the rows in place of the directory before, unless that one stays."""
+    if _stays(cursor, files):
         return
     cursor.execute("BEGIN")
     try:

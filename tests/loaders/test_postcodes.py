@@ -251,12 +251,102 @@ def test_a_newer_directory_replaces_the_one_before_as_a_whole(tmp_path: Path, st
     assert held() == [("AB10AA", 1000, 2000)]
 
 
-def test_a_date_to_come_makes_no_edition(tmp_path: Path, load_one, query) -> None:
-    path = written(tmp_path / "d.csv", row("AB1 0AA", since="209912"))
+@pytest.mark.parametrize("header", [HEADER, None])
+def test_the_date_of_a_file_makes_no_edition(tmp_path: Path, load_one, query, header: str | None) -> None:
+    """It is that of its last copy. Neither does a month to come."""
+    path = written(tmp_path / "d.csv", row("AB1 0AA", since="209912") if header else POINT, header=header)
     when = datetime(2025, 5, 20, tzinfo=UTC).timestamp()
     os.utime(path, (when, when))
     load_one(path)
-    assert query("SELECT last_period FROM load_file") == [("2025-05",)]
+    assert query("SELECT last_period FROM load_file") == [("",)]
+
+
+def several(path: Path, number: int, since: str = "202505") -> Path:
+    """A directory with a number of postcodes, at most 676; without header and months where ``since`` is empty."""
+    codes = [f"AB1 0{first}{second}" for first in LETTERS for second in LETTERS][:number]
+    if since:
+        return written(path, *(row(code, since=since) for code in codes))
+    return written(path, *(POINT.replace("SO160AS", code.replace(" ", "")) for code in codes), header=None)
+
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@pytest.mark.parametrize("since", ["202508", "202505", ""])
+def test_less_than_half_of_the_directory_does_not_replace_it(
+    tmp_path: Path, store: Store, held, query, since: str
+) -> None:
+    load_paths(store, [several(tmp_path / "whole.csv", 41)])
+    report = load_paths(store, [several(tmp_path / "part.csv", 20, since)])
+    (entry,) = report.files
+    assert (entry.status, entry.rows_read, entry.rows_loaded, entry.complete) == ("refused", 20, 0, True)
+    assert entry.error == (
+        "a postcode directory with fewer postcodes (20) than half of the one that is loaded (41), which stays; load the "
+        "whole directory, all of its files in one load"
+    )
+    assert report.exit_code == 1
+    assert len(held()) == 41
+    assert query("SELECT path, last_period FROM load_file") == [("whole.csv", "2025-05")]
+    # The whole one is not older than what was refused.
+    assert load_paths(store, [tmp_path / "whole.csv"]).exit_code == 0
+
+
+@pytest.mark.parametrize("since", ["202508", ""])
+def test_a_smaller_directory_of_half_or_more_says_what_it_replaces(
+    tmp_path: Path, store: Store, held, query, since: str
+) -> None:
+    load_paths(store, [several(tmp_path / "whole.csv", 40)])
+    (entry,) = load_paths(store, [several(tmp_path / "less.csv", 20, since)]).files
+    said = (
+        "replaces a postcode directory with more postcodes (40; now 20): distances to those that are missing are not "
+        "known any more"
+    )
+    assert (entry.status, entry.warnings) == ("loaded", (said,))
+    assert len(held()) == 20
+    assert query("SELECT warnings FROM load_file") == [([said],)]
+    (entry,) = load_paths(store, [several(tmp_path / "more.csv", 21, since)]).files
+    assert (entry.status, entry.warnings) == ("loaded", ())
+
+
+def test_the_areas_of_one_edition_replace_the_whole_when_loaded_together(tmp_path: Path, store: Store, held) -> None:
+    load_paths(store, [several(tmp_path / "whole.csv", 40)])
+    areas = [written(tmp_path / f"{one}.csv", *(row(f"{one}1 {n}ZZ") for n in range(10))) for one in ("DH", "NE", "SR")]
+    # One after the other each is a part; without months they would not be older.
+    for area in areas:
+        (entry,) = load_paths(store, [area]).files
+        assert entry.status == "refused" or "older" in str(entry.warnings)
+    points = [
+        written(
+            tmp_path / "points" / f"{one}.csv",
+            *(POINT.replace("SO160A", f"{one}1{n}A") for n in range(10)),
+            header=None,
+        )
+        for one in ("DH", "NE", "SR")
+    ]
+    assert [load_paths(store, [one]).exit_code for one in points] == [1, 1, 1]
+    assert len(held()) == 40
+    report = load_paths(store, points)
+    assert [entry.status for entry in report.files] == ["loaded"] * 3
+    assert len(held()) == 30
+
+
+def test_a_whole_directory_replaces_a_part_of_a_later_edition(tmp_path: Path, store: Store, held) -> None:
+    load_paths(store, [several(tmp_path / "part.csv", 10, "202508")])
+    # Twice as many is no more than half of it missing: the later one stays.
+    (entry,) = load_paths(store, [several(tmp_path / "twice.csv", 20, "202505")]).files
+    assert (entry.status, len(held())) == ("ignored", 10)
+    (entry,) = load_paths(store, [several(tmp_path / "whole.csv", 21, "202505")]).files
+    assert (entry.status, len(held())) == ("loaded", 21)
+
+
+def test_an_edition_is_not_compared_with_the_date_of_a_file(tmp_path: Path, store: Store, held) -> None:
+    """A Code-Point Open of today is not later than a directory of months ago, nor is that later than it."""
+    points = several(tmp_path / "points.csv", 30, "")
+    load_paths(store, [points])
+    for one in (several(tmp_path / "directory.csv", 30, "202402"), points):
+        (entry,) = load_paths(store, [one]).files
+        assert (entry.status, entry.warnings) == ("loaded", ())
+    assert len(held()) == 30
 
 
 def test_the_files_of_one_load_make_one_directory(tmp_path: Path, load, held) -> None:
@@ -278,6 +368,13 @@ def test_the_files_of_one_load_make_one_directory(tmp_path: Path, load, held) ->
     }
     assert [code for code, *_ in held()] == ["AB10AA", "SO160AS", "SO160AZ"]
     assert sum(sum(checks(entries[name]).values()) for name in ("D_UK.csv", "D_SO.csv")) == 1
+
+
+def test_in_one_load_an_edition_counts_before_a_date_of_a_file(tmp_path: Path, load, held) -> None:
+    written(tmp_path / "d" / "a.csv", row("SO16 0AS", "1", "1", since="202402"))
+    written(tmp_path / "d" / "b.csv", POINT, POINT.replace("0AS", "0AT"), header=None)
+    load(tmp_path / "d")
+    assert held() == [("SO160AS", 1, 1), ("SO160AT", 437292, 115542)]
 
 
 def test_of_two_editions_the_more_recent_one_counts(tmp_path: Path, load, held) -> None:
