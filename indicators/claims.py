@@ -110,21 +110,21 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "hospital_admissions": ("hospital admissions", "hospital admission rate", "hospital admissions for injuries"),
     "placements_3_plus": (
-        "placement stability", "three or more placements", "3 or more placements",
+        "three or more placements", "3 or more placements",
         "children with three or more placements",
         "children with 3 or more placements",
     ),
     "placed_over_20_miles": (
         "placed over 20 miles from home", "children placed more than 20 miles from home",
         "children placed over 20 miles from home",
-        "placed more than twenty miles from home", "placements over 20 miles", "placed out of area",
+        "placed more than twenty miles from home", "placements over 20 miles",
     ),
     "placed_foster": ("foster care", "children in foster care", "living in foster care", "fostering",
         "children living in foster care"),
     "placed_childrens_homes": ("children's homes", "children in children's homes", "residential care"),
     "placed_semi_independent": ("semi-independent accommodation", "supported accommodation",
         "semi-independent living"),
-    "school_moves": ("school moves", "mid-year school moves", "school stability"),
+    "school_moves": ("school moves", "mid-year school moves"),
     "sdq_average": ("sdq", "sdq score", "average sdq", "sdq scores"),
     "adoption_decision_to_match": ("adoption timeliness", "adoption decision to match"),
     "care_leavers_eet_17_18": (
@@ -1233,7 +1233,7 @@ def _against(case: Case, given: tuple, evidence: Evidence) -> Finding:
     if figure is None:
         return Finding(UNTESTABLE, f"{name} has no figure for {case.last.period}")
     own = statements.held(case.last)
-    both = f"{evidence.say(own)} against {evidence.say(figure)} of {name}"
+    both = f"{evidence.say(own)} against {name} ({evidence.say(figure)})"
     wanted = _side(order, case.indicator)
     if not wanted:
         return Finding(UNTESTABLE, f"{_NO_DIRECTION}: {both}", rows)
@@ -1305,7 +1305,8 @@ def _quarter(case: Case, given: tuple, evidence: Evidence) -> Finding:
     side, item, spread, own = given[0], case.indicator, case.spread, statements.held(case.last)
     if side in ("top", "bottom"):
         if item.polarity is not Polarity.HIGHER:
-            return Finding(UNTESTABLE, f"{side} may mean highest or best: say which")
+            meant = {"top": "highest or best", "bottom": "lowest or worst"}[side]
+            return Finding(UNTESTABLE, f"{side} may mean {meant}: say which")
         side = {"top": "highest", "bottom": "lowest"}[side]
     wanted = _side(side, item)
     if not wanted:
@@ -1386,7 +1387,7 @@ def _by_how_much(case: Case, given: tuple, evidence: Evidence) -> Finding:
     if figure is None:
         return Finding(UNTESTABLE, f"{name} has no figure for {case.last.period}")
     own = statements.held(case.last)
-    both = f"{evidence.say(own)} against {evidence.say(figure)} of {name}"
+    both = f"{evidence.say(own)} against {name} ({evidence.say(figure)})"
     if unit != {Unit.PERCENT: "points", Unit.POUNDS: "£"}.get(item.unit, ""):
         return Finding(
             UNTESTABLE,

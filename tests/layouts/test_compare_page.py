@@ -543,7 +543,7 @@ def test_all_of_a_synthetic_store_is_said_to_be_invented(norham):
 
 def test_a_sentence_is_answered_part_by_part(norham):
     said = " ".join(text(page(norham, "claim=re-referral rate better than England and at 25%25")).split())
-    assert "✓ supported In 2025: 18.7% against 22.6% of England" in said
+    assert "✓ supported In 2025: 18.7% against England (22.6%)" in said
     assert "✗ contradicted In 2025: the figure is 18.7%" in said
 
 
