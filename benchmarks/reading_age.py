@@ -1,6 +1,6 @@
 """How hard the sentences are to read: Flesch and Kincaid's grade, and the reading age that goes with it in Britain.
 
-    uv run python benchmarks/reading_age.py data/store
+    uv run --group reading python benchmarks/reading_age.py data/store
 
 Read are the statements about thirty authorities, the answers to claims about them, and the words of every definition. Grade:
 0.39 × words per sentence + 11.8 × syllables per word − 15.59 (Kincaid and others 1975), syllables by Carnegie Mellon's dictionary
