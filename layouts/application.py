@@ -240,6 +240,8 @@ def create_app(store: Store) -> dash.Dash:
     server.extensions["outcomes"] = Outcomes(store.outcomes)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     server.config["COMPRESS_BR_LEVEL"] = 4
+    # Two thirds of the time of the usual 6, for an eighth more.
+    server.config["COMPRESS_LEVEL"] = 4
     server.config["COMPRESS_MIMETYPES"] = [
         "text/html", "text/css", "text/csv", "application/json", "application/javascript", "text/javascript"
     ]  # fmt: skip

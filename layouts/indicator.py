@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -631,16 +632,20 @@ def funnel_csv(view: View, indicator: Indicator) -> tuple[list[str], list[list[s
     return FUNNEL_HEADER, rows
 
 
+@lru_cache(maxsize=4096)
+def _limits_at(found: Funnel, size: float, scale: float, decimals: int) -> tuple[str, str]:
+    """Inner and outer limits at a size, in words: the same on every authority's page."""
+    inner, outer = (" to ".join(f"{scale * end:,.{decimals}f}" for end in found.limits(size, z)) for z in (Z95, Z998))
+    return inner, outer
+
+
 def _funnel_table(view: View, indicator: Indicator, found: Funnel, sized: Sequence[Sized], caption: str) -> Element:
     """Every authority with its counts and the limits at its size, the furthest from the expected figure first."""
     scale, decimals = SCALE[indicator.unit], indicator.decimals
     order = sorted(sized, key=lambda one: -abs(one.distance))
     body: list[list[Content]] = []
     for one in order:
-        limits = [
-            " to ".join(f"{scale * end:,.{decimals}f}" for end in found.limits(one.counts.denominator, z))
-            for z in (Z95, Z998)
-        ]
+        limits = _limits_at(found, one.counts.denominator, scale, decimals)
         body.append(
             [
                 one.name + (" (neighbour)" if one.neighbour else ""),
