@@ -126,8 +126,8 @@ KNOWN = Computed(
 # ones. So there is a figure only where at most one child in ten is missing. Unaccompanied asylum-seeking children, who
 # have no home here, are set aside (six or more of them: of fewer nothing may be told). The department's own figures of
 # 2021 to 2025 lack, with them aside, at most 9.7% of the children of any authority with more than 34 children, but up to
-# 41% of all children. Within a category nobody is set aside: one that is all unaccompanied children would have 0%.
-# Distances that a return gives are taken as given, however few they are; but where there are none there is no figure.
+# 41% of all children; so half of all have to be known. The same holds of each category of a breakdown. Distances that a
+# return gives are taken as given, however few they are; but where there are none there is no figure.
 MOST_UNKNOWN = 10
 DISTANCES_KNOWN = f"""
 CREATE OR REPLACE TEMP TABLE distance_known AS
@@ -135,8 +135,8 @@ SELECT
     c.la_code, c.period, c.characteristic, c.key, coalesce(c.above, 0) AS known, c.below AS children,
     NOT list_contains(t.columns, 'distance') AS worked_out,
     children - known AS missing,
-    CASE WHEN c.characteristic = '' AND c.above_people >= 6 THEN c.above_people ELSE 0 END AS aside,
-    100 * (missing - aside) > {MOST_UNKNOWN} * children AS few,
+    CASE WHEN c.above_people >= 6 THEN c.above_people ELSE 0 END AS aside,
+    100 * (missing - aside) > {MOST_UNKNOWN} * children OR 2 * known < children AS few,
     -- A floor in steps of 5%: one to five children missing are told from none by nothing but the limit above.
     5 * floor(20 * (children - greatest(missing, 5)) / children)::INTEGER AS at_least,
     CASE WHEN 100 * missing <= {MOST_UNKNOWN} * children THEN greatest({100 - MOST_UNKNOWN}, at_least)
@@ -151,7 +151,8 @@ WHERE c.indicator_id = '{DISTANCES}'
 NOT_KNOWN = "No child's distance between home and placement is known."
 TOO_FEW = (
     "The distance between home and placement could be worked out for too few of the children. For more than one in ten "
-    "(unaccompanied asylum-seeking children aside) a postcode is missing, incomplete or not in the postcode directory."
+    "(unaccompanied asylum-seeking children aside), or more than half of all, a postcode is missing, incomplete or not in "
+    "the postcode directory."
 )
 # An average of nobody says so by itself.
 UNKNOWN_DISTANCES = """
@@ -216,7 +217,7 @@ ORDER BY indicator_id, la_code, y1, rolling
 WORKED_OUT = "Distances were worked out from the postcode directory: the return has no column PL_DISTANCE."
 GIVEN_FOR_FEW = (
     "Column PL_DISTANCE gives the distance of fewer than nine in ten of the children (unaccompanied asylum-seeking children "
-    "aside)."
+    "aside), or of fewer than half of all."
 )
 REMARKS = """
 INSERT INTO computed_remark

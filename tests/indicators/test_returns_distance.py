@@ -94,7 +94,7 @@ def typed() -> dict[str, Returns]:
             care.episode(
                 f"{child}", "2024-05-01", post="BB1 6AA", home_postcode=HOME, distance=30.0 if child < known else None
             )
-    for alone in (5, 6):
+    for alone in (5, 6, 10, 11):
         unaccompanied(returns(f"alone {alone}"), f"alone {alone}", alone)
     rolling(returns("rolling"), "rolling")
     by_sex(returns("sexes"), "sexes")
@@ -199,6 +199,8 @@ def test_without_a_home_the_distance_is_unknown(found) -> None:
         ("given 3", ((3, 10), (90, 3), "")),  # as given: who is not known counts as not far
         ("alone 5", (NONE, NONE, "x")),  # 5 of 20 are more than one in ten, and of 5 nothing may be told
         ("alone 6", ((14, 20), (420, 14), "")),  # 14 × 30
+        ("alone 10", ((10, 20), (300, 10), "")),
+        ("alone 11", (NONE, NONE, "x")),  # more than half
         ("sexes", ((20, 100), (600, 90), "")),  # 20 × 30 and 70 × 0
         ("empty", ((0, 0), (0, 0), "z")),
     ],
@@ -240,6 +242,7 @@ def test_how_many_are_known_is_told_in_steps_of_five_percent(connection) -> None
     assert told(connection, "computed_remark", "sexes") == of_at_least(90)  # 90 of 100
     assert told(connection, "computed_remark", "hospital") == of_at_least(90)  # 1 of 1
     assert told(connection, "computed_remark", "alone 6") == of_at_least(70)  # 14 of 20
+    assert told(connection, "computed_remark", "alone 10") == of_at_least(50)
     given = told(connection, "computed_remark", "given 3")
     assert given == {(FAR, "2025"): GIVEN_FOR_FEW + OTHERS, (MILES, "2025"): GIVEN_FOR_FEW}
     assert told(connection, "computed_remark", "empty") == {}
@@ -266,6 +269,8 @@ def test_a_category_of_which_nothing_is_known_has_no_figure(connection) -> None:
     # 20 of 90 are 22.2%
     expected = {"Male": (20, 90, 22, ""), "Female": (None, None, None, "x")}
     assert categories(connection, "computed_category", "sexes", "sex") == expected
+    # Twenty of unknown sex, six of them aside, as in the row.
+    assert categories(connection, "computed_category", "alone 6", "sex") == {"Not known": (14, 20, 70, "")}
     # Six of six without a home, though the row leaves them aside.
     expected = {"Not unaccompanied": (14, 14, 100, ""), "Unaccompanied": (None, None, None, "x")}
     found = categories(connection, "computed_category", "alone 6", "uasc")
