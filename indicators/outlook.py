@@ -279,10 +279,12 @@ SELECT indicator_id, geography_code, period, numerator, joint
 FROM {database}indicator_value
 WHERE source = 'published' AND list_contains($indicators, indicator_id)
 """
+VERSION = "SELECT value FROM {database}setting WHERE key = 'version'"
 
 
 def keep_outlook(connection: duckdb.DuckDBPyConnection, before: Path) -> None:
-    """Takes the outlook of the build before over, if the figures that it rests on are the same; else there is none.
+    """Takes the outlook of the build before over, if the figures that it rests on and the version are the same; else there is
+    none: another version may project in another way.
 
     :param before: outcomes.duckdb of the build before; it need not exist.
     """
@@ -296,12 +298,17 @@ def keep_outlook(connection: duckdb.DuckDBPyConnection, before: Path) -> None:
         changed = connection.execute(
             f"SELECT 1 FROM (({old} EXCEPT {new}) UNION ALL ({new} EXCEPT {old})) LIMIT 1", asked
         ).fetchall()
-        if not changed:
+        versions = [connection.execute(VERSION.format(database=name)).fetchall() for name in ("before.", "")]
+        if not changed and versions[0] == versions[1]:
             connection.execute("INSERT INTO outlook FROM before.outlook")
             connection.execute("INSERT INTO projection FROM before.projection")
-        connection.execute("DETACH before")
     except duckdb.Error as error:
         LOG.warning("the outlook of the build before could not be kept: %s", error)
+        # Not one without the other.
+        connection.execute("DELETE FROM outlook")
+        connection.execute("DELETE FROM projection")
+    finally:
+        connection.execute("DETACH DATABASE IF EXISTS before")
 
 
 def _elsewhere(series: Sequence[list[float]]) -> list[tuple[Trial, list[Year]]]:

@@ -4,6 +4,10 @@ A sentence says "clearly" only where the 95% confidence limits show a difference
 where the indicator has a direction. No sentence comes from a suppressed, missing, provisional or joint
 figure, from a discontinued indicator, or from fewer than 20 in the denominator. What stands out is said by
 :mod:`indicators.statements`, with the rows that prove it.
+
+No headline is made of an authority's own figure for a period in which the publisher hides it (symbol ``c``). A figure is
+hidden not only where it is small itself: a second one is hidden so that the small one of another authority cannot be worked
+out by subtraction from the region's. The own figure, set beside the region's in a sentence to be passed on, would undo that.
 """
 
 from __future__ import annotations
@@ -174,8 +178,17 @@ def standing_out(cases: Iterable[Case], marks: bool = True, most: int = 5) -> li
 def news(returned: Sequence[Value], published: Sequence[Value]) -> list[Value]:
     """The whole years of an authority's own returns, where they end after its last published figure; else none.
 
-    What is published too is spoken of as published.
+    What is published too is spoken of as published. A year that is published as ``c`` has no figure here, and is never the
+    last: nothing is said of it (see above).
     """
-    whole = statements.whole_years(returned)
+    hidden = {row.period for row in published if row.flag == "c"}
+    whole = [_without_figure(row) if row.period in hidden else row for row in statements.whole_years(returned)]
+    while whole and whole[-1].period in hidden:
+        whole.pop()
     last = max((row.period_end for row in known(published)), default=None)
     return whole if whole and (last is None or whole[-1].period_end > last) else []
+
+
+def _without_figure(row: Value) -> Value:
+    """The row of a period of which nothing may be said."""
+    return row._replace(value=None, numerator=None, denominator=None, lower_ci=None, upper_ci=None, flag="c")

@@ -124,23 +124,49 @@ def test_the_library_is_not_imported_with_the_module() -> None:
     assert module.__doc__
 
 
-@pytest.mark.parametrize(("number", "kept"), [(500.0, 1), (501.0, 0)])
-def test_the_outlook_stays_as_long_as_its_figures_do(tmp_path, number, kept):
-    tables = """
-        CREATE TABLE indicator_value (
-            indicator_id VARCHAR, geography_code VARCHAR, period VARCHAR, numerator DOUBLE, joint VARCHAR, source VARCHAR
-        );
-        INSERT INTO indicator_value VALUES ('cla_rate', 'E1', '2025', 500, '', 'published');
-        CREATE TABLE outlook (indicator_id VARCHAR);
-        CREATE TABLE projection (indicator_id VARCHAR);
-    """
+KEPT = """
+    CREATE TABLE indicator_value (
+        indicator_id VARCHAR, geography_code VARCHAR, period VARCHAR, numerator DOUBLE, joint VARCHAR, source VARCHAR
+    );
+    INSERT INTO indicator_value VALUES ('cla_rate', 'E1', '2025', 500, '', 'published');
+    CREATE TABLE setting (key VARCHAR, value VARCHAR);
+    INSERT INTO setting VALUES ('version', '1.2'), ('built_at', '2026-11-22');
+    CREATE TABLE outlook (indicator_id VARCHAR);
+    CREATE TABLE projection (indicator_id VARCHAR);
+"""
+
+
+def kept_after(tmp_path, *, in_new: str = "", in_old: str = "") -> tuple[int, int]:
+    """Rows of outlook and projection that a new build has from the one before, which is detached again."""
     before = tmp_path / "outcomes.duckdb"
     with duckdb.connect(str(before)) as old:
-        old.execute(tables)
+        old.execute(KEPT)
         old.execute("INSERT INTO outlook VALUES ('cla_rate'); INSERT INTO projection VALUES ('cla_rate')")
+        old.execute(in_old or "SELECT 1")
     with duckdb.connect() as new:
-        new.execute(tables)
-        new.execute("UPDATE indicator_value SET numerator = ?", [number])
+        new.execute(KEPT)
+        new.execute(in_new or "SELECT 1")
         keep_outlook(new, before)
-        for table in ("outlook", "projection"):
-            assert len(new.execute(f"FROM {table}").fetchall()) == kept
+        attached = new.execute("SELECT database_name FROM duckdb_databases() WHERE NOT internal").fetchall()
+        assert ("before",) not in attached
+        outlooks, years = (len(new.execute(f"FROM {table}").fetchall()) for table in ("outlook", "projection"))
+    return outlooks, years
+
+
+@pytest.mark.parametrize(
+    ("in_new", "kept"),
+    [
+        ("UPDATE indicator_value SET numerator = 500", (1, 1)),
+        ("UPDATE indicator_value SET numerator = 501", (0, 0)),
+        ("UPDATE indicator_value SET joint = 'A and B'", (0, 0)),
+        ("UPDATE setting SET value = '1.3' WHERE key = 'version'", (0, 0)),
+        ("UPDATE setting SET value = '2026-11-23' WHERE key = 'built_at'", (1, 1)),
+    ],
+)
+def test_the_outlook_stays_as_long_as_its_figures_and_the_version_do(tmp_path, in_new, kept):
+    assert kept_after(tmp_path, in_new=in_new) == kept
+
+
+@pytest.mark.parametrize("table", ["projection", "setting"])
+def test_a_store_of_another_shape_gives_no_outlook_and_is_let_go(tmp_path, table):
+    assert kept_after(tmp_path, in_old=f"DROP TABLE {table}") == (0, 0)

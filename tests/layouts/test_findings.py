@@ -183,10 +183,27 @@ def test_own_returns_are_news_in_whole_years_after_the_last_published_figure():
     ours = returned(16.0, 15.0, last=2026)
     assert [one.period for one in findings.news(ours, published)] == ["2025", "2026"]
     assert findings.news(returned(16.0, 15.0, last=2025), published) == []
-    # The last year is published as a symbol: then the returns say more.
-    suppressed = [published[0], published[1]._replace(value=None, flag="c")]
-    assert findings.news(returned(16.0, 15.0, last=2025), suppressed)
+    # The last year is published as unreliable: then the returns say more.
+    unreliable = [published[0], published[1]._replace(value=None, flag="u")]
+    assert [one.value for one in findings.news(returned(16.0, 15.0, last=2025), unreliable)] == [16.0, 15.0]
     assert findings.news(ours[-1:], []) == [] and len(findings.news(ours, [])) == 2
+
+
+def test_nothing_is_made_news_that_the_publisher_hides():
+    """A second authority is hidden to protect a small one: its own figure would give that one away by subtraction."""
+    published = [one._replace(period_end=date(int(one.period), 3, 31)) for one in rows(19.0, 18.7)]
+    hidden = [published[0], published[1]._replace(value=None, flag="c")]
+    assert findings.news(returned(16.0, 15.0, last=2025), hidden) == []
+    # The year after it is news, but neither its sentence nor the proof holds the hidden year's figure.
+    counted = [one._replace(numerator=80.0, denominator=500.0) for one in returned(17.0, 16.0, 15.0, last=2026)]
+    assert [(one.period, one.value, one.numerator, one.denominator) for one in findings.news(counted, hidden)] == [
+        ("2024", 17.0, 80.0, 500.0),
+        ("2025", None, None, None),
+        ("2026", 15.0, 80.0, 500.0),
+    ]
+    # Both of the last years are hidden, an earlier one is not published otherwise: that one is news.
+    later = [published[0]._replace(value=None, flag="u"), hidden[1]]
+    assert [one.period for one in findings.news(returned(16.0, 15.0, last=2025), later)] == ["2024"]
 
 
 def test_the_overview_says_what_is_newer_in_own_returns_apart_from_what_is_published(norham):
