@@ -145,7 +145,9 @@ FROM counted c
 JOIN reporting p ON p.collection = 'ssda903' AND p.la_code = c.la_code AND p.period = c.period
 JOIN returns.return_table t
     ON t.la_code = c.la_code AND t.return_year = p.return_year AND t.table_name = 'cla_episode'
-WHERE c.indicator_id = '{DISTANCES}'
+WHERE c.indicator_id = '{DISTANCES}';
+
+DELETE FROM counted WHERE indicator_id = '{DISTANCES}'
 """
 
 NOT_KNOWN = "No child's distance between home and placement is known."
