@@ -135,8 +135,8 @@ counted AS (
 SELECT
     model, place, item, period_end,
     round_half_up(median(figure), any_value(decimals)) AS sn_median,
-    -- Compensated, so that the order in which threads add up does not show.
-    round(favg(figure), 6) AS sn_mean,
+    -- The order in which threads add up must not show: compensated, and what is left of it gone before a tie is rounded.
+    round(round(favg(figure), 9), 6) AS sn_mean,
     count(*) AS sn_count
 FROM counted
 GROUP BY ALL;

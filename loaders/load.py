@@ -138,7 +138,6 @@ def load_paths(
         if directories:
             entries += load_directories(connection, directories, progress=tell)
         if returns:
-            with_returns[0].result()
             loaded = load_returns(
                 connection,
                 returns,
@@ -148,6 +147,7 @@ def load_paths(
                 year=year,
                 show_identifiers=show_identifiers,
                 progress=tell,
+                ready=with_returns[0].result,
             )
             if loaded.replaced_demonstration:
                 for position in invented:
