@@ -15,7 +15,7 @@ from layouts.components import Page, heading, scrolling, table
 from layouts.indicator import LIMITS_WORDS
 from layouts.markup import Content, Element, div, element, link, paragraph, span
 from layouts.view import View
-from layouts.wording import POLARITY_WORDS, release_words, unit_words
+from layouts.wording import CHOICES, POLARITY_WORDS, release_words, unit_words
 from loaders.publications import PUBLICATIONS
 
 RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -70,8 +70,10 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Change",
         (
             "The value minus that of the period before, in the indicator's own unit; for percentages, points.",
-            "A change is called clear where the value of the period before lies outside the 95% limits of the latest value and "
-            "differs from it as shown.",
+            "The Overview's list “clearly changed” holds the indicators whose value of the period before lies outside the 95% "
+            "confidence limits of the latest value and differs from it as shown.",
+            "In sentences a change has to be clearer still: it is called clear only where the confidence limits of the two years do "
+            "not overlap. So an indicator may stand in that list although no sentence calls its change clear.",
         ),
     ),
     (
@@ -88,7 +90,7 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Better and worse",
         (
-            "Better and worse are said only where the indicator has a direction and the difference is clear, always in words "
+            "Better and worse are said only where lower or higher is better and the difference is clear, always in words "
             "with ▲ or ▼. Indicators that are context only are never marked. The marks can be turned off in the options.",
         ),
     ),
@@ -99,13 +101,19 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "clear by the confidence limits, changes over one or three years that are clear, records, and the lowest or highest "
             "place in the region. Where there are no confidence limits, places, records and runs of three years or more are said "
             "on the figures alone. What speaks against the rest of a sentence follows after “but”.",
-            "A change is clear where the limits of both years do not overlap. A record is held alone among five figures or more "
-            "since the last change of method; where a year between has no figure, it is called the lowest or highest of the "
-            "figures known. A place is among five or more with a figure, and a joint return counts once.",
+            "A change is clear where the confidence limits of both years do not overlap (see Change). A record is held alone among "
+            "five figures or more since the last change of method; where a year between has no figure, it is called the lowest or "
+            "highest of the figures known. A place is among five or more with a figure, and a joint return counts once.",
             "No sentence rests on a suppressed, joint or provisional figure, a discontinued indicator, or fewer than 20 in the "
             "denominator (or a denominator that is not published, where the figure is a share of people).",
-            "Own returns are spoken of only in whole years that end after the last published figure: up to three more sentences, "
-            "which set them beside earlier years of the same returns. They are never ranked among published figures.",
+            "Own returns are spoken of only in whole years, where these end after the last published figure or the indicator is not "
+            "published: up to three more sentences, which set them beside earlier years of the same returns. They are never ranked "
+            "among published figures.",
+            "No sentence is made of an authority's own figure for a year in which the department hides it (symbol c). The department "
+            "hides not only small numbers: where one authority's is small, it may hide a second one's too, so that nobody can work the "
+            "small one out from the region's total. The second one's own figure, passed on in a sentence, would undo that. It still "
+            "stands in tables and charts of its own returns if the rules for small numbers allow: think of this before you pass those "
+            "on.",
             "Sentences weigh more the clearer and larger the difference is, against the middle half of all authorities. At most one "
             "comes from each domain, at most three are good or bad news as long as there are others, and what is worse stands first.",
         ),
@@ -113,12 +121,15 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Checking a sentence",
         (
-            "The Compare page and the command app.py check read a sentence by a list of phrases and a small grammar, without a "
-            "language model, and answer each claim in it: supported, contradicted, or cannot be tested. Words that are not "
-            "understood are named, and a claim beside them is not answered.",
-            "Lower and higher are questions of the figures. Better, worse and clearly need a difference that is clear by the "
-            "confidence limits where there are any. A record needs five figures without a gap; a trend is steady from year to year. "
-            "A comparison that is said to remain, or to hold since a year, is tested in every year.",
+            "The Compare page reads a sentence by a list of phrases and a small grammar, without a language model, and answers each "
+            "claim in it: supported, contradicted, or cannot be tested. Words that are not understood are named, and a claim beside "
+            "them is not answered.",
+            "Lower and higher are questions of the figures. Better, worse, improved and clearly need a difference or a change that is "
+            "clear by the confidence limits where there are any. A record needs five figures without a gap; a trend is steady from "
+            "year to year. A comparison that is said to remain, or to hold since a year, is tested in every year.",
+            "A number of children is held against how many there are, not against the rate. “Lower than all its neighbours” is a "
+            "place among them, not a comparison with their median. How far apart two percentages are has to be given in points: “4 "
+            "points below England” is tested; “4% below England” is not, because it may mean a share of England's figure.",
         ),
     ),
     (
@@ -146,9 +157,11 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "series is short) and asked for the next one to three. It is shown only where its average error there, in children, is at "
             "least a tenth smaller than that of carrying the last number forward, and no larger one, two or three years ahead. "
             "Elsewhere, and where the latest number has left the path of the years before, nothing better can be said than about as now. "
-            "Some of those that pass do so by luck.",
-            "The ranges are wider than the usual formula gives, to allow for so short a series (Student's t). Four times in five, and "
-            "nineteen times in twenty, the number would lie within them if things went on as they have.",
+            "Some of those that pass do so by luck. Where the last number is unusual, the projection first goes back towards the years "
+            "before.",
+            "The ranges are wider than the usual formula gives, to allow for so short a series (Student's t). In 80 of 100 cases, and "
+            "in 95 of 100, the number would lie within them if things went on as they have. Projected numbers are rounded: from 1,000 "
+            "children on to tens, from 10,000 on to hundreds.",
         ),
     ),
     (
@@ -230,8 +243,8 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "How many fewer or more people or events would bring the authority's figure, rounded as published, to that of England, "
             "the region, the neighbours' median or the best quarter of authorities, with its own denominator and if nothing else "
-            "changed: the smallest whole number that does. Only for indicators with a direction, where the other figure is better, "
-            "and the published counts give the published figure; never for fewer than 20 in the denominator, or a suppressed, "
+            "changed: the smallest whole number that does. Only where lower or higher is better and the other figure is the better one, "
+            "and where the published counts give the published figure; never for fewer than 20 in the denominator, or a suppressed, "
             "provisional or joint figure.",
         ),
     ),
@@ -277,7 +290,10 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 # Rules that other pages lead to.
 ANCHORS = {
+    "Statistical neighbours": "neighbours",
+    "Confidence limits, and when a difference is clear": "limits",
     "What stands out": "stands-out",
+    "Outlook": "outlook",
     "Trends": "trends",
     "Authorities by size: the funnel": "funnel",
     "Gaps between groups": "gaps",
@@ -301,7 +317,7 @@ ACCESSIBILITY = (
     "alone: lines differ in width and dashes and are named at their ends; clear differences have a shape and a word.",
     "Pages work at 400% zoom and on screens 320 pixels wide; wide tables scroll within themselves. Pages can be printed.",
     "It has not been tested with people who use screen readers, nor by an outside body. If something does not work for you, tell "
-    "those who run this installation; the figures are also available as CSV, and by the command app.py export.",
+    "those who run this installation. All figures are also available as CSV.",
 )
 
 
@@ -311,7 +327,10 @@ def _definition(view: View, key: str) -> Element:
     origin: list[Content] = ["Source: ", link(source.title, source.link), ". "] if source else ["Not published. "]
     if item.computed:
         origin.append(f"From own returns: {collection_words(item.computed.collection)}; needs {item.computed.needs}.")
-        origin += [f" {name} = {str(value).lower()}." for name, value in item.computed.switches.items()]
+        origin += [
+            f" Decided: {CHOICES[name, value]} (switch {name}: {str(value).lower()})."
+            for name, value in item.computed.switches.items()
+        ]
     about: list[Content] = [
         paragraph(item.definition),
         paragraph(
@@ -366,7 +385,7 @@ def page(view: View) -> Page:
                 paragraph(
                     "How figures are counted, compared and marked, and what every indicator means. "
                     f"{len(PUBLISHED)} published indicators of the Children's Social Care National Framework; "
-                    f"{sum(item.polarity is not Polarity.NONE for item in PUBLISHED.values())} have a direction that is better. "
+                    f"for {sum(item.polarity is not Polarity.NONE for item in PUBLISHED.values())} of them lower or higher is better. "
                     f"{sum(item.computed is not None for item in REGISTRY.values())} can be computed from an authority's own "
                     f"returns, {len(REGISTRY) - len(PUBLISHED)} of them published by nobody.",
                     className="lead",

@@ -1,7 +1,8 @@
 """Outlook, on the pages of the indicators that have one: the number of children if things went on as they have.
 
 What is shown was worked out at build (:mod:`indicators.outlook`). A projection is shown only where the same method would have
-foretold earlier years better than the last number carried forward; else a sentence says why there is none.
+foretold earlier years better than the last number carried forward; else a sentence says why there is none. Where the figures
+allow none (too few years, a gap), that is the reason given, also where the outlook has not been worked out.
 
 Source of the Care Review's figure: Independent Review of Children's Social Care, final report, May 2022: approaching 100,000
 children in care by this time next decade, up from 80,000.
@@ -9,13 +10,14 @@ children in care by this time next decade, up from 80,000.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from indicators import lookup
 from indicators.lookup import Geography, Outlook, Projected, Value, year_of
 from indicators.model import Indicator
-from indicators.outlook import FEWEST_YEARS, INDICATORS, MARGIN, NO_BETTER, PROJECTED
+from indicators.outlook import FEWEST_YEARS, INDICATORS, MARGIN, NO_BETTER, NONE, PROJECTED, unbroken
 from layouts.charts import source_words
 from layouts.components import chart, heading, table, to
 from layouts.figures import COLOUR, INK, QUIET, RULE, Figure
@@ -27,6 +29,7 @@ from layouts.view import View
 from layouts.wording import count, number
 
 REVIEW_YEAR, REVIEW_CHILDREN = "2032", 100_000
+NOT_YET = "not_yet"
 NOT_A_TARGET = "This is not a target, and it knows nothing of new policies, services or laws."
 WHAT = {"cla_rate": "children looked after", "cin_rate": "children in need"}
 
@@ -65,17 +68,10 @@ def _of_place(
     found: tuple[Outlook, list[Projected]] | None,
     rows: Sequence[Value],
 ) -> list[Content]:
-    if found is None:
-        why = (
-            "This store was built without it; app.py build --outlook adds it."
-            if rows
-            else "There are no published figures."
-        )
-        return [paragraph(f"No outlook for {place.geography}. {why}")]
-    verdict, ahead = found
+    verdict, ahead = found or (_not_worked_out(view, indicator, place, rows), [])
     what = WHAT[indicator.id]
     if verdict.verdict not in (PROJECTED, NO_BETTER):
-        return [paragraph(f"No outlook for {place.geography}: {reason_words(verdict)}")]
+        return [paragraph(f"No outlook for {place.geography}: {reason_words(verdict, place)}")]
     last = next((row.numerator for row in reversed(rows) if row.period == verdict.last_period), None)
     if verdict.verdict == NO_BETTER:
         now = f" ({number(last)} on 31 March {verdict.last_period})" if last is not None else ""
@@ -88,6 +84,18 @@ def _of_place(
         ]
     drawn = Drawn(_known(rows, verdict), ahead)
     return [_chart(view, indicator, place, verdict, drawn, review=False), *_how_good(verdict, drawn), _method(view)]
+
+
+def _not_worked_out(view: View, indicator: Indicator, place: Geography, rows: Sequence[Value]) -> Outlook:
+    """Why there is no outlook where none was worked out: what the figures themselves forbid, else that alone."""
+    known = [(row.period, row.numerator, row.joint) for row in rows]
+    latest = next(reversed(view.catalogue.published_periods.get(indicator.id, ())), "")
+    series = unbroken(indicator.id, place.geography_code, known, closed=place.closed is not None, latest=latest)
+    first, last = (series.periods[0], series.periods[-1]) if series.periods else ("", "")
+    reason = series.reason or NOT_YET
+    return Outlook(
+        indicator.id, place.geography_code, NONE, reason, first, last, len(series.periods), 0, 0, None, None, 0
+    )
 
 
 def _how_good(verdict: Outlook, drawn: Drawn) -> list[Element]:
@@ -115,24 +123,29 @@ def _method(view: View) -> Element:
         [
             "The method is exponential smoothing with a damped trend: recent years count more than distant ones, and a rise or fall "
             "flattens out. ",
-            link("How it works", f"{to('/methods', view.address)}#rules"),
+            link("How it works", f"{to('/methods', view.address)}#outlook"),
         ],
         className="quiet",
     )
 
 
-def reason_words(verdict: Outlook) -> str:
+def reason_words(verdict: Outlook, place: Geography) -> str:
     """Why there is no outlook, as the rest of a sentence that begins with that."""
+    if verdict.reason == NOT_YET:
+        return "it has not been worked out on this dashboard yet."
     match verdict.reason:
         case "short":
             span = f" ({verdict.first_period} to {verdict.last_period})" if verdict.years > 1 else ""
+            why = f"it takes {FEWEST_YEARS} yearly figures in a row, and {count(verdict.years, 'is', 'are')} loaded{span}."
+            # Years before it was made are those of other authorities.
+            if place.opened and str(place.opened.year + 1) >= verdict.first_period:
+                return f"{why} The authority has existed since {place.opened.day} {place.opened:%B %Y}."
             return (
-                f"it takes {FEWEST_YEARS} yearly figures in a row, and {count(verdict.years, 'is', 'are')} loaded{span}. The "
-                "latest release holds no more. Whoever loads the statistics can load the same table of an earlier release too: its "
-                "years are then added."
+                f"{why} The release that is loaded holds no more. Whoever loads the statistics can load the same table of an "
+                "earlier release too: its years are then added."
             )
         case "gap":
-            return f"it takes {FEWEST_YEARS} yearly figures in a row up to the latest, and a year between has none."
+            return f"it takes {FEWEST_YEARS} yearly figures in a row up to the latest year, and one of these years has none."
         case "joint":
             return "its latest figure is that of a joint return, made together with another authority."
         case "abolished":
@@ -218,9 +231,9 @@ def _chart(
         end = drawn.ahead[-1]
         title += f", and a projection to {end.period}"
         caption += (
-            f" If things went on as they have, there would be about {number(_near(end.value))} in {end.period}. In 80 cases of 100 "
-            f"it would be between {number(_near(end.lower_80))} and {number(_near(end.upper_80))}, in 95 of 100 between "
-            f"{number(_near(end.lower_95))} and {number(_near(end.upper_95))}. {NOT_A_TARGET}"
+            f" If things went on as they have, there would be about {_projected(end.value)} in {end.period}. In 80 cases of 100 "
+            f"it would be between {_projected(end.lower_80)} and {_projected(end.upper_80)}, in 95 of 100 between "
+            f"{_projected(end.lower_95)} and {_projected(end.upper_95)}. {NOT_A_TARGET}"
         )
     return chart(
         f"outlook-{'review' if review else indicator.id}",
@@ -235,9 +248,14 @@ def _chart(
 
 
 def _near(children: float) -> float:
-    """Rounded as far as a projection can be read: to tens, from 10,000 on to hundreds."""
+    """Rounded half up, as far as a projection can be read: from 1,000 on to tens, from 10,000 on to hundreds."""
     step = 100 if children >= 10_000 else 10 if children >= 1_000 else 1
-    return round(children / step) * step
+    return math.floor(children / step + 0.5) * step
+
+
+def _projected(children: float) -> str:
+    """A projected number of children, the same wherever it is read."""
+    return number(_near(children))
 
 
 def _table(drawn: Drawn, title: str, *, review: bool) -> Element:
@@ -248,8 +266,8 @@ def _table(drawn: Drawn, title: str, *, review: bool) -> Element:
     for period, value in drawn.known:
         body.append([period, number(value), *[""] * (len(header) - 2)])
     for one in drawn.ahead:
-        ranges = (f"{number(low)} to {number(high)}" for low, high in (one[4:6], one[6:8]))
-        body.append([f"{one.period}, projected", number(one.value), *ranges])
+        ranges = (f"{_projected(low)} to {_projected(high)}" for low, high in (one[4:6], one[6:8]))
+        body.append([f"{one.period}, projected", _projected(one.value), *ranges])
     if review:
         name = f"{REVIEW_YEAR}, Care Review"
         body.append([name, f"about {number(REVIEW_CHILDREN)}", *[""] * (len(header) - 2)])
@@ -290,8 +308,8 @@ def outlook_lines(drawn: Drawn, what: str, reference: tuple[str, int, str] | Non
                 "customdata": [
                     f"{last_year}: {number(last)}",
                     *(
-                        f"{one.period}, projected: {number(one.value)}<br>80%: {number(one.lower_80)} to "
-                        f"{number(one.upper_80)}<br>95%: {number(one.lower_95)} to {number(one.upper_95)}"
+                        f"{one.period}, projected: {_projected(one.value)}<br>80 in 100: {_projected(one.lower_80)} to "
+                        f"{_projected(one.upper_80)}<br>95 in 100: {_projected(one.lower_95)} to {_projected(one.upper_95)}"
                         for one in drawn.ahead
                     ),
                 ],

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from indicators.lookup import BreakdownValue, Catalogue, Spread, Value, catalogu
 from indicators.model import Polarity
 from indicators.registry import PILLARS, PUBLISHED, REGISTRY
 from indicators.returned import RETURNED_BREAKDOWNS
-from layouts import data_quality, indicator, methods, outcome, overview
+from layouts import compare, data_quality, indicator, methods, outcome, overview
 from layouts.address import Address, parse, query, settings_words, to
 from layouts.components import Page
 from layouts.markup import HTML, Element, children_of, find, words
@@ -771,6 +772,54 @@ def test_methods_say_how_chance_is_told(norham):
     assert {"trends", "funnel", "gaps"} <= anchors
     for part in ("Mann", "Theil", "Spiegelhalter", "Newcombe", "independent of the year before"):
         assert part in text(page)
+
+
+def test_methods_tell_the_two_rules_of_a_clear_change_apart(norham):
+    said = text(methods.page(norham))
+    assert (
+        "The Overview's list “clearly changed” holds the indicators whose value of the period before lies outside the 95% "
+        "confidence limits of the latest value and differs from it as shown. In sentences a change has to be clearer still: it is "
+        "called clear only where the confidence limits of the two years do not overlap."
+    ) in said
+    assert "A change is clear where the confidence limits of both years do not overlap (see Change)." in said
+
+
+def test_methods_say_why_a_hidden_figure_makes_no_headline(norham):
+    assert (
+        "No sentence is made of an authority's own figure for a year in which the department hides it (symbol c)."
+        in text(methods.page(norham))
+    )
+
+
+def test_methods_say_choices_in_words_beside_the_name_of_their_switch(norham):
+    assert (
+        "Decided: an earlier referral counts even if it led to no further action (switch nfa_counts_as_previous: true)."
+        in text(methods.page(norham))
+    )
+
+
+PAGES = {
+    "overview": overview.page,
+    "outcome": lambda view: outcome.page(view, "stay_together"),
+    "enabler without figures": lambda view: outcome.page(view, "multi_agency"),
+    "compare": compare.page,
+    "methods": methods.page,
+    **{key: partial(indicator.page, key=key) for key in ("re_referrals", "cla_rate", "referrals_nfa", "sw_turnover")},
+}
+
+
+@pytest.mark.parametrize("build", PAGES.values(), ids=PAGES)
+def test_no_page_tells_its_readers_what_to_type(norham, build):
+    assert "app.py" not in text(build(norham))
+
+
+@pytest.mark.parametrize("build", PAGES.values(), ids=PAGES)
+def test_links_to_methods_lead_to_a_rule(norham, build):
+    """Every such link names a heading that the page has."""
+    there = {part["props"].get("id") for kind in ("H2", "H3") for part in find(methods.page(norham).content, kind)}
+    hrefs = [one["props"]["href"] for one in find(build(norham).content, "A")]
+    wanted = {href.partition("#")[2] for href in hrefs if href.startswith("/methods") and "#" in href}
+    assert wanted <= there
 
 
 # Pillars of reform
