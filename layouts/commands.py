@@ -396,6 +396,14 @@ def _nothing_real(store: Store) -> bool:
         return _nothing_real_in(connection)
 
 
+def _nothing_to_show(store: Store) -> bool:
+    """Whether the dashboard's database holds no statistics and no returns: a postcode directory alone is neither."""
+    from loaders.postcodes import RECOGNISED_AS as DIRECTORY
+
+    query = "SELECT 1 FROM load_file WHERE recognised_as <> ? LIMIT 1"
+    return not Outcomes(store.outcomes).cursor().execute(query, [DIRECTORY]).fetchall()
+
+
 def _nothing_real_in(connection: duckdb.DuckDBPyConnection) -> bool:
     from loaders.postcodes import RECOGNISED_AS as DIRECTORY
 
@@ -415,7 +423,7 @@ def serve(store: Store, host: str, port: int) -> int:
     # A service manager ends a program with SIGTERM: what was begun is put away as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        if not store.outcomes.exists():
+        if not store.outcomes.exists() or _nothing_to_show(store):
             with _progress() as tell:
                 if _nothing_real(store):
                     # A visitor need not wait for the returns, which take as long again.

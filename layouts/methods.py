@@ -187,6 +187,10 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "the two postcodes on the British National Grid, in miles of 1.6093 kilometres, rounded to one decimal. It is not "
             "known where either postcode is missing, incomplete (a sector such as E20 1), not in the directory, or in Northern "
             "Ireland, the Channel Islands or the Isle of Man.",
+            "Where distances are worked out, there is a figure only if at most one child in ten is without one (unaccompanied "
+            "asylum-seeking children set aside, if they are six or more) and at least half of all have one: with a part of a "
+            "directory it is the long distances that are missing. Where the return gives distances, they are used however few "
+            "there are; where none is known, there is no share. Categories of a breakdown follow the same rule.",
             "From returns taken during the year, figures for twelve months to the end of June, September and December are computed "
             "too. They are provisional: records are still added and corrected.",
         ),

@@ -443,9 +443,10 @@ def care_figures(place: Authority, period: Period, population: int | None) -> Re
     result["placements_average"] = Formula(1, 2), share(sum(counts), len(inside))
     known = [exact(row["distance"]) for row in inside.values() if row["distance"] is not None]
     measured = place.has("cla_episode", now, "distance")
+    # Where no child's distance is known, none is not the number of those far away.
     result["placed_over_20_miles"] = (
         PERCENT,
-        share(sum(miles > 20 for miles in known), len(inside)) if measured else None,
+        share(sum(miles > 20 for miles in known), len(inside)) if measured and (known or not inside) else None,
     )
     result["distance_average"] = Formula(1, 1), (sum(known, Fraction(0)), Fraction(len(known))) if measured else None
     for name, places in (

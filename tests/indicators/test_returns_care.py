@@ -279,7 +279,9 @@ def test_a_distance_left_empty_in_the_latest_return_is_unknown() -> None:
     returns = Returns()
     returns.care(2025).episode("A", "2024-05-01", distance=25.0)
     returns.care(2026).episode("A", "2024-05-01", "S", "2025-08-01", "E8", distance=None)
-    assert returns.counts("placed_over_20_miles") == (0, 1)
+    returns.care(2025).episode("B", "2024-05-01", distance=25.0)
+    assert returns.counts("placed_over_20_miles") == (1, 2)
+    assert returns.counts("distance_average") == (25, 1)
 
 
 # --- placements in the year (2.1) ---------------------------------------------------------------------------------
