@@ -31,7 +31,7 @@ from layouts.components import Page, heading, inset, select, switch, symbols_key
 from layouts.figures import comparable
 from layouts.heat_table import finding, flags, heat, heat_csv, heat_table, joint_note, key_line, signs_words
 from layouts.markup import Content, Element, div, element, link, paragraph, span
-from layouts.overview import place_notes
+from layouts.overview import neighbours_linked, place_notes
 from layouts.view import View
 from layouts.wording import listed
 
@@ -78,13 +78,13 @@ def as_csv(view: View) -> tuple[list[str], list[list[str]]]:
     return heat_csv(heat(made))
 
 
-def _subtitle(made: Chosen) -> str:
+def _subtitle(made: Chosen) -> list[Content]:
     view = made.view
     when = (
         f"figures for {view.year} or {int(view.year) - 1}/{view.year[2:]}" if view.year.isdigit() else "latest of each"
     )
     who = f"{made.own.geography} with {made.group_words}"
-    return " · ".join((who, indicators_words(made), when, "published figures only"))
+    return neighbours_linked(view, " · ".join((who, indicators_words(made), when, "published figures only")))
 
 
 def _remarks(made: Chosen) -> list[Content]:
@@ -399,7 +399,7 @@ def _indicators(made: Chosen) -> Element:
     asked = made.asked
     usual = usual_indicators(made.view.catalogue)
     choices: list[tuple[str, dict[str, object]]] = [
-        (f"With a direction ({len(usual)})", {"indicators": ()}),
+        (f"Where lower or higher is better ({len(usual)})", {"indicators": ()}),
         (f"All ({len(PUBLISHED)})", {"indicators": ("all",)}),
     ]
     picked = {item.id for item in made.indicators}

@@ -234,7 +234,7 @@ def authority_cells(view: View, indicator: Indicator) -> list[Cell]:
 
 
 def usual_indicators(catalogue: Catalogue) -> tuple[Indicator, ...]:
-    """Every indicator with a direction that authorities have figures of."""
+    """Every indicator where lower or higher is better that authorities have figures of."""
     with_figures = {indicator for indicator, _ in catalogue.spreads}
     return tuple(
         item
@@ -263,10 +263,10 @@ def _indicators(view: View, parts: Sequence[str]) -> tuple[tuple[Indicator, ...]
 
 
 def indicators_words(chosen: Chosen) -> str:
-    """The indicators in words: ``36 indicators with a direction``."""
+    """The indicators in words: ``36 indicators where lower or higher is better``."""
     parts = chosen.asked.indicators
     if not parts or not any(part == "all" or part in PUBLISHED or part in list(GROUP_TITLES) for part in parts):
-        return f"{count(len(chosen.indicators), 'indicator')} with a direction"
+        return f"{count(len(chosen.indicators), 'indicator')} where lower or higher is better"
     if len(chosen.indicators) == len(PUBLISHED):
         return f"all {len(PUBLISHED)} indicators"
     if len(parts) == 1 and parts[0] in list(GROUP_TITLES):

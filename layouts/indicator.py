@@ -211,7 +211,7 @@ def _counted(row: Value) -> Content:
     return span(" of ".join(numbers), className="quiet")
 
 
-def _own_parts(indicator: Indicator, returned: Sequence[Value]) -> list[tuple[str, list[Content]]]:
+def _own_parts(indicator: Indicator, returned: Sequence[Value]) -> list[tuple[Content, list[Content]]]:
     """The current figure from own returns, since it is the news, and the latest whole year if that is another."""
     years = [row for row in returned if "-" not in row.period]
     chosen = [returned[-1]] if returned else []
@@ -243,8 +243,8 @@ def _strip(view: View, indicator: Indicator, last: Value | None, of: int, return
     )
 
 
-def _published_parts(view: View, indicator: Indicator, last: Value, of: int) -> list[tuple[str, list[Content]]]:
-    parts: list[tuple[str, list[Content]]] = [
+def _published_parts(view: View, indicator: Indicator, last: Value, of: int) -> list[tuple[Content, list[Content]]]:
+    parts: list[tuple[Content, list[Content]]] = [
         (
             f"{view.place.geography}, {last.period}",
             [span(value_cell(last, indicator), className="big"), _counted(last)],
@@ -259,8 +259,9 @@ def _published_parts(view: View, indicator: Indicator, last: Value, of: int) -> 
         parts.append(
             ("Change", [span(change(last.change, indicator), className="big"), span(words, className="quiet")])
         )
-    comparators = {
-        "neighbours": (f"Neighbours' {view.address.average}", view.average(last), last.vs_neighbours),
+    theirs = link(f"Neighbours' {view.address.average}", to("/methods", view.address) + "#neighbours")
+    comparators: dict[str, tuple[Content, float | None, str]] = {
+        "neighbours": (theirs, view.average(last), last.vs_neighbours),
         "region": (view.region.geography if view.region else "Region", last.region_value, last.vs_region),
         "england": ("England", last.england_value, last.vs_england),
     }
@@ -958,7 +959,13 @@ def _about(view: View, indicator: Indicator) -> Element:
         ("Denominator", indicator.denominator_words),
         ("Unit", f"{unit_words(indicator)}, {count(indicator.decimals, 'decimal')}"),
         ("Direction", direction),
-        ("Confidence limits", LIMITS_WORDS[indicator.interval]),
+        (
+            "Confidence limits",
+            [
+                f"{LIMITS_WORDS[indicator.interval]}. ",
+                link("What confidence limits are", to("/methods", view.address) + "#limits"),
+            ],
+        ),
         ("Pillars of reform", _pillars(view, indicator)),
     ]
     if source:
@@ -970,13 +977,10 @@ def _about(view: View, indicator: Indicator) -> Element:
     if computed:
         words = f"Computed from the {collection_words(computed.collection)}; needs {computed.needs}."
         if computed.switches:
-            choices = "; ".join(
-                f"{CHOICES[name, value]} (switch {name}: {str(value).lower()})"
-                for name, value in computed.switches.items()
-            )
+            choices = "; ".join(CHOICES[name, value] for name, value in computed.switches.items())
             words += f" Decided: {choices}."
         facts.append(("From own returns", words))
-    facts.append(("Id", element("Code", indicator.id)))
+    facts.append(("Name in the CSV", element("Code", indicator.id)))
     terms: list[Content] = []
     for name, text in facts:
         terms += [element("Dt", name), element("Dd", text)]

@@ -27,7 +27,7 @@ from layouts.charts import (
 from layouts.components import Page, chart_switches, heading, inset, note_list
 from layouts.figures import comparable
 from layouts.markup import Content, Element, div, element, hidden, link, paragraph
-from layouts.overview import place_notes, subtitle
+from layouts.overview import neighbours_linked, place_notes, subtitle
 from layouts.view import View
 from layouts.wording import POLARITY_WORDS, count, shown
 
@@ -104,7 +104,10 @@ def page(view: View, key: str) -> Page:
     returned = returned_rows(view, [item.id for item in found_group.indicators])
     indicators = [item for item in found_group.indicators if item.published or item.id in returned]
     whose = f"{view.place.geography} · {subtitle(view)}".rstrip(" ·")
-    head: list[Content] = [heading(1, found_group.title), paragraph(whose, className="subtitle")]
+    head: list[Content] = [
+        heading(1, found_group.title),
+        paragraph(neighbours_linked(view, whose), className="subtitle"),
+    ]
     if found_group.pillar:
         by_pillar = query(view.address.model_copy(update={"by": "pillar"}), (*GLOBAL, "by"))
         overview = link("Overview by pillar", f"/{by_pillar}")

@@ -7,6 +7,7 @@ National Framework's outcomes and enablers, or by the pillars of reform, and can
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -597,9 +598,9 @@ def _glosses(view: View, found: Sequence[Statement]) -> list[str]:
     """What the words of the sentences mean that not everybody knows."""
     said = " ".join(one.words for one in found)
     meanings = {
-        "clearly": "“Clearly” means more than chance would explain. ",
-        "neighbours' median": f"The neighbours' median is the middle one of the figures of the {len(view.neighbours)} "
-        "authorities most like this one (its statistical neighbours). ",
+        "clearly": "“Clearly” means more than chance usually explains. ",
+        "neighbours' median": "The neighbours' median is the middle of the figures of its statistical neighbours (the "
+        f"{len(view.neighbours)} authorities most like this one). ",
         " points ": "A share that moves from 10% to 12% is up 2 points. ",
     }
     return [meaning for word, meaning in meanings.items() if word in said]
@@ -610,7 +611,7 @@ def _chosen_how(view: View) -> Element:
 
 
 def _standing_out(view: View, rows: Sequence[Row]) -> Content:
-    """What the published figures say first; below it, what whole years of own returns say that are newer."""
+    """What the published figures say first; below it, what whole years of own returns say, newer or not published."""
     if view.place.level != AUTHORITY:
         return None
 
@@ -621,7 +622,7 @@ def _standing_out(view: View, rows: Sequence[Row]) -> Content:
     returned = said({row.indicator.id: news(row.returned, row.values) for row in rows if row.returned}, MOST_NEWS)
     content: list[Content] = [_sentences(view, published)] if published else []
     if returned:
-        content += [heading(3, "Newer, from own returns"), _sentences(view, returned)]
+        content += [heading(3, "From own returns: newer, or not published"), _sentences(view, returned)]
     if not content:
         return None
     content.append(paragraph([*_glosses(view, [*published, *returned]), _chosen_how(view)], className="quiet"))
@@ -647,6 +648,18 @@ def subtitle(view: View) -> str:
     if not view.year and view.place.geography_code in view.catalogue.returned:
         parts.append(f"own returns to {view.catalogue.returned[view.place.geography_code]:%B %Y}")
     return " · ".join(part for part in parts if part)
+
+
+_NEIGHBOURS = re.compile(r"\d+ statistical neighbours \([^)]*\)")
+
+
+def neighbours_linked(view: View, text: str) -> list[Content]:
+    """A subtitle in which the words for statistical neighbours lead to what those are."""
+    found = _NEIGHBOURS.search(text)
+    if found is None:
+        return [text]
+    linked = link(found[0], to("/methods", view.address) + "#neighbours")
+    return [part for part in (text[: found.start()], linked, text[found.end() :]) if part]
 
 
 def place_notes(view: View) -> list[Content]:
@@ -691,7 +704,10 @@ def page(view: View) -> Page:
     groups = [_group(view, one, head, drawn) for one in sections(view, kept)]
     content: list[Content] = [
         div(
-            [heading(1, view.place.geography), paragraph(subtitle(view), className="subtitle")],
+            [
+                heading(1, view.place.geography),
+                paragraph(neighbours_linked(view, subtitle(view)), className="subtitle"),
+            ],
             className="page-head",
         ),
         *place_notes(view),

@@ -79,7 +79,10 @@ def table(view: View, search: str) -> list[dict[str, str]]:
 def test_neighbours_come_first_with_their_median_the_region_and_england(norham):
     made = page(norham)
     assert columns(made) == ["Norham", "Neighbours' median", "Northmark", "England", "Alnmouth", "Bamburgh", "Southsea"]
-    assert "Norham with 3 statistical neighbours (2025 model)" in text(made)
+    assert "Norham with  3 statistical neighbours (2025 model)  · 2 indicators where" in text(made)
+    # The words of the trade lead to what they mean.
+    (gloss,) = [one for one in find(made.content, "A") if one["props"]["href"] == "/methods?la=841#neighbours"]
+    assert words(gloss) == "3 statistical neighbours (2025 model)"
     assert "published figures only" in text(made)
 
 
@@ -225,7 +228,7 @@ def test_an_earlier_year_shows_what_was_published_for_it(norham):
     made = page(norham, "period=2024")
     assert row(made, "re_referrals")[1] == "17.0%"
     assert (
-        "Norham with 3 statistical neighbours (2025 model) · 2 indicators with a direction · figures for 2024"
+        "Norham with  3 statistical neighbours (2025 model)  · 2 indicators where lower or higher is better · figures for 2024"
         in text(made)
     )
     assert "Not published for 2023: Repeat referrals" not in text(page(norham, "period=2023&indicators=re_referrals"))

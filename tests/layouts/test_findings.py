@@ -149,7 +149,7 @@ def test_a_change_is_clear_by_the_limits_of_the_latest(before, last, clear):
 def test_the_overview_shows_what_stands_out_with_its_proof(norham):
     content = overview.page(norham).content
     (section,) = [one for one in find(content, "Section") if one["props"].get("className") == "standing-out"]
-    assert "“Clearly” means more than chance would explain." in words(section)
+    assert "“Clearly” means more than chance usually explains." in words(section)
     # No other word of it needs to be explained.
     assert "median" not in words(section) and "points" not in words(section)
     assert find(section, "A")[-1]["props"]["href"] == "/methods?la=841#stands-out"
@@ -165,6 +165,15 @@ def test_the_overview_shows_what_stands_out_with_its_proof(norham):
         ["Norham", "2025", "18.7%", "published"],
         ["England", "2025", "22.6%", "published"],
     ]
+
+
+def test_the_neighbours_median_is_explained_where_a_sentence_names_it(norham):
+    of_neighbours = rows(19.0, 18.7, sn_median=22.0, sn_count=9, vs_neighbours="lower", denominator=5378)
+    (said,) = findings.standing_out([case(of_neighbours)])
+    assert "neighbours' median (22.0%)" in said.words
+    assert overview._glosses(norham, [said])[1] == (
+        "The neighbours' median is the middle of the figures of its statistical neighbours (the 3 authorities most like this one). "
+    )
 
 
 def returned(*figures: float, last: int) -> list[Value]:
@@ -211,7 +220,7 @@ def test_the_overview_says_what_is_newer_in_own_returns_apart_from_what_is_publi
     ours = [one._replace(indicator_id=item.id, denominator=500.0) for one in returned(14.6, 12.6, 10.9, 8.6, last=2026)]
     made = [overview.Row(item, [], {}, None, None, ours)]
     section = overview._standing_out(norham, made)
-    assert words(find(section, "H3")) == "Newer, from own returns"
+    assert words(find(section, "H3")) == "From own returns: newer, or not published"
     (line,) = find(section, "Li")
     head = "Social worker turnover: 8.6% in 2026 by its own returns, "
     assert f"{head}down every year since 2023 (14.6%), which is better." in words(line)

@@ -798,6 +798,28 @@ def test_methods_say_choices_in_words_beside_the_name_of_their_switch(norham):
     )
 
 
+def test_an_indicator_says_its_choices_without_the_names_of_switches(norham):
+    page = indicator.page(norham, "re_referrals")
+    assert "Decided: an earlier referral counts even if it led to no further action." in text(page)
+    assert "nfa_counts_as_previous" not in text(page) and "switch" not in text(page)
+    assert "Name in the CSV re_referrals" in text(page)
+
+
+def test_words_of_the_trade_lead_to_what_they_mean(norham):
+    """Of the overview, an outcome and an indicator; the heads of the figures alone name a median there."""
+    for page, named in (
+        (overview.page(norham), {"3 statistical neighbours (2025 model)": "neighbours"}),
+        (outcome.page(norham, "stay_together"), {"3 statistical neighbours (2025 model)": "neighbours"}),
+        (
+            indicator.page(norham, "re_referrals"),
+            {"Neighbours' median": "neighbours", "What confidence limits are": "limits"},
+        ),
+    ):
+        links = {words(one): one["props"]["href"] for one in find(page.content, "A")}
+        for name, anchor in named.items():
+            assert links[name] == f"/methods?la=841#{anchor}"
+
+
 PAGES = {
     "overview": overview.page,
     "outcome": lambda view: outcome.page(view, "stay_together"),
