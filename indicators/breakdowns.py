@@ -76,14 +76,13 @@ CHILDREN_LOOKED_AFTER = (
         "need",
         " by main category of need",
         "Category of need",
-        "One category is recorded for each child: the first that applies of the list N1 to N8 when the "
-        "child came into care.",
+        "One category is recorded for each child when it comes into care. Of a list of eight it is the first that applies.",
     ),
     on_31_march(
         "placement",
         " by kind of placement",
         "Placement",
-        "Where the child lived on 31 March; foster placements include those with relatives and friends.",
+        "Where the child lived on 31 March. Foster placements include those with relatives and friends.",
     ),
     on_31_march(
         "provider",
@@ -113,9 +112,8 @@ CHILDREN_LOOKED_AFTER = (
         "la_of_placement",
         " living in the area: the authority's own and other authorities'",
         "LA of placement",
-        "Here the children are counted by where they live: the authority's own children who live in its "
-        "area, and children whom other authorities placed there, so the total is not that of the other "
-        "breakdowns.",
+        "Here children are counted where they live. Some are the authority's own. Others were placed in its area by other "
+        "authorities. So the total is not that of the other breakdowns.",
     ),
     on_31_march(
         "uasc",
@@ -132,8 +130,8 @@ CHILDREN_STARTING = (
         "need",
         " by main category of need",
         "Category of need",
-        "One category is recorded for each child; absent parenting is used for most unaccompanied "
-        "asylum-seeking children.",
+        "One category is recorded for each child. For most children who seek asylum here without a parent it is absent "
+        "parenting.",
     ),
     started(
         "legal_status",
@@ -191,16 +189,15 @@ STABILITY = (
             "With 3 or more placements during the previous 2 years",
             "Living with the same carer for at least 2 years",
         ),
-        note="Each line has its own children: all looked after on 31 March; those looked after for two "
-        "years; and those under 16 looked after for two and a half years, for the share with the same "
-        "carer.",
+        note="Each line has its own children. The first is of all who were looked after on 31 March, the second of those looked "
+        "after for two years. The third, on the same carer, is of those under 16 looked after for two and a half years.",
     ),
     share_of_children(
         "new_placements_by_reason",
         "Placement changes in the year by reason",
         "new_placements",
         "Reason for placement change during the year",
-        "Placement changes are counted, not children; a child who moved twice counts twice.",
+        "Placement changes are counted, not children. A child who moved twice counts twice.",
         total="Total placements changing",
     ),
     share_of_children(
@@ -229,8 +226,7 @@ STABILITY = (
             "With one or more mid-year moves during the previous 2 years",
             "With one or more moves during the previous 2 years",
         ),
-        note="Moves in two years are those of children looked after for two years; mid-year moves are part "
-        "of all moves.",
+        note="Moves in two years are those of children looked after for two years. Mid-year moves are part of all moves.",
     ),
 )
 
@@ -441,8 +437,8 @@ CHILDREN_IN_NEED = (
         in_given_order=True,
         denominator=(Term(column="referral_count"),),
         interval=Interval.WILSON,
-        note="Both are shares of all referrals in the year; the rest were assessed and found to be in need, "
-        "or their assessment was not finished.",
+        note="Both are shares of all referrals in the year. In the rest the child was found to be in need, or the assessment was "
+        "not finished.",
     ),
     Breakdown(
         id="plans_by_duration",
@@ -467,8 +463,7 @@ CHILDREN_IN_NEED = (
         in_given_order=True,
         denominator=(Term(column="CPP_At31"),),
         interval=Interval.WILSON,
-        note="Only plans that were open on 31 March; where one length of time is hidden, a second is often "
-        "hidden with it.",
+        note="Only plans that were open on 31 March. Where one length of time is hidden, a second is often hidden with it.",
     ),
     Breakdown(
         id="assessment_factors",
@@ -531,8 +526,8 @@ HOSPITAL = (
             "Second least deprived decile (IMD2019)",
             "Least deprived decile (IMD2019)",
         ),
-        note="Published for England only: districts and unitary authorities in ten groups of equal number "
-        "by the Index of Multiple Deprivation 2019.",
+        note="Published for England only. Districts and unitary authorities are put into ten groups of equal number, from the "
+        "most to the least deprived, by the Index of Multiple Deprivation of 2019 (IMD2019).",
     ),
 )
 
@@ -551,8 +546,8 @@ HEALTH = (
         interval=Interval.WILSON,
         omit=("SDQ average score", "SDQ score was received", "Total ages 5 to 16 years"),
         order=("SDQ score is normal", "SDQ score is borderline", "SDQ score is a cause for concern"),
-        note="Normal is a score of 0 to 13, borderline 14 to 16, a cause for concern 17 to 40; shares are "
-        "of the children for whom a score was received.",
+        note="Normal is a score of 0 to 13, borderline 14 to 16, a cause for concern 17 to 40. The score is that of the Strengths "
+        "and Difficulties Questionnaire (SDQ). Shares are of the children for whom one was received.",
     ),
     Breakdown(
         id="sdq_received",
@@ -573,16 +568,15 @@ HEALTH = (
             "SDQ score is borderline",
             "SDQ score is a cause for concern",
         ),
-        note="Children looked after for at least 12 months on 31 March; where few scores are received, the "
-        "average says less.",
+        note="Children looked after for at least 12 months on 31 March. Where few scores are received, the average says less. The "
+        "score is that of the Strengths and Difficulties Questionnaire (SDQ).",
     ),
     share_of_children(
         "health_checks",
         "Health of children looked after",
         "cla_health",
         "Health assessments: Children looked after all ages",
-        "Children looked after for at least 12 months on 31 March; dental practices saw few patients in the "
-        "year to March 2021.",
+        "Children looked after for at least 12 months on 31 March. Dentists saw few patients in the year to March 2021.",
         total="Total all ages",
     ),
     share_of_children(
@@ -598,8 +592,7 @@ HEALTH = (
         "Children looked after aged 10 to 17 convicted or cautioned in the year",
         "cla_health",
         "Convictions: Children looked after Ages 10 to 17 years",
-        "Children looked after for at least 12 months on 31 March; youth cautions and youth conditional "
-        "cautions are included.",
+        "Children looked after for at least 12 months on 31 March. Youth cautions are included, with conditions or without.",
         total="Total ages 10 to 17 years",
     ),
     Breakdown(
@@ -636,8 +629,7 @@ HEALTH = (
         ),
         interval=Interval.WILSON,
         omit=("Total all ages", "Identified as having a substance misuse problem"),
-        note="Shares of the children identified as having a substance misuse problem; numbers in one "
-        "authority are small.",
+        note="Shares of the children with a known problem of drugs, alcohol or other substances. Numbers in one authority are small.",
     ),
 )
 
@@ -657,7 +649,7 @@ ADOPTION = (
         value="number",
         derive=Derive.MONTHS,
         omit=("Total",),
-        note="England only, by age when the last period of care began; few children are adopted who were 5 or older.",
+        note="England only, by age when the last period of care began. Few children are adopted who were 5 or older.",
     ),
     Breakdown(
         id="adoption_by_stage",
@@ -673,7 +665,7 @@ ADOPTION = (
             "Children adopted who were placed for adoption within 12 months of the LA decision to place the "
             "child for adoption",
         ),
-        note="England only; stages 4 and 6 are the sums of stages before them, each rounded by itself.",
+        note="England only. Stages 4 and 6 are the sums of stages before them, each rounded by itself.",
     ),
 )
 
@@ -718,8 +710,8 @@ WORKFORCE = (
             "Middle manager",
             "Senior manager",
         ),
-        note="By seniority, of the social workers whose ethnic group is known; senior managers are few, so "
-        "read their share with the count.",
+        note="From those who hold cases to senior managers, of the social workers whose ethnic group is known. Senior managers "
+        "are few, so read their share with the count.",
     ),
     Breakdown(
         id="population_by_ethnicity",
@@ -756,8 +748,7 @@ WORKFORCE = (
             "White: Other White": "White",
         },
         omit=("Does not apply",),
-        note="All people of all ages at the census of 21 March 2021, in the same five groups as the social "
-        "workers, for comparison.",
+        note="All people of all ages at the census of 21 March 2021. The five groups are the same as those of the social workers.",
     ),
 )
 
@@ -780,7 +771,7 @@ SPENDING = (
             "Children Looked After of which asylum seeking children who are looked after",
             "Children Looked After of which other",
         ),
-        note="Total expenditure before income, as a share of all expenditure on children's social care.",
+        note="What was spent before any income is taken off, as a share of all that was spent on children's social care.",
     ),
     Breakdown(
         id="spending_on_looked_after",
@@ -804,7 +795,7 @@ SPENDING = (
             "Asylum Seekers",
             "Services for young people",
         ),
-        note="Total expenditure before income, as a share of the expenditure on children looked after.",
+        note="What was spent before any income is taken off, as a share of all that was spent on children looked after.",
     ),
 )
 

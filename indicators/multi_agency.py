@@ -8,7 +8,7 @@ who refers children, and in how soon after an enquiry the agencies meet about a 
 from __future__ import annotations
 
 from indicators.model import Collection, Computed, Disclosure, Group, Indicator, Interval, Polarity, Switch, Unit
-from indicators.stay_together import FRONT_DOOR, PLAN_KEYS
+from indicators.stay_together import PLAN_KEYS, WHAT_IS_RECORDED
 
 DOMAIN = "Agencies working together"
 
@@ -72,7 +72,7 @@ def source(
         why=why,
         numerator_words=f"Referrals in the year that came from {who}",
         denominator_words="Referrals in the year",
-        caveats=(caveat, FRONT_DOOR, "Referrals whose source is not known stay in the denominator."),
+        caveats=(caveat, WHAT_IS_RECORDED, "Referrals whose source is not known stay in the denominator."),
         computed=Computed(
             collection=Collection.CIN_CENSUS,
             cohort="referred",

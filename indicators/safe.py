@@ -47,7 +47,8 @@ repeat_cpp = Indicator(
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
     definition="The share of child protection plans started in the year to 31 March that were not the child's first. "
-    "The child had been on a plan of the same authority before, however long ago.",
+    "The child had been on a plan of the same authority before, however long ago. "
+    "A plan says how a child likely to suffer serious harm is to be kept safe.",
     why="A second plan can mean that the first was ended before the child was safe, or that help stopped with it.",
     numerator_words="Plans started in the year for a child with an earlier plan",
     denominator_words="Plans started in the year",
@@ -100,7 +101,7 @@ cpp_2_years = Indicator(
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
     definition="The share of children on a child protection plan on 31 March whose plan had by then lasted two years "
-    "or more.",
+    "or more. A plan says how a child likely to suffer serious harm is to be kept safe.",
     why="A plan should make a child safe, at home or elsewhere, within a short part of the child's life. A plan that "
     "goes on for years may have lost its way.",
     numerator_words="Plans open on 31 March that had lasted 2 years or more",
@@ -546,7 +547,9 @@ cpp_rate = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Child protection plans open on 31 March. The number is given for every 10,000 children aged 0 to 17 "
+    definition="Child protection plans open on 31 March. "
+    "A plan says how a child likely to suffer serious harm is to be kept safe. "
+    "The number is given for every 10,000 children aged 0 to 17 "
     "who live in the area.",
     why="Several services together judged that these children suffer significant harm, or are likely to.",
     numerator_words="Child protection plans open on 31 March",
@@ -577,7 +580,9 @@ cpp_starts_rate = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Child protection plans that started in the year to 31 March. The number is given for every 10,000 "
+    definition="Child protection plans that started in the year to 31 March. "
+    "A plan says how a child likely to suffer serious harm is to be kept safe. "
+    "The number is given for every 10,000 "
     "children aged 0 to 17 who live in the area.",
     why="Read it beside the plans that are open. It shows whether more children come to need protection, or stay on "
     "their plans longer.",
@@ -672,7 +677,8 @@ repeat_cpp_12_months = Indicator(
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
     definition="The share of child protection plans started in the year to 31 March that came soon after another. "
-    "The child's earlier plan with the same authority had ended no more than twelve months before.",
+    "The child's earlier plan with the same authority had ended no more than twelve months before. "
+    "A plan says how a child likely to suffer serious harm is to be kept safe.",
     why="Where a plan is needed again so soon, the first may have ended too early, or without the help that should "
     "have followed.",
     numerator_words="Plans started within 12 months of the end of an earlier plan of the child",
@@ -704,7 +710,8 @@ cpp_ended_2_years = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="The share of child protection plans ended in the year to 31 March that had lasted two years or more.",
+    definition="The share of child protection plans ended in the year to 31 March that had lasted two years or more. "
+    "A plan says how a child likely to suffer serious harm is to be kept safe.",
     why="A plan should make a child safe within a time that is short in the child's life; those that end late tell "
     "how long children waited.",
     numerator_words="Plans ended in the year that had lasted 2 years or more",

@@ -319,7 +319,7 @@ placed_semi_independent = Indicator(
 sdq_average = Indicator(
     id="sdq_average",
     title="Average SDQ score",
-    short_title="Average SDQ score",
+    short_title="Average difficulties score (SDQ)",
     group=Group.STABLE_HOMES,
     domain="Child wellbeing",
     pillars=(4,),
@@ -491,7 +491,8 @@ care_leavers_suitable_17_18 = accommodation(
     "17_18",
     YOUNGER,
     "The share of care leavers who lived in a place that the authority thinks suitable, around their birthday. They "
-    "turned 17 or 18 in the year to 31 March.",
+    "turned 17 or 18 in the year to 31 March. A care leaver was looked after for at least 13 weeks after turning 14, and "
+    "for part of that time after turning 16.",
     "A young person without a safe home at 17 or 18 can neither learn nor work, and is easily exploited.",
     ("Half of the authorities lay between 90% and 97% in 2025, so a few young people decide the rank.",),
 )
@@ -499,7 +500,8 @@ care_leavers_suitable_19_21 = accommodation(
     "19_21",
     OLDER,
     "The share of care leavers who lived in a place that the authority thinks suitable, around their birthday. They "
-    "turned 19, 20 or 21 in the year to 31 March.",
+    "turned 19, 20 or 21 in the year to 31 March. A care leaver was looked after for at least 13 weeks after turning 14, "
+    "and for part of that time after turning 16.",
     "Care leavers become homeless more often than others of their age, and often have no family home to go back to.",
     (
         "The authority has lost touch with some: 6% in England in 2025. They still count among all care leavers, "
@@ -549,7 +551,8 @@ placements_average = Indicator(
     polarity=Polarity.LOWER,
     interval=Interval.NONE,
     definition="The average number of placements in which the children looked after on 31 March had lived during the "
-    "year that ended on that day. The home in which the year began counts as one.",
+    "year that ended on that day. A placement is a home in which the child is cared for. The home in which the year began "
+    "counts as one.",
     why="The share with three or more placements sees only those who moved most. The average gets better with every "
     "child who did not have to leave a home.",
     numerator_words="Placements in the year, added up over the children",

@@ -142,15 +142,15 @@ re_referrals = Indicator(
     decimals=1,
     polarity=Polarity.LOWER,
     interval=Interval.WILSON,
-    definition="The share of referrals in the year to 31 March that were repeats. The same child had been referred "
-    "to the same authority within the 12 months before.",
+    definition="The share of referrals in the year to 31 March that were repeats. A referral asks children's social care to "
+    "help or protect a child. In a repeat, the same child had been referred to the same authority within the 12 months before.",
     why="A family that has to come back was perhaps not helped enough the first time, or lost its help too soon.",
     numerator_words="Referrals within 12 months of an earlier one",
     denominator_words="Referrals in the year",
     caveats=(
         "Referrals are counted, not children: a child referred three times in the year counts three times.",
-        "What is recorded as a referral, and what stays a contact or goes to early help, differs from one "
-        "front door to another.",
+        "Authorities differ in what they record as a referral, and in what stays a contact or goes to early help (help before "
+        "social care is needed).",
         "An earlier referral to another authority is not seen.",
         ROUNDED,
     ),
@@ -304,7 +304,7 @@ cla_rate = Indicator(
 uasc_starts_rate = Indicator(
     id="uasc_starts_rate",
     title="Rate of children starting to be looked after who were UASC, per 10,000 children",
-    short_title="UASC starting to be looked after",
+    short_title="Unaccompanied asylum seekers entering care",
     group=Group.STAY_TOGETHER,
     domain="Family stability",
     pillars=(4,),
@@ -357,7 +357,7 @@ uasc_starts_rate = Indicator(
 uasc_cla_rate = Indicator(
     id="uasc_cla_rate",
     title="Rate of children looked after on 31 March who were UASC, per 10,000 children",
-    short_title="UASC looked after on 31 March",
+    short_title="Unaccompanied asylum seekers in care",
     group=Group.STAY_TOGETHER,
     domain="Family stability",
     pillars=(4,),
@@ -800,9 +800,9 @@ attainment8_cla = attainment_8(
     "It shows what young people take with them from school as they prepare to leave care.",
 )
 
-FRONT_DOOR = (
-    "What is recorded as a referral, and what stays a contact or goes to early help, differs from one front "
-    "door to another."
+WHAT_IS_RECORDED = (
+    "Authorities differ in what they record as a referral, and in what stays a contact or goes to early help (help before "
+    "social care is needed)."
 )
 
 referrals_rate = Indicator(
@@ -816,14 +816,14 @@ referrals_rate = Indicator(
     decimals=1,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Referrals to children's social care in the year to 31 March. The number is given for every 10,000 "
-    "children aged 0 to 17 who live in the area. Referrals that led to no further action are included.",
+    definition="Referrals to children's social care in the year to 31 March: requests that it help or protect a child. The number "
+    "is given for every 10,000 children aged 0 to 17 who live in the area. Referrals that led to no further action are included.",
     why="It shows how often somebody was worried enough about a child to ask social care for help. It also shows how "
     "much work comes in.",
     numerator_words="Referrals in the year",
     denominator_words="Children aged 0 to 17 in the middle of the year before",
     caveats=(
-        FRONT_DOOR,
+        WHAT_IS_RECORDED,
         "Referrals are counted, not children. Several on one day for the same child count as one.",
         "Neither more nor fewer is better: worry that is not passed on does not show.",
     ),
@@ -854,7 +854,7 @@ referrals_nfa = Indicator(
     numerator_words="Referrals in the year that led to no further action",
     denominator_words="Referrals in the year",
     caveats=(
-        FRONT_DOOR,
+        WHAT_IS_RECORDED,
         "Advice, or being pointed to early help, can be the right answer and counts as no further action.",
         "Where a child was referred more than once on a day, the day counts as no further action only if every "
         "one of the referrals was.",
