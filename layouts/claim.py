@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from indicators.claims import CONTRADICTED, SUPPORTED, Answer, UnknownAuthority, check
 from layouts.compare_address import LONGEST_CLAIM
-from layouts.components import inset, scrolling, table
+from layouts.components import inset, scrolling
 from layouts.markup import Content, Element, div, element, paragraph, span
 from layouts.view import View
 from layouts.wording import listed
@@ -53,11 +55,45 @@ def claim_form(view: View, sentence: str, action: str, kept: list[Element]) -> E
     )
 
 
-def _cell(answer: Answer) -> Content:
+def _figures(answer: Answer) -> Content:
     words: list[Content] = [answer.words[:1].upper() + answer.words[1:] + "."]
     if answer.held:
         words.append(f" {answer.held.words[:1].upper()}{answer.held.words[1:]}: so it was true then.")
     return words
+
+
+COLUMNS = ("Claim", "Answer", "Figures", "Source")
+
+
+def _row(answer: Answer) -> Element:
+    read_as = [div(f"read as: {answer.reading}", className="quiet")] if answer.reading else []
+    verdict = [span(SIGNS.get(answer.verdict, "?"), className="sign", aria_hidden="true"), f" {answer.verdict}"]
+    source = f"{answer.publication}, {answer.period}" if answer.publication else "–"
+    # On a phone the cells stand below each other, and a browser may then forget that they are cells: their roles say it.
+    return element(
+        "Tr",
+        [
+            element("Th", [div(f"“{answer.claim}”", className="claimed"), *read_as], scope="row", role="rowheader"),
+            element("Td", verdict, role="cell", className="verdict"),
+            element("Td", _figures(answer), role="cell"),
+            element("Td", source, role="cell", className="source"),
+        ],
+        role="row",
+    )
+
+
+def _table(caption: str, given: Sequence[Answer]) -> Element:
+    head = element("Tr", [element("Th", name, scope="col", role="columnheader") for name in COLUMNS], role="row")
+    return element(
+        "Table",
+        [
+            element("Caption", caption),
+            element("Thead", head, role="rowgroup"),
+            element("Tbody", [_row(answer) for answer in given], role="rowgroup"),
+        ],
+        className="figures claims",
+        role="table",
+    )
 
 
 def answers(view: View, sentence: str) -> list[Content]:
@@ -66,22 +102,11 @@ def answers(view: View, sentence: str) -> list[Content]:
         checked = check(view.cursor, sentence, view.place.la_code, view.catalogue, view.year)
     except UnknownAuthority as error:
         return [inset(f"{str(error).partition(';')[0]}. Choose an authority above.")]
-    rows: list[list[Content]] = [
-        [
-            [f"“{answer.claim}”", *([div(f"read as: {answer.reading}", className="quiet")] if answer.reading else [])],
-            [span(SIGNS.get(answer.verdict, "?"), className="sign", aria_hidden="true"), f" {answer.verdict}"],
-            _cell(answer),
-            f"{answer.publication}, {answer.period}" if answer.publication else "–",
-        ]
-        for answer in checked.answers
-    ]
     caption = f"What the figures say of it: {checked.authority}"
-    built = table(caption, ["Claim", "Answer", "Figures", "Source"], rows, numeric=())
-    built["props"]["className"] = "figures claims"
     content: list[Content] = [paragraph(note) for note in checked.notes]
     if view.year:
         content.append(paragraph(f"Checked against the figures up to {view.year}, the period chosen above."))
-    content.append(scrolling(built, caption))
+    content.append(scrolling(_table(caption, checked.answers), caption))
     if checked.not_understood:
         content.append(
             paragraph(f"Not understood, and left out: {listed([f'“{one}”' for one in checked.not_understood])}.")

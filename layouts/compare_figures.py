@@ -13,9 +13,12 @@ from typing import Literal, NamedTuple
 
 from indicators.model import Indicator
 from layouts.figures import (
+    ABOVE_PLAIN,
     COLOUR,
+    DESK,
     LABEL_COLOUR,
     OTHERS,
+    PHONE,
     QUIET,
     RULE,
     Figure,
@@ -25,8 +28,11 @@ from layouts.figures import (
     _path,
     _unit_note,
     _value_axis,
+    clearest,
+    pointer,
     said_short,
 )
+from layouts.figures import LEFT as LEFT_EDGE
 from layouts.wording import number, unit_words
 
 PanelRole = Role | Literal["member"]
@@ -170,6 +176,7 @@ class Dot(NamedTuple):
     said: str = ""
 
 
+SCATTER_HEIGHT, SCATTER_ABOVE, SCATTER_BELOW = 520, 48, 60
 MARKER: dict[str, dict] = {
     "own": {"symbol": "circle", "size": 13, "color": COLOUR["own"], "line": {"width": 2, "color": "#FFFFFF"}},
     "member": {"symbol": "diamond", "size": 10, "color": "#A84A14", "line": {"width": 1, "color": "#FFFFFF"}},
@@ -224,46 +231,64 @@ def two_indicators(
             {"type": "line", "xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": england[1], "y1": england[1],
              "line": line, "layer": "below"},
         ]  # fmt: skip
-        annotations.append(
+        named = {"showarrow": False, "font": {"size": 12, "color": QUIET}, "bgcolor": "rgba(255,255,255,0.85)"}
+        far = england[0] > (min(xs) + max(xs)) / 2
+        annotations += [
             {
-                "text": "England", "xref": "paper", "x": 1, "yref": "y", "y": england[1], "xanchor": "right",
-                "yanchor": "bottom", "showarrow": False, "font": {"size": 12, "color": QUIET},
-            }
-        )  # fmt: skip
-    middle = (min(xs, default=0) + max(xs, default=1)) / 2
-    for dot in dots:
-        if dot.role == "own":
-            left = dot.value > middle
-            annotations.append(
-                {
-                    "text": f"<b>{dot.name}</b>", "x": dot.value, "y": dot.other, "showarrow": False,
-                    "xanchor": "right" if left else "left", "xshift": -10 if left else 10, "yanchor": "bottom",
-                    "font": {"size": 13, "color": COLOUR["own"]},
-                }
-            )  # fmt: skip
+                **named, "text": f"England {said_short(england[1], up)}", "xref": "paper", "x": 1, "yref": "y",
+                "y": england[1], "xanchor": "right", "yanchor": "bottom",
+            },
+            {
+                **named, "text": f"England {said_short(england[0], across)}", "xref": "x", "x": england[0],
+                "yref": "paper", "y": 1, "xanchor": "right" if far else "left", "yanchor": "bottom",
+            },
+        ]  # fmt: skip
+    ends = _room(xs), _room(ys)
+    annotations += _own_name(dots, *ends)
     annotations.append(
         {
             "text": f"<b>{up.short_title}</b>, {unit_words(up)}", "xref": "paper", "yref": "paper", "x": 0, "y": 1,
-            "xanchor": "left", "yanchor": "bottom", "showarrow": False, "yshift": 10, "xshift": -44,
+            "xanchor": "left", "yanchor": "bottom", "showarrow": False, "yshift": 22, "xshift": -44,
             "font": {"size": 13}, "align": "left",
         }
     )  # fmt: skip
     layout = _layout(
-        520,
+        SCATTER_HEIGHT,
         20,
         hovermode="closest",
         xaxis=_value_axis(
             across.unit,
-            range=_room(xs),
+            range=ends[0],
             zeroline=False,
             title={"text": f"<b>{across.short_title}</b>, {unit_words(across)}", "standoff": 12, "font": {"size": 13}},
         ),
-        yaxis=_value_axis(up.unit, range=_room(ys), zeroline=False),
+        yaxis=_value_axis(up.unit, range=ends[1], zeroline=False),
         shapes=shapes,
         annotations=annotations,
     )
-    layout["margin"] |= {"t": 44, "b": 60}
+    layout["margin"] |= {"t": SCATTER_ABOVE, "b": SCATTER_BELOW}
     return {"data": traces, "layout": layout}
+
+
+def _own_name(dots: Sequence[Dot], across: Sequence[float], up: Sequence[float]) -> list[Figure]:
+    """Our name, where it covers the fewest of the others.
+
+    :param across, up: the ends of the axes.
+    """
+    shares = [
+        ((dot.value - across[0]) / (across[1] - across[0]), (dot.other - up[0]) / (up[1] - up[0])) for dot in dots
+    ]
+    room = (PHONE - LEFT_EDGE - 20, DESK - LEFT_EDGE - 20, SCATTER_HEIGHT - SCATTER_ABOVE - SCATTER_BELOW)
+    return [
+        pointer(
+            (dot.value, dot.other),
+            clearest(share, (7.6 * len(dot.name) + 4, 18), shares, [], room),
+            f"<b>{dot.name}</b>",
+            COLOUR["own"],
+        )
+        for dot, share in zip(dots, shares, strict=True)
+        if dot.role == "own"
+    ]
 
 
 def _room(values: Sequence[float], from_zero: bool = False) -> list[float]:
@@ -276,7 +301,7 @@ def _room(values: Sequence[float], from_zero: bool = False) -> list[float]:
     return [max(start, 0.0) if low >= 0 else start, high + edge]
 
 
-ROW, HEAD, FOOT = 22, 64, 34
+ROW, FOOT, NAME_ROW = 22, 34, 17
 
 
 def ranked_dots(
@@ -304,7 +329,7 @@ def ranked_dots(
             "hovertemplate": "%{hovertext}<extra></extra>",
             "cliponaxis": False,
             # Small enough to leave the ends of the intervals in sight on a phone.
-            "marker": MARKER[role] | {"size": 11 if role == "own" else 8},
+            "marker": MARKER[role] | ({"size": 11, "line": {"width": 0}} if role == "own" else {"size": 8}),
         }
         if any(dot.upper is not None for dot in some):
             trace["error_x"] = {
@@ -313,28 +338,20 @@ def ranked_dots(
                 "array": [max((dot.value if dot.upper is None else dot.upper) - dot.value, 0) for dot in some],
                 "arrayminus": [max(dot.value - (dot.value if dot.lower is None else dot.lower), 0) for dot in some],
                 "color": COLOUR["own"] if role == "own" else MARKER[role]["color"],
-                "thickness": 3 if role == "own" else 1.5,
-                "width": 0,
+                "thickness": 2.5 if role == "own" else 1.5,
+                # The ends of ours stand out above and below its dot, so that a short interval can be seen too.
+                "width": 7 if role == "own" else 0,
             }
         traces.append(trace)
     ends = [value for dot in dots for value in (dot.value, dot.lower, dot.upper) if value is not None]
     low, high = _room([*ends, *(value for _, _, value in references)], from_zero)
-    height = HEAD + FOOT + ROW * max(len(dots), 1)
-    annotations = []
-    # Names of the lines stand one above the other, so that they never overlap.
-    for place, (role, name, value) in enumerate(references):
-        along = (value - low) / (high - low)
-        anchor = "left" if along < 1 / 3 else "center" if along < 2 / 3 else "right"
-        annotations.append(
-            {
-                "text": f"{name} {said_short(value, indicator)}", "x": value, "xref": "x", "yref": "paper", "y": 1,
-                "yanchor": "bottom", "yshift": 2 + 16 * place, "xanchor": anchor, "showarrow": False,
-                "font": {"size": 12, "color": LABEL_COLOUR[role]},
-            }
-        )  # fmt: skip
+    drawing = ROW * max(len(dots), 1)
+    head = 8 + NAME_ROW * len(references) if references else ABOVE_PLAIN
+    names, heads = _line_names(indicator, references, (low, high), drawing)
     layout = _layout(
-        height,
+        head + drawing + FOOT,
         24,
+        head,
         hovermode="closest",
         xaxis=_value_axis(indicator.unit, range=[low, high]),
         yaxis={
@@ -353,17 +370,43 @@ def ranked_dots(
         },
         shapes=[
             {
-                "type": "line", "xref": "x", "yref": "paper", "x0": value, "x1": value, "y0": 0, "y1": 1, "layer": "below",
+                "type": "line", "xref": "x", "yref": "paper", "x0": value, "x1": value, "y0": 0, "y1": top, "layer": "below",
                 "line": {"color": COLOUR[role], "width": 1.5, "dash": "dash" if role == "neighbours" else "solid"},
             }
-            for role, _, value in references
+            for (role, _, value), top in zip(references, heads, strict=True)
         ],
-        annotations=annotations,
+        annotations=names,
     )  # fmt: skip
-    layout["margin"] |= {"t": HEAD, "b": FOOT, "l": 20}
+    layout["margin"] |= {"b": FOOT, "l": 20}
     if indicator.unit != "%":
         (note,) = _unit_note(indicator.unit)
         layout["annotations"].append(
             {**note, "y": 0, "yanchor": "top", "yshift": -18, "x": 1, "xanchor": "right", "xshift": 0}
         )
     return {"data": traces, "layout": layout}
+
+
+def _line_names(
+    indicator: Indicator, references: Sequence[tuple[Role, str, float]], ends: tuple[float, float], drawing: float
+) -> tuple[list[Figure], list[float]]:
+    """Names of vertical lines above the drawing, each in a row of its own and beside its line, which goes up to it; and
+    how far up that is (a share of the drawing's height).
+
+    :param drawing: its height (pixels).
+    """
+    low, high = ends
+    along = [(value - low) / (high - low) for _, _, value in references]
+    # On one side, and in the order of the lines, no line runs through the name of another.
+    on_left = [min(along) >= 1 / 3 or (max(along) > 2 / 3 and one >= 0.5) for one in along]
+    order = sorted(range(len(along)), key=lambda n: along[n] if on_left[n] else -along[n])
+    rows = {n: row for row, n in enumerate(order)}
+    names = [
+        {
+            "text": f"{name} {said_short(value, indicator)}", "x": value, "xref": "x", "yref": "paper", "y": 1,
+            "yanchor": "bottom", "yshift": 2 + NAME_ROW * rows[n], "xanchor": "right" if on_left[n] else "left",
+            "xshift": -3 if on_left[n] else 3, "showarrow": False, "borderpad": 0,
+            "font": {"size": 12, "color": LABEL_COLOUR[role]},
+        }
+        for n, (role, name, value) in enumerate(references)
+    ]  # fmt: skip
+    return names, [1 + (NAME_ROW * (rows[n] + 1) - 1) / drawing for n in range(len(along))]

@@ -9,6 +9,7 @@ provisional figure, a number in a box on the axis a local event. No query and no
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -48,6 +49,10 @@ SYMBOL: dict[Role, str] = {
 SIZE: dict[Role, int] = {"own": 8, "returns": 9, "neighbours": 6, "region": 6, "england": 5}
 FONT = {"family": "Arial, Helvetica, sans-serif", "size": 13, "color": INK}
 LINE_HEIGHT, LETTER_WIDTH = 17, 6.8
+# Edges of a drawing (pixels): left and below; above with the unit there, and without.
+LEFT, BELOW, ABOVE, ABOVE_PLAIN = 52, 44, 30, 16
+# Widths of a drawing on a phone and on a desk: what is placed must be readable in both.
+PHONE, DESK = 366, 1360
 
 Figure = dict[str, Any]
 
@@ -127,20 +132,22 @@ def _extent(values: Sequence[float], from_zero: bool) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _spread(heights: Sequence[float], sizes: Sequence[float], room: float) -> list[float]:
+def _spread(heights: Sequence[float], sizes: Sequence[float], room: float, above: float = ABOVE) -> list[float]:
     """Places for labels that neither overlap nor leave the chart, each as near its height as can be (pixels, upwards).
 
     :param sizes: how high each label is.
     :param room: height of the drawing; labels may reach a little over its ends.
+    :param above: the room above it.
     """
     if not heights:
         return []
-    order = sorted(range(len(heights)), key=lambda i: heights[i])
+    # Of two that are level the first, which is ours or lies nearer to it in meaning, stands on top.
+    order = sorted(range(len(heights)), key=lambda i: (heights[i], -i))
     # Labels that touch may be pushed together into one point: what is left is to put points in order, each as near
     # to where it wants to be as can be (isotonic regression).
     offsets = [0.0]
-    for below, above in pairwise(order):
-        offsets.append(offsets[-1] + (sizes[below] + sizes[above]) / 2)
+    for one, other in pairwise(order):
+        offsets.append(offsets[-1] + (sizes[one] + sizes[other]) / 2)
     blocks: list[tuple[float, int]] = []
     for one, offset in zip(order, offsets, strict=True):
         mean, n = heights[one] - offset, 1
@@ -149,7 +156,7 @@ def _spread(heights: Sequence[float], sizes: Sequence[float], room: float) -> li
             mean, n = (mean * n + other * m) / (n + m), n + m
         blocks.append((mean, n))
     lowest = sizes[order[0]] / 2 - 12
-    highest = room + 26 - sizes[order[-1]] / 2 - offsets[-1]
+    highest = room + above - 4 - sizes[order[-1]] / 2 - offsets[-1]
     points = [max(min(mean, highest), lowest) for mean, n in blocks for _ in range(n)]
     placed = [0.0] * len(heights)
     for one, point, offset in zip(order, points, offsets, strict=True):
@@ -157,21 +164,90 @@ def _spread(heights: Sequence[float], sizes: Sequence[float], room: float) -> li
     return placed
 
 
-def _ticks(periods: Sequence[str]) -> Figure:
-    """Periods as they stand on an axis: ``2010/11`` in two lines, and not every one of many, so that none lies on
-    another on a phone. The last period always has its name."""
-    step = 1
-    if any("/" in period for period in periods):
-        step = 1 if len(periods) <= 7 else 2 if len(periods) <= 10 else 3
-    places = [place for place in range(len(periods)) if (len(periods) - 1 - place) % step == 0]
-    return {"tickvals": places, "ticktext": [period_tick(periods[place]) for place in places]}
+def _ticks(periods: Sequence[str], right: int, first: Sequence[int] = ()) -> Figure:
+    """A tick for every period, and the names of as many of them as have room on a phone: upright, ``2010/11`` in two
+    lines. The last period always has its name.
+
+    :param right: the edge at the right (pixels).
+    :param first: places whose names go before all others' but the last.
+    """
+    names = [period_tick(period) for period in periods]
+    widest = max((len(line) for name in names for line in name.split("<br>")), default=0) * LETTER_WIDTH + 6
+    each = (PHONE - LEFT - right) / max(len(periods) - 0.2, 1)
+    apart = math.ceil(widest / each)
+    last = len(periods) - 1
+    named: list[int] = []
+    for place in dict.fromkeys([last, *first, 0, *range(last, 0, -1)]):
+        if all(abs(place - other) >= apart for other in named):
+            named.append(place)
+    return {
+        "tickvals": list(range(len(periods))),
+        "ticktext": [name if place in named else "" for place, name in enumerate(names)],
+        "tickangle": 0,
+    }
 
 
-def _layout(height: int, right: int, **more: Any) -> Figure:
+def _above(unit: str) -> int:
+    """The room above a drawing: for its unit, where that is not a sign on the ticks."""
+    return ABOVE_PLAIN if unit == Unit.PERCENT else ABOVE
+
+
+def clearest(
+    point: tuple[float, float],
+    size: tuple[float, float],
+    others: Sequence[tuple[float, float]],
+    taken: Sequence[tuple[float, float, float, float]],
+    room: tuple[float, float, float],
+) -> tuple[float, float]:
+    """Where the words for a point of a scatter cover the fewest other points, on a phone and on a desk.
+
+    :param point: across and up, each as a share of the drawing; ``others`` too.
+    :param size: of the words (pixels).
+    :param taken: words that stand already: the centre as shares and the size in pixels.
+    :param room: the drawing's width on a phone, on a desk, and its height (pixels).
+    :return: how far the middle of the words lies from the point, right and up (pixels).
+    """
+    wide, tall = size[0] / 2, size[1] / 2
+    reach = wide + 12
+    best, fewest = (0.0, tall + 12), math.inf
+    for up in (0.0, tall + 12, -tall - 12, tall + 34, -tall - 34):
+        for right in (reach, -reach) if up == 0 else (0.0, wide * 0.9, -wide * 0.9):
+            covered = 0.0
+            for width in room[:2]:
+                x, y = point[0] * width + right, point[1] * room[2] + up
+                outside = x - wide < -LEFT or x + wide > width + 16 or y - tall < 0 or y + tall > room[2]
+                # Words on words, or cut off, are worse than words on any points.
+                covered += 1000.0 * outside
+                covered += sum(
+                    1000.0
+                    for a, b, w, h in taken
+                    if abs(a * width - x) < wide + w / 2 and abs(b * room[2] - y) < tall + h / 2
+                )
+                covered += sum(abs(b * room[2] - y) < tall + 5 and abs(a * width - x) < wide + 5 for a, b in others)
+            if covered < fewest:
+                best, fewest = (right, up), covered
+    return best
+
+
+def pointer(point: tuple[float, float], away: tuple[float, float], text: str, colour: str) -> Figure:
+    """Words for a point of a scatter, and a thin line that leads to it.
+
+    :param point: in the units of the axes.
+    :param away: as :func:`clearest` gives it.
+    """
+    return {
+        "text": text, "x": point[0], "y": point[1], "showarrow": True, "arrowhead": 0, "arrowwidth": 1,
+        "arrowcolor": colour, "ax": round(away[0]), "ay": -round(away[1]), "standoff": 6,
+        "font": {"size": 13, "color": colour}, "bgcolor": "rgba(255,255,255,0.85)", "borderpad": 1,
+        "xanchor": "center", "yanchor": "middle",
+    }  # fmt: skip
+
+
+def _layout(height: int, right: int, above: int = ABOVE, **more: Any) -> Figure:
     return {
         "template": None,
         "height": height,
-        "margin": {"l": 52, "r": right, "t": 30, "b": 44},
+        "margin": {"l": LEFT, "r": right, "t": above, "b": BELOW},
         "font": FONT,
         "paper_bgcolor": "#FFFFFF",
         "plot_bgcolor": "#FFFFFF",
@@ -238,7 +314,7 @@ def time_series(
     height: int = 340,
     markers: Sequence[Marker] = (),
 ) -> Figure:
-    """Lines over time, each named at its end.
+    """Lines over time, each named at the right.
 
     :param periods: every period of the horizontal axis, in order.
     :param series: drawn in this order reversed, so that the first lies on top.
@@ -291,7 +367,8 @@ def time_series(
             heights += [p.lower for p in points if p.lower is not None]
         traces.append(trace)
     low, high = _extent(heights, from_zero)
-    annotations, right = _end_labels(indicator, periods, series, low, high, height - 74)
+    above = _above(indicator.unit)
+    annotations, right, ends = _end_labels(indicator, periods, series, (low, high), height - above - BELOW)
     position = {period: place for place, period in enumerate(periods)}
     shapes = [
         {
@@ -310,13 +387,14 @@ def time_series(
         "layout": _layout(
             height,
             right,
+            above,
             hovermode="x unified",
             xaxis={
                 "type": "category",
                 "categoryorder": "array",
                 "categoryarray": list(periods),
                 "range": [start, end],
-                **_ticks(periods),
+                **_ticks(periods, right, ends),
                 "automargin": True,
                 "showgrid": False,
                 "ticks": "outside",
@@ -355,35 +433,44 @@ def _marks(markers: Sequence[Marker], width: float) -> list[Figure]:
 
 
 def _end_labels(
-    indicator: Indicator, periods: Sequence[str], series: Sequence[Series], low: float, high: float, room: float
-) -> tuple[list[Figure], int]:
-    """Names at the lines' ends, kept apart, and the margin they need (pixels)."""
-    ends: list[tuple[Series, str, float]] = []
+    indicator: Indicator, periods: Sequence[str], series: Sequence[Series], extent: tuple[float, float], room: float
+) -> tuple[list[Figure], int, list[int]]:
+    """Names at the right of all lines, kept apart, the margin they need (pixels), and the places where lines end.
+
+    A line that ends before the last one is named there too, with its last period: in the middle of the drawing its name
+    would cover the lines that go on.
+
+    :param extent: of the vertical axis.
+    """
+    low, high = extent
+    last: list[tuple[Series, int, float]] = []
     for one in series:
-        with_value = [p for p in periods if p in one.points and one.points[p].value is not None]
-        if with_value:
-            value = one.points[with_value[-1]].value
-            assert value is not None
-            ends.append((one, with_value[-1], value))
-    texts = [[*wrapped(one.name, 16), said_short(value, indicator)] for one, _, value in ends]
-    pixels = [(value - low) / (high - low) * room for _, _, value in ends]
-    placed = _spread(pixels, [len(lines) * LINE_HEIGHT + 4 for lines in texts], room)
+        known = [
+            (place, point.value)
+            for place, period in enumerate(periods)
+            if (point := one.points.get(period)) is not None and point.value is not None
+        ]
+        if known:
+            last.append((one, *known[-1]))
+    at = max((place for _, place, _ in last), default=0)
+    texts = []
+    for one, place, value in last:
+        when = "" if place == at else f", {_in_line(periods[place])}"
+        texts.append([*wrapped(one.name, 16), said_short(value, indicator) + when])
+    pixels = [(value - low) / (high - low) * room for _, _, value in last]
+    placed = _spread(pixels, [len(lines) * LINE_HEIGHT + 4 for lines in texts], room, _above(indicator.unit))
     # By position: a category that looks like a number would be taken for one.
     labels = [
-        _label(
-            lines,
-            one.role,
-            x=list(periods).index(period),
-            y=value,
-            xref="x",
-            yref="y",
-            xshift=10,
-            yshift=round(to - at),
-        )
-        for (one, period, value), lines, at, to in zip(ends, texts, pixels, placed, strict=True)
+        _label(lines, one.role, x=at, y=value, xref="x", yref="y", xshift=10, yshift=round(to - start))
+        for (one, _, value), lines, start, to in zip(last, texts, pixels, placed, strict=True)
     ]
     longest = max((len(line) for lines in texts for line in lines), default=0)
-    return labels, round(longest * LETTER_WIDTH) + 18
+    return labels, round(longest * LETTER_WIDTH) + 18, sorted({place for _, place, _ in last}, reverse=True)
+
+
+def _in_line(period: str) -> str:
+    """A period as on the axis, in one line: ``2024/25``, ``Sep 2026``."""
+    return period_tick(period).replace("/<br>", "/").replace("<br>", " ")
 
 
 def said_short(value: float, indicator: Indicator) -> str:
@@ -492,10 +579,11 @@ def ranked_bars(
         }
         for rank, one in own[:1]
     ]  # fmt: skip
-    room = (height - 74) * (1 - foot)
+    above = _above(indicator.unit)
+    room = (height - above - BELOW) * (1 - foot)
     at = [value / high * room for _, _, value in references]
     texts = [[*wrapped(name, 13), said_short(value, indicator)] for _, name, value in references]
-    placed = _spread(at, [len(lines) * LINE_HEIGHT + 4 for lines in texts], room)
+    placed = _spread(at, [len(lines) * LINE_HEIGHT + 4 for lines in texts], room, above)
     annotations += [
         _label(lines, role, x=1, xref="paper", y=value, yref="y", xshift=6, yshift=round(to - start))
         for (role, _, value), lines, start, to in zip(references, texts, at, placed, strict=True)
@@ -503,6 +591,7 @@ def ranked_bars(
     layout = _layout(
         height,
         100 if references else 16,
+        above,
         hovermode="closest",
         bargap=0.25,
         xaxis={
@@ -562,8 +651,9 @@ def comparison_bars(indicator: Indicator, bars: Sequence[tuple[Role, str, float 
             }
         ],
         "layout": _layout(
-            60 + 44 * len(bars),
+            30 + _above(indicator.unit) + 44 * len(bars),
             60,
+            _above(indicator.unit),
             bargap=0.35,
             xaxis=_value_axis(indicator.unit, range=[0, high * 1.02]),
             yaxis={"type": "category", "automargin": True, "fixedrange": True, "ticks": "", "ticklabelstandoff": 6},
@@ -633,8 +723,9 @@ def breakdown_bars(
     return {
         "data": traces,
         "layout": _layout(
-            90 + lines,
+            60 + _above(breakdown.unit) + lines,
             16,
+            _above(breakdown.unit),
             barmode="group",
             bargap=0.3,
             xaxis=_value_axis(breakdown.unit, range=[0, high * 1.2]),

@@ -385,7 +385,9 @@ def key_line(made: Heat) -> Content:
             which += ", and below that among those shown here"
         text = f"Below each figure: {which}; {', '.join(counted)}."
         content.append(span(text, className="key-part"))
-    return paragraph(content, className="key")
+    # On a phone one column and a half are in sight.
+    hint = paragraph("Scroll the table sideways to see every place.", className="key scroll-hint")
+    return [paragraph(content, className="key"), *([hint] if len(made.columns) > 2 else [])]
 
 
 def signs_words(made: Heat) -> str:

@@ -17,13 +17,19 @@ from indicators.lookup import Spread, Value
 from indicators.model import SCALE, Breakdown, Indicator, Polarity, Unit
 from indicators.variation import FEWEST_OF_TREND, SMALLEST_GROUP, Z998, Count, Funnel, Gap, Trend, counted
 from layouts.figures import (
+    BELOW,
     COLOUR,
+    DESK,
     LABEL_COLOUR,
+    LEFT,
+    LETTER_WIDTH,
     LINE_HEIGHT,
     OTHERS,
+    PHONE,
     QUIET,
     Figure,
     Point,
+    _above,
     _drawing,
     _extent,
     _label,
@@ -31,6 +37,8 @@ from layouts.figures import (
     _spread,
     _unit_note,
     _value_axis,
+    clearest,
+    pointer,
     said_short,
 )
 from layouts.wording import (
@@ -49,7 +57,11 @@ from layouts.wording import (
 FEWEST_IN_SPREAD = 5
 MOST_NAMED = 6
 BAND, MIDDLE_BAND = "#EDF1F4", "#C8D3DC"
-CURVE_POINTS = 40
+CURVE_POINTS = 80
+MOST_MARKED = 4
+FUNNEL_RIGHT, FUNNEL_BELOW = 92, 88
+# Above this share of the funnel's height our own name stands below the point, else above.
+OWN_BELOW = 0.35
 
 Sign = Literal["own", "neighbours", "region", "others", "inner", "outer", "band", "middle"]
 
@@ -123,18 +135,20 @@ def _across(size: float) -> float:
 
 
 def _size_ticks(most: float) -> Figure:
-    """Round sizes with room for their words on the square-root scale."""
+    """Round sizes with room for their words, upright, on the square-root scale of a phone."""
     least = math.floor(math.log10(most)) - 2
+    each = (PHONE - LEFT - FUNNEL_RIGHT) / _across(most)
     marks = [0.0]
     for size in (one * 10.0**power for power in range(least, least + 3) for one in (1, 2, 3, 5)):
-        if size <= most and _across(size) - _across(marks[-1]) >= 0.17 * _across(most):
+        letters = (len(number(size)) + len(number(marks[-1]))) / 2
+        if size <= most and (_across(size) - _across(marks[-1])) * each >= letters * LETTER_WIDTH + 6:
             marks.append(size)
-    return {"tickvals": [_across(one) for one in marks], "ticktext": [number(one) for one in marks]}
+    return {"tickvals": [_across(one) for one in marks], "ticktext": [number(one) for one in marks], "tickangle": 0}
 
 
 def _curve(funnel: Funnel, z: float, most: float, scale: float) -> tuple[list[float], list[float], list[float]]:
-    """Places across, and lower and upper limit at each: close together where the funnel is narrowing."""
-    sizes = [most * (place / CURVE_POINTS) ** 3 for place in range(2, CURVE_POINTS + 1)]
+    """Places across, evenly apart as drawn, and lower and upper limit at each."""
+    sizes = [most * (place / CURVE_POINTS) ** 2 for place in range(1, CURVE_POINTS + 1)]
     ends = [funnel.limits(size, z) for size in sizes]
     return (
         [_across(size) for size in sizes],
@@ -213,12 +227,13 @@ def funnel_chart(
         low = max(low, 0.0)
     if indicator.unit is Unit.PERCENT:
         high = min(high, 104.0)
-    room = height - 118
+    above = _above(indicator.unit)
+    room = height - above - FUNNEL_BELOW
     labels = [(name, min(max(value, low), high), False) for name, value in ends]
     labels.append((centre, centre_value, True))
     texts = [[*wrapped(name, 13), said_short(value, indicator)] if full else [name] for name, value, full in labels]
     at = [(value - low) / (high - low) * room for _, value, _ in labels]
-    placed = _spread(at, [len(lines) * LINE_HEIGHT for lines in texts], room)
+    placed = _spread(at, [len(lines) * LINE_HEIGHT for lines in texts], room, above)
     annotations = [
         _label(lines, "england", x=1, xref="paper", y=value, yref="y", xshift=6, yshift=round(to - start))
         for (_, value, _), lines, start, to in zip(labels, texts, at, placed, strict=True)
@@ -226,11 +241,13 @@ def funnel_chart(
     for one in authorities:
         if one.own:
             annotations.append(_own_label(one, indicator, most, low, high))
+    annotations += _far_names(authorities, most, (low, high), room)
     return {
         "data": traces,
         "layout": _layout(
             height,
-            92,
+            FUNNEL_RIGHT,
+            above,
             hovermode="closest",
             xaxis={
                 "range": [0, _across(most)],
@@ -261,6 +278,43 @@ def funnel_chart(
     }  # fmt: skip
 
 
+def far_out(authorities: Sequence[Sized]) -> list[Sized]:
+    """Those beyond the outer limit and large enough to be named, the furthest first."""
+    far = [one for one in authorities if one.outside == "outer" and one.counts.denominator >= SMALLEST_GROUP]
+    return sorted(far, key=lambda one: -abs(one.distance))
+
+
+def _far_names(authorities: Sequence[Sized], most: float, extent: tuple[float, float], room: float) -> list[Figure]:
+    """Names of the few that lie furthest beyond the outer limit, where they cover the fewest others.
+
+    :param extent: of the vertical axis.
+    :param room: the drawing's height (pixels).
+    """
+    low, high = extent
+
+    def place(one: Sized) -> tuple[float, float]:
+        return math.sqrt(one.counts.denominator / most), (one.value - low) / (high - low)
+
+    far = [one for one in far_out(authorities) if not one.own][:MOST_MARKED]
+    others = [place(one) for one in authorities] if far else []
+    phone, desk = PHONE - LEFT - FUNNEL_RIGHT, DESK - LEFT - FUNNEL_RIGHT
+    taken: list[tuple[float, float, float, float]] = []
+    for one in authorities:
+        if one.own:
+            below = place(one)[1] > OWN_BELOW
+            taken.append((place(one)[0], 0.1 if below else 0.95, 7.6 * min(len(one.name), 22), 2 * LINE_HEIGHT))
+    names = []
+    for one in far:
+        lines = wrapped(one.name, 16)
+        size = max(len(line) for line in lines) * LETTER_WIDTH + 4, LINE_HEIGHT * len(lines)
+        right, up = clearest(place(one), size, others, taken, (phone, desk, room))
+        across, height = place(one)
+        # As shares of a phone's drawing, where room is scarce.
+        taken.append((across + right / phone, height + up / room, *size))
+        names.append(pointer((_across(one.counts.denominator), one.value), (right, up), "<br>".join(lines), QUIET))
+    return names
+
+
 def _said(one: Sized, indicator: Indicator, region: str) -> str:
     text = f"{one.name}: {said(one.value, indicator, 'Regional')}"
     text += f"<br>{number(one.counts.numerator)} of {number(one.counts.denominator)}"
@@ -272,7 +326,7 @@ def _said(one: Sized, indicator: Indicator, region: str) -> str:
 def _own_label(one: Sized, indicator: Indicator, most: float, low: float, high: float) -> Figure:
     # Under the funnel there are few others to be covered; where ours is there itself, its name stands above.
     across = math.sqrt(one.counts.denominator / most)
-    below = (one.value - low) / (high - low) > 0.35
+    below = (one.value - low) / (high - low) > OWN_BELOW
     return {
         "text": f"<b>{'<br>'.join(wrapped(one.name, 22))}<br>{said_short(one.value, indicator)}</b>",
         "x": _across(one.counts.denominator), "y": one.value, "showarrow": True, "arrowhead": 0, "arrowwidth": 1.5,
@@ -334,11 +388,7 @@ def funnel_words(
     else:
         parts.append("Authorities differ no more than chance could make them.")
     for side, beyond in (("Above", 1), ("Below", -1)):
-        names = [
-            one.name
-            for one in sorted(authorities, key=lambda one: -abs(one.distance))
-            if one.outside == "outer" and one.distance * beyond > 0 and one.counts.denominator >= SMALLEST_GROUP
-        ]
+        names = [one.name for one in far_out(authorities) if one.distance * beyond > 0]
         if names:
             shown = (
                 names if len(names) <= MOST_NAMED else [*names[: MOST_NAMED - 1], f"{len(names) - MOST_NAMED + 1} more"]
@@ -441,12 +491,14 @@ def spread_chart(
     }
     traces.append(_cut_line(range(len(periods)), ours, cuts, name, COLOUR["own"], 3, "solid", markers=True))
     low, high = _spread_extent([*spread.values()], [p.value for p in ours.values() if p.value is not None], from_zero)
-    annotations, right = _spread_labels(indicator, spread, ours, name, low, high, height - 74)
+    above = _above(indicator.unit)
+    annotations, right = _spread_labels(indicator, spread, ours, name, low, high, height - above - BELOW)
     return {
         "data": traces,
         "layout": _layout(
             height,
             right,
+            above,
             hovermode="x unified",
             xaxis={
                 "range": [-0.4, len(periods) - 0.6],
@@ -566,7 +618,7 @@ def _spread_labels(
     ]
     labels = [(text, min(value, high), place, role) for text, value, place, role in labels]
     at = [(value - low) / (high - low) * room for _, value, _, _ in labels]
-    placed = _spread(at, [len(lines) * LINE_HEIGHT + 2 for lines in texts], room)
+    placed = _spread(at, [len(lines) * LINE_HEIGHT + 2 for lines in texts], room, _above(indicator.unit))
     notes = [
         _label(lines, role, x=place, y=value, xref="x", yref="y", xshift=10, yshift=round(to - start))
         for (_, value, place, role), lines, start, to in zip(labels, texts, at, placed, strict=True)

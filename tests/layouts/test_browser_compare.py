@@ -41,6 +41,7 @@ ALL = "indicators=all&group=all"
         ("view=time&by=indicators", [WIDE]),
         ("view=dots&of=re_referrals", [WIDE, NARROW]),
         ("view=scatter&y=cla_rate&group=none", [WIDE, NARROW]),
+        ("claim=re-referral rate better than England and at 25%25", [WIDE, NARROW]),
     ],
 )
 def test_the_page_is_accessible_silent_and_fits(open_to_axe: Page, address: str, search: str, widths: list[int]):
@@ -107,3 +108,42 @@ def test_another_indicator_is_chosen_and_the_header_keeps_what_is_compared(visit
     page.locator("#compare-england").click()
     expect(page.locator("#compare-england")).to_have_attribute("aria-pressed", "false")
     assert urlsplit(page.url).query == "la=841&compare=neighbours,region&group=region&view=dots&of=cla_rate"
+
+
+def test_a_phone_shows_an_answer_whole_and_in_the_order_it_is_read(visit):
+    page = visit(f"{PATH}?la=841&claim=re-referral rate better than England and at 25%25")
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    answers = page.get_by_role("table", name="What the figures say of it: Norham")
+    row = answers.get_by_role("row").nth(1)
+    # Still a table to those who listen, though it does not look like one.
+    expect(row.get_by_role("rowheader")).to_contain_text("re-referral rate better than England")
+    expect(row.get_by_role("cell")).to_have_count(3)
+    tops = [
+        row.locator(part).bounding_box()["y"]
+        for part in (".claimed", ".verdict", "td:not([class])", ".quiet", ".source")
+    ]
+    assert tops == sorted(tops)
+    assert answers.evaluate("table => table.parentElement.scrollWidth <= table.parentElement.clientWidth")
+
+
+def test_the_four_views_stand_in_one_row_on_a_phone(visit):
+    page = visit(f"{PATH}?la=841&view=scatter")
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    boxes = [one.bounding_box() for one in page.locator(".views a").all()]
+    assert len(boxes) == 4
+    assert len({box["y"] for box in boxes}) == 1
+    assert boxes[-1]["x"] + boxes[-1]["width"] <= NARROW
+    assert min(box["height"] for box in boxes) >= 24
+
+
+def test_a_table_that_goes_on_says_so_and_fades_until_its_end(visit):
+    page = visit(f"{PATH}?la=841&{ALL}")
+    hint = page.get_by_text("Scroll the table sideways")
+    expect(hint).to_be_hidden()
+    page.set_viewport_size({"width": NARROW, "height": 700})
+    expect(hint).to_be_visible()
+    fading = "() => getComputedStyle(document.getElementById('heat')).getPropertyValue('--cut-{}')"
+    for edge, scrolled in (("right", "scrollLeft"), ("below", "scrollTop")):
+        page.wait_for_function(f"{fading.format(edge)} === '32px'")
+        page.evaluate(f"document.getElementById('heat').{scrolled} = 100000")
+        page.wait_for_function(f"{fading.format(edge)} === '0px'")

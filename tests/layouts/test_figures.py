@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from indicators.lookup import BreakdownValue, Spread, Value
 from indicators.registry import BREAKDOWNS, REGISTRY
-from layouts import figures
+from layouts import compare_figures, figures
+from layouts.compare_figures import Dot
 from layouts.figures import Point, Ranked, Series
 
 RE_REFERRALS, CLA = REGISTRY["re_referrals"], REGISTRY["cla_rate"]
@@ -71,10 +72,28 @@ def test_neighbours_are_dashed():
     assert figure["data"][0]["line"] == {"color": "#A84A14", "width": 2, "dash": "dash"}
 
 
-def test_every_line_is_named_at_its_end_with_its_last_value():
+def test_every_line_is_named_at_the_right_with_its_last_value_and_its_period_where_that_is_earlier():
     figure = figures.time_series(RE_REFERRALS, PERIODS, [series("own", 1, 2, None), series("england", 3, 3, 4)])
     labels = {note["text"]: note["x"] for note in figure["layout"]["annotations"]}
-    assert labels == {"<b>own<br>2.0%</b>": 1, "england<br>4.0%": 2}
+    assert labels == {"<b>own<br>2.0%, 2021</b>": 2, "england<br>4.0%": 2}
+
+
+def test_names_do_not_cover_own_returns_that_go_on():
+    lines = [
+        series("own", 10, 11),
+        Series("returns", "Own returns", {"2022": Point(12.0), "2026 Q2": Point(11.0)}),
+        series("neighbours", 11, 12),
+        series("england", 10, 10),
+    ]
+    labels = figures.time_series(RE_REFERRALS, [*PERIODS, "2026 Q2"], lines)["layout"]["annotations"]
+    assert {note["x"] for note in labels} == {3}
+    assert [note["text"] for note in labels if "Own returns" in note["text"]] == ["<b>Own returns<br>11.0%</b>"]
+    assert sum("2021" in note["text"] for note in labels) == 3
+
+
+def test_of_level_lines_ours_is_named_on_top():
+    own, england = figures._spread([100.0, 100.0], [38.0, 38.0], 300)
+    assert own - england == 38
 
 
 def test_a_line_without_a_value_has_no_label():
@@ -110,11 +129,46 @@ def test_the_unit_stands_once():
     assert "per 10,000 children" in [note["text"] for note in rate["layout"]["annotations"]]
 
 
+def named(periods: list[str], *lines: Series) -> list[str]:
+    axis = figures.time_series(CLA, periods, lines or [Series("own", "x", {})])["layout"]["xaxis"]
+    assert axis["tickangle"] == 0
+    assert axis["tickvals"] == list(range(len(periods)))
+    return axis["ticktext"]
+
+
 def test_an_academic_year_is_named_in_two_lines_and_the_last_one_always():
-    periods = [f"{year}/{year - 1999}" for year in range(2010, 2024)]
-    axis = figures.time_series(CLA, periods, [Series("own", "x", {})])["layout"]["xaxis"]
-    assert axis["ticktext"][-1] == "2023/<br>24"
-    assert len(axis["ticktext"]) == 5
+    texts = named([f"{year}/{year - 1999}" for year in range(2010, 2024)])
+    assert (texts[0], texts[-1]) == ("2010/<br>11", "2023/<br>24")
+    # 14 of them share 296 pixels, so every second one has the 40 it takes; the first pushes out the one after the next.
+    assert [place for place, text in enumerate(texts) if text] == [0, 3, 5, 7, 9, 11, 13]
+
+
+@pytest.mark.parametrize("n", range(2, 30))
+def test_names_of_periods_have_room_on_a_phone(n):
+    line = Series("own", "Somewhere upon Sea", {str(1990 + year): Point(5.0) for year in range(n)})
+    texts = named([str(1990 + year) for year in range(n)], line)
+    at = [place for place, text in enumerate(texts) if text]
+    assert {at[0], at[-1]} == {0, n - 1}
+    # The name beside the drawing takes up to 16 letters and 18 pixels, the axis 52; a year is about 29 pixels wide.
+    width = 366 - 52 - 127
+    assert min((b - a) * width / (n - 0.2) for a, b in pairwise(at)) >= min(29, width / 1.8)
+
+
+def test_the_last_published_period_is_named_before_others():
+    returns = Series("returns", "Own returns", {"2027": Point(3.0)})
+    texts = named([str(year) for year in range(2020, 2028)], series("own", 1, 2, 3, 4, 5, 6), returns)
+    assert [text for text in texts if text] == ["2020", "2023", "2025", "2027"]
+
+
+def test_room_above_is_kept_for_a_unit_only():
+    def above(figure: dict) -> int:
+        return figure["layout"]["margin"]["t"]
+
+    lines = [series("own", 1, 2, 3)]
+    assert above(figures.time_series(CLA, PERIODS, lines)) == 30
+    assert above(figures.time_series(RE_REFERRALS, PERIODS, lines)) == 16
+    assert above(figures.ranked_bars(RE_REFERRALS, authorities())) == 16
+    assert above(figures.ranked_bars(CLA, authorities())) == 30
 
 
 def test_figures_carry_no_template_and_no_mode_bar_noise():
@@ -145,6 +199,76 @@ def test_labels_never_overlap_and_stay_in_the_chart(heights, lines):
     ordered = sorted(placed)
     assert all(above - below >= sizes[0] - 1.5 for below, above in pairwise(ordered))
     assert all(at - sizes[0] / 2 >= -13.5 and at + sizes[0] / 2 <= 327.5 for at in placed)
+
+
+def test_words_stand_where_they_cover_the_fewest_points():
+    point, room = (0.5, 0.5), (200.0, 400.0, 300.0)
+    assert figures.clearest(point, (40, 18), [point], [], room) == (32, 0)
+    beside = (0.6, 0.5)  # 20 pixels to the right on a phone, 40 on a desk: both below words that stand there
+    assert figures.clearest(point, (40, 18), [point, beside], [], room) == (-32, 0)
+    other_words = (0.34, 0.5, 40.0, 18.0)
+    right, up = figures.clearest(point, (40, 18), [point, beside], [other_words], room)
+    assert (right, abs(up)) != (-32, 0) and up != 0
+
+
+@pytest.mark.parametrize(("x", "y"), [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)])
+def test_words_are_not_cut_off_at_an_edge(x, y):
+    right, up = figures.clearest((x, y), (90, 17), [(x, y)], [], (222, 1216, 342))
+    for width in (222, 1216):
+        assert x * width + right - 45 >= -52 and x * width + right + 45 <= width + 16
+    assert y * 342 + up - 8.5 >= 0 and y * 342 + up + 8.5 <= 342
+
+
+def dots_figure(*values: float) -> dict:
+    dots = [
+        Dot("Norham", "own", 18.7, lower=18.5, upper=18.9),
+        Dot("Alnmouth", "member", 20.0, lower=10.0, upper=30.0),
+    ]
+    roles: tuple[figures.Role, ...] = ("neighbours", "region", "england")
+    lines: list[tuple[figures.Role, str, float]] = [
+        (role, role.title(), value) for role, value in zip(roles, values, strict=False)
+    ]
+    return compare_figures.ranked_dots(RE_REFERRALS, dots, lines, from_zero=True)
+
+
+def test_our_interval_is_seen_even_where_it_is_shorter_than_the_dot():
+    ours = dots_figure()["data"][-1]
+    assert ours["marker"]["line"]["width"] == 0
+    assert 2 * ours["error_x"]["width"] > ours["marker"]["size"]
+
+
+@pytest.mark.parametrize(
+    "values", [(19.0, 20.0, 22.0), (22.0, 20.0, 19.0), (20.0, 22.0, 19.0), (3.0, 2.0, 4.0), (20.0, 20.0, 20.0)]
+)
+def test_names_of_vertical_lines_stand_beside_them_and_no_line_runs_through_another_name(values):
+    layout = dots_figure(*values)["layout"]
+    drawing = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+    named_lines = list(zip(layout["annotations"], layout["shapes"], strict=True))
+    assert len({note["yshift"] for note, _ in named_lines}) == 3
+    for note, line in named_lines:
+        top = (line["y1"] - 1) * drawing
+        assert note["x"] == line["x0"]
+        assert note["yshift"] < top <= layout["margin"]["t"]
+        # On its side of the line, whoever's line reaches as high or higher is not there.
+        higher = [other["x0"] for _, other in named_lines if (other["y1"] - 1) * drawing > top + 1]
+        assert all(x >= note["x"] if note["xanchor"] == "right" else x <= note["x"] for x in higher)
+
+
+def test_without_lines_no_room_is_kept_for_their_names():
+    assert dots_figure()["layout"]["margin"]["t"] == 16
+    assert dots_figure(19.0, 20.0)["layout"]["margin"]["t"] == 42
+
+
+def test_both_lines_of_england_are_named_with_their_figures():
+    dots = [Dot("Norham", "own", 18.7, 60.0), Dot("Alnmouth", "other", 25.0, 80.0)]
+    notes = compare_figures.two_indicators(RE_REFERRALS, CLA, dots, (22.6, 67.0))["layout"]["annotations"]
+    england = {note["text"]: note for note in notes if note["text"].startswith("England")}
+    assert england["England 67"]["y"] == 67.0
+    assert england["England 22.6%"]["x"] == 22.6
+    # Above the drawing: within it lie points.
+    assert (england["England 22.6%"]["y"], england["England 22.6%"]["yanchor"]) == (1, "bottom")
+    (own,) = [note for note in notes if note["text"] == "<b>Norham</b>"]
+    assert own["showarrow"] and own["bgcolor"]
 
 
 def authorities() -> list[Ranked]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -132,6 +133,37 @@ def test_englands_line_and_our_name_are_drawn():
     texts = [note["text"] for note in layout["annotations"]]
     assert "England<br>20.0%" in texts
     assert "<b>Norham<br>20.0%</b>" in texts
+
+
+def test_the_limits_are_smooth_as_drawn():
+    (lower, _) = traces(drawn(), "outer limit")
+    assert len(lower["x"]) >= 80
+    steps = [b - a for a, b in pairwise(lower["x"])]
+    assert max(steps) - min(steps) < 0.01
+
+
+def pointed(figure: dict[str, Any]) -> list[str]:
+    return [note["text"] for note in figure["layout"]["annotations"] if note["showarrow"] and "<b>" not in note["text"]]
+
+
+def test_the_furthest_beyond_the_outer_limit_are_named_in_the_drawing():
+    far = [sized(name, 450, 1000 + 10 * n, distance=4.0 + n) for n, name in enumerate("ABCDE")]
+    tiny = sized("Tiny", 9, 19, distance=99.0)
+    ours = sized("Norham", 450, 990, distance=50.0, own=True)
+    inner = sized("Inner", 250, 1000, distance=2.5)
+    assert pointed(drawn([*AUTHORITIES[1:], *far, tiny, ours, inner])) == ["E", "D", "C", "B"]
+    assert pointed(drawn()) == []
+
+
+def test_sizes_on_the_axis_stand_upright_and_apart_on_a_phone():
+    for most in (90, 1_000, 8_000, 380_000):
+        axis = drawn([sized("A", most // 5, most), sized("B", 5, 30)])["layout"]["xaxis"]
+        assert axis["tickangle"] == 0
+        assert len(axis["tickvals"]) >= 3
+        # 222 pixels on a phone; a figure is 7.2 pixels wide.
+        at = [place / axis["range"][1] * 222 for place in axis["tickvals"]]
+        half = [len(text) * 7.2 / 2 for text in axis["ticktext"]]
+        assert all(b - a >= half[n] + half[n + 1] for n, (a, b) in enumerate(pairwise(at)))
 
 
 def test_the_axis_starts_at_zero_unless_asked_otherwise():
