@@ -955,8 +955,8 @@ def _about(view: View, indicator: Indicator) -> Element:
     facts: list[tuple[str, Content]] = [
         ("Full title", indicator.title),
         ("Why it matters", indicator.why),
-        ("Numerator", indicator.numerator_words),
-        ("Denominator", indicator.denominator_words),
+        ("Numerator (what is counted)", indicator.numerator_words),
+        ("Denominator (out of what)", indicator.denominator_words),
         ("Unit", f"{unit_words(indicator)}, {count(indicator.decimals, 'decimal')}"),
         ("Direction", direction),
         (

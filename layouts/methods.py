@@ -22,8 +22,8 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Figures and rounding",
         (
-            "A figure is shown as published. Where a rate is not published it is worked out once, from its numerator and "
-            "denominator, and then rounded; rates are never averaged.",
+            "A figure is shown as published. Where a rate is not published it is worked out once, from its numerator (how many "
+            "were counted) and its denominator (out of how many), and then rounded; rates are never averaged.",
             "Rounding is half up, away from zero, allowing for the way computers store decimals: 12.5 becomes 13, 0.05 "
             "becomes 0.1.",
             "A symbol in place of a figure stays with it. It never becomes zero, and it is a gap in a line.",

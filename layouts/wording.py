@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import indicators.wording
 from indicators.export import SYMBOLS
-from indicators.lookup import AUTHORITY, RegionPlace, Value
+from indicators.lookup import AUTHORITY, Value
 from indicators.model import Indicator, Polarity, Switch, Unit
 from indicators.wording import (
     amount_words,
@@ -32,17 +32,6 @@ POLARITY_WORDS = {
     Polarity.LOWER: "lower is better",
     Polarity.HIGHER: "higher is better",
     Polarity.NONE: "context only",
-}
-
-# Short meanings for a cell; the long ones stand on the Methods page.
-MEANING = {
-    "c": "confidential",
-    "k": "rounds to zero",
-    "low": "rounds to zero",
-    "u": "low reliability",
-    "x": "not available",
-    "z": "not applicable",
-    "p": "provisional",
 }
 
 # What each choice of a definition says, for each of its values.
@@ -177,15 +166,6 @@ def place_of(value: Value, of: int | None) -> Place:
     if value.low_rank and of:
         return Place(f"{ordinal(value.low_rank)} of {of}", "from the lowest")
     return Place("", "")
-
-
-def extreme_in_region(place: RegionPlace | None) -> str:
-    """``lowest`` or ``highest`` where an authority alone holds that place among five or more; else empty."""
-    if place is None or place.n < 5 or place.equal != 1:
-        return ""
-    if place.lower == 0:
-        return "lowest"
-    return "highest" if place.lower == place.n - 1 else ""
 
 
 def count(number_of: int, one: str, many: str = "") -> str:

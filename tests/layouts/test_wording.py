@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.canonical import SWITCHES
-from indicators.lookup import RegionPlace
 from indicators.registry import COMPUTED, REGISTRY
 from layouts import wording
 from layouts.wording import CHOICES
@@ -106,22 +107,6 @@ def test_place_is_the_rank_by_polarity_and_else_counted_from_the_lowest():
     assert wording.place_of(value("2025", None), 150).full == ""
 
 
-@pytest.mark.parametrize(
-    ("place", "extreme"),
-    [
-        (RegionPlace(12, 0, 1), "lowest"),
-        (RegionPlace(12, 11, 1), "highest"),
-        (RegionPlace(12, 0, 2), ""),
-        (RegionPlace(12, 10, 2), ""),
-        (RegionPlace(4, 0, 1), ""),
-        (RegionPlace(12, 5, 1), ""),
-        (None, ""),
-    ],
-)
-def test_an_extreme_is_held_alone_among_five_or_more(place, extreme):
-    assert wording.extreme_in_region(place) == extreme
-
-
 def test_lists_and_counts():
     assert wording.listed([]) == ""
     assert wording.listed(["a"]) == "a"
@@ -148,3 +133,15 @@ def test_every_choice_of_a_definition_is_said_in_words() -> None:
     ]
     assert stated
     assert [choice for choice in [*stated, *SWITCHES.items()] if choice not in CHOICES] == []
+
+
+def test_short_titles_hold_no_abbreviation_that_is_not_explained():
+    found = {short: item for item in REGISTRY.values() for short in re.findall(r"\b[A-Z]{2,}\b", item.short_title)}
+    assert list(found) == ["SDQ"]
+    assert "Strengths and Difficulties Questionnaire (SDQ)" in found["SDQ"].definition
+
+
+def test_a_short_title_does_not_mean_the_opposite_of_what_is_scored():
+    """Of the questionnaire on difficulties lower is better: it is no score of wellbeing."""
+    item = REGISTRY["sdq_average"]
+    assert item.polarity == "lower" and "difficulties" in item.short_title and "wellbeing" not in item.short_title
