@@ -208,24 +208,26 @@ def clearest(
     :return: how far the middle of the words lies from the point, right and up (pixels).
     """
     wide, tall = size[0] / 2, size[1] / 2
-    reach = wide + 12
-    best, fewest = (0.0, tall + 12), math.inf
+    reach, height = wide + 12, room[2]
+    near = [(a, b * height) for a, b in others if abs(b - point[1]) * height < 2 * tall + 39]
+    best, fewest = (0.0, 0.0), math.inf
     for up in (0.0, tall + 12, -tall - 12, tall + 34, -tall - 34):
+        y = point[1] * height + up
+        level = [a for a, b in near if abs(b - y) < tall + 5]
         for right in (reach, -reach) if up == 0 else (0.0, wide * 0.9, -wide * 0.9):
-            covered = 0.0
+            covered = 0
             for width in room[:2]:
-                x, y = point[0] * width + right, point[1] * room[2] + up
-                outside = x - wide < -LEFT or x + wide > width + 16 or y - tall < 0 or y + tall > room[2]
-                # Words on words, or cut off, are worse than words on any points.
-                covered += 1000.0 * outside
-                covered += sum(
-                    1000.0
-                    for a, b, w, h in taken
-                    if abs(a * width - x) < wide + w / 2 and abs(b * room[2] - y) < tall + h / 2
+                x = point[0] * width + right
+                outside = x - wide < -LEFT or x + wide > width + 16 or y - tall < 0 or y + tall > height
+                on_words = sum(
+                    abs(a * width - x) < wide + w / 2 and abs(b * height - y) < tall + h / 2 for a, b, w, h in taken
                 )
-                covered += sum(abs(b * room[2] - y) < tall + 5 and abs(a * width - x) < wide + 5 for a, b in others)
+                # Words on words, or cut off, are worse than words on any points.
+                covered += 1000 * (outside + on_words) + sum(abs(a * width - x) < wide + 5 for a in level)
             if covered < fewest:
                 best, fewest = (right, up), covered
+            if not fewest:
+                return best
     return best
 
 
