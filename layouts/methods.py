@@ -109,11 +109,11 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "Own returns are spoken of only in whole years, where these end after the last published figure or the indicator is not "
             "published: up to three more sentences, which set them beside earlier years of the same returns. They are never ranked "
             "among published figures.",
-            "No sentence is made of an authority's own figure for a year in which the department hides it (symbol c). The department "
+            "None of these sentences speaks of an authority's own figure for a year in which the department hides it (symbol c). It "
             "hides not only small numbers: where one authority's is small, it may hide a second one's too, so that nobody can work the "
             "small one out from the region's total. The second one's own figure, passed on in a sentence, would undo that. It still "
-            "stands in tables and charts of its own returns if the rules for small numbers allow: think of this before you pass those "
-            "on.",
+            "stands in the tables and charts of own returns, and in the words beside them, if the rules for small numbers allow: think "
+            "of this before you pass those on.",
             "Sentences weigh more the clearer and larger the difference is, against the middle half of all authorities. At most one "
             "comes from each domain, at most three are good or bad news as long as there are others, and what is worse stands first.",
         ),

@@ -786,7 +786,7 @@ def test_methods_tell_the_two_rules_of_a_clear_change_apart(norham):
 
 def test_methods_say_why_a_hidden_figure_makes_no_headline(norham):
     assert (
-        "No sentence is made of an authority's own figure for a year in which the department hides it (symbol c)."
+        "None of these sentences speaks of an authority's own figure for a year in which the department hides it (symbol c)."
         in text(methods.page(norham))
     )
 
