@@ -563,6 +563,15 @@ def facts(case: Case) -> list[Fact]:
     return [one for one in (*found, *changes(case)) if one is not None]
 
 
+def _first_facts(case: Case) -> list[Fact]:
+    """Those of the facts, in their order, that a headline can say: a page works out a headline of every indicator."""
+    if not case.values or not sayable(case.last, case.indicator):
+        return []
+    found: list[Fact | None] = [against(case, "england"), against(case, "neighbours")]
+    found += [record(case), place(case, "region"), run(case), *changes(case)]
+    return [one for one in found if one is not None]
+
+
 # Words
 
 
@@ -842,7 +851,7 @@ def headline(case: Case, marks: bool = True) -> Statement | None:
     :param marks: whether better and worse may be said.
     """
     item = case.indicator
-    found = facts(case)
+    found = _first_facts(case)
     band = _band(case)
     chosen = _leading(found, band)
     if not chosen:
