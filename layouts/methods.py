@@ -43,8 +43,9 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "Every authority has ten statistical neighbours, the authorities most like it, by the model that the "
             "Department for Education uses. Where several models are loaded, the options offer them.",
-            "The neighbours' median is that of their published, already rounded values of the same period; symbols and "
-            "missing values drop out, and how many had a value is always said. The result is rounded half up to the "
+            "The neighbours' median is the middle of their figures: as many lie above it as below. It is worked out from their "
+            "published, already rounded values of the same period; symbols and missing values drop out, and how many had a value is "
+            "always said. The result is rounded half up to the "
             "indicator's decimals. Hospital admissions alone uses unrounded values.",
             "The neighbours' mean, as in the Local Authority Interactive Tool, is the simple mean of the same values. "
             "Differences from the neighbours are tested against the median.",
@@ -159,9 +160,9 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "Elsewhere, and where the latest number has left the path of the years before, nothing better can be said than about as now. "
             "Some of those that pass do so by luck. Where the last number is unusual, the projection first goes back towards the years "
             "before.",
-            "The ranges are wider than the usual formula gives, to allow for so short a series (Student's t). In 80 of 100 cases, and "
-            "in 95 of 100, the number would lie within them if things went on as they have. Projected numbers are rounded: from 1,000 "
-            "children on to tens, from 10,000 on to hundreds.",
+            "The ranges are wider than the usual formula gives, to allow for so short a series (Student's t). If things went on "
+            "as they have, the number would lie within the narrower range in 80 of 100 cases, and within the wider one in 95 of 100. On "
+            "the page projected numbers are rounded: from 1,000 children on to tens, from 10,000 on to hundreds.",
         ),
     ),
     (
