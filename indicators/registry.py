@@ -174,8 +174,3 @@ BREAKDOWNS: dict[str, Breakdown] = {item.id: item for item in breakdowns.BREAKDO
 def by_group(group: Group) -> tuple[Indicator, ...]:
     """The indicators of one outcome or enabler: the published ones in their order, then those only returns give."""
     return tuple(item for item in REGISTRY.values() if item.group is group)
-
-
-def published_by_group(group: Group) -> tuple[Indicator, ...]:
-    """The published indicators of one outcome or enabler, in order; none for multi-agency working."""
-    return tuple(item for item in PUBLISHED.values() if item.group is group)

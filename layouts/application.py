@@ -218,6 +218,7 @@ def _found(path: str, search: str) -> Answer:
     try:
         key = outcomes, outcomes.version, path, search
     except StoreError:
+        do_not_keep()
         return answer(outcomes, path, search)
     made = _PAGES.get(key, lambda: answer(outcomes, path, search), lambda page: page.status < 500)
     if made.status >= 500:

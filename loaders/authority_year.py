@@ -87,11 +87,6 @@ def given_authority(text: str, register: Register) -> str:
     return known.la_code
 
 
-def year_ending(day: date, month: int) -> int:
-    """The year of the period that ends with the given month and holds the day."""
-    return day.year + (day.month > month)
-
-
 def _words(text: str) -> list[str]:
     return re.sub(r"[^a-z0-9]+", " ", text.lower().replace("&", " and ").replace("'", "").replace("’", "")).split()
 

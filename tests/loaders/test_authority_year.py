@@ -14,7 +14,6 @@ from loaders.authority_year import (
     label_of,
     names_start,
     year_by_dates,
-    year_ending,
     year_of,
     years_in,
 )
@@ -167,12 +166,3 @@ def test_the_latest_year_with_three_dates() -> None:
 )
 def test_a_label_that_names_the_start_of_the_year(starts: dict[int, int], moved: bool) -> None:
     assert names_start(2023, Dates(starts, {})) is moved
-
-
-def test_the_year_that_holds_a_day() -> None:
-    from datetime import date
-
-    assert year_ending(date(2024, 3, 31), 3) == 2024
-    assert year_ending(date(2024, 4, 1), 3) == 2025
-    assert year_ending(date(2024, 9, 30), 9) == 2024
-    assert year_ending(date(2024, 10, 1), 9) == 2025
