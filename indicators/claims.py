@@ -97,8 +97,13 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "cin_rate": (
         "cin rate", "children in need", "children in need rate", "rate of children in need", "cin", "rate of cin",
     ),
-    "uasc_cla_rate": ("unaccompanied asylum seeking children looked after", "uasc in care"),
-    "uasc_starts_rate": ("uasc entering care",),
+    "uasc_cla_rate": (
+        "unaccompanied asylum seeking children looked after", "uasc in care", "uasc looked after",
+        "uasc looked after on 31 march", "unaccompanied asylum seeking children in care",
+    ),
+    "uasc_starts_rate": (
+        "uasc entering care", "uasc starting to be looked after", "unaccompanied asylum seeking children entering care",
+    ),
     "repeat_cpp": (
         "repeat child protection plans", "repeat plans", "repeat cp plans", "second or subsequent plans", "repeat cpp",
         "second or subsequent child protection plans", "repeat child protection plan rate",
