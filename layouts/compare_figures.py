@@ -301,7 +301,7 @@ def _room(values: Sequence[float], from_zero: bool = False) -> list[float]:
     return [max(start, 0.0) if low >= 0 else start, high + edge]
 
 
-ROW, FOOT, NAME_ROW = 22, 34, 17
+ROW, FOOT, NAME_ROW, DOTS_RIGHT, SMALL_LETTER = 22, 34, 17, 24, 6.2
 
 
 def ranked_dots(
@@ -347,10 +347,11 @@ def ranked_dots(
     low, high = _room([*ends, *(value for _, _, value in references)], from_zero)
     drawing = ROW * max(len(dots), 1)
     head = 8 + NAME_ROW * len(references) if references else ABOVE_PLAIN
-    names, heads = _line_names(indicator, references, (low, high), drawing)
+    beside = 28 + SMALL_LETTER * max((len(dot.name) for dot in dots), default=0)
+    names, heads = _line_names(indicator, references, (low, high), drawing, beside)
     layout = _layout(
         head + drawing + FOOT,
-        24,
+        DOTS_RIGHT,
         head,
         hovermode="closest",
         xaxis=_value_axis(indicator.unit, range=[low, high]),
@@ -387,26 +388,35 @@ def ranked_dots(
 
 
 def _line_names(
-    indicator: Indicator, references: Sequence[tuple[Role, str, float]], ends: tuple[float, float], drawing: float
+    indicator: Indicator,
+    references: Sequence[tuple[Role, str, float]],
+    ends: tuple[float, float],
+    drawing: float,
+    beside: float,
 ) -> tuple[list[Figure], list[float]]:
     """Names of vertical lines above the drawing, each in a row of its own and beside its line, which goes up to it; and
     how far up that is (a share of the drawing's height).
 
     :param drawing: its height (pixels).
+    :param beside: how wide the authorities' names are (pixels).
     """
     low, high = ends
     along = [(value - low) / (high - low) for _, _, value in references]
-    # On one side, and in the order of the lines, no line runs through the name of another.
-    on_left = [min(along) >= 1 / 3 or (max(along) > 2 / 3 and one >= 0.5) for one in along]
+    texts = [f"{name} {said_short(value, indicator)}" for _, name, value in references]
+    wide = PHONE - beside - DOTS_RIGHT
+    # On one side, and in the order of the lines, no line runs through the name of another. On the left there is room
+    # above the authorities' names too.
+    fits = all(beside + one * wide > SMALL_LETTER * len(text) for one, text in zip(along, texts, strict=True))
+    on_left = [fits or one >= 0.5 for one in along]
     order = sorted(range(len(along)), key=lambda n: along[n] if on_left[n] else -along[n])
     rows = {n: row for row, n in enumerate(order)}
     names = [
         {
-            "text": f"{name} {said_short(value, indicator)}", "x": value, "xref": "x", "yref": "paper", "y": 1,
+            "text": texts[n], "x": value, "xref": "x", "yref": "paper", "y": 1,
             "yanchor": "bottom", "yshift": 2 + NAME_ROW * rows[n], "xanchor": "right" if on_left[n] else "left",
             "xshift": -3 if on_left[n] else 3, "showarrow": False, "borderpad": 0,
             "font": {"size": 12, "color": LABEL_COLOUR[role]},
         }
-        for n, (role, name, value) in enumerate(references)
+        for n, (role, _, value) in enumerate(references)
     ]  # fmt: skip
     return names, [1 + (NAME_ROW * (rows[n] + 1) - 1) / drawing for n in range(len(along))]

@@ -147,3 +147,11 @@ def test_a_table_that_goes_on_says_so_and_fades_until_its_end(visit):
         page.wait_for_function(f"{fading.format(edge)} === '32px'")
         page.evaluate(f"document.getElementById('heat').{scrolled} = 100000")
         page.wait_for_function(f"{fading.format(edge)} === '0px'")
+
+
+def test_a_long_word_in_a_text_does_not_push_a_phone_sideways(visit):
+    page = visit(f"{PATH}?la=841&view=dots")
+    page.set_viewport_size({"width": NARROW, "height": 700})
+    # As the name of a file in a folder of a folder.
+    page.evaluate("document.querySelector('#dots figcaption').append(' returns/' + 'workforce_census/'.repeat(6))")
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW

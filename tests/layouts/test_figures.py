@@ -254,6 +254,18 @@ def test_names_of_vertical_lines_stand_beside_them_and_no_line_runs_through_anot
         assert all(x >= note["x"] if note["xanchor"] == "right" else x <= note["x"] for x in higher)
 
 
+def test_names_of_vertical_lines_are_not_cut_off_on_a_phone():
+    dots = [Dot("Bournemouth, Christchurch and Poole", "own", 10.0), Dot("Alnmouth", "member", 100.0)]
+    lines: list[tuple[figures.Role, str, float]] = [("neighbours", "Neighbours' median", 40.0)]
+    (note,) = compare_figures.ranked_dots(RE_REFERRALS, dots, lines, from_zero=True)["layout"]["annotations"]
+    # The names take about 245 pixels and leave 97: to the right of 40 of 105 there is no room for 150, to the left there is.
+    assert note["xanchor"] == "right"
+    short = [Dot("Poole", "own", 10.0), Dot("Bath", "member", 100.0)]
+    at_left: list[tuple[figures.Role, str, float]] = [("neighbours", "Neighbours' median", 5.0)]
+    (note,) = compare_figures.ranked_dots(RE_REFERRALS, short, at_left, from_zero=True)["layout"]["annotations"]
+    assert note["xanchor"] == "left"
+
+
 def test_without_lines_no_room_is_kept_for_their_names():
     assert dots_figure()["layout"]["margin"]["t"] == 16
     assert dots_figure(19.0, 20.0)["layout"]["margin"]["t"] == 42
