@@ -401,7 +401,8 @@ def time_by_indicator(chosen: Chosen) -> list[Content]:
             else f"{better + worse} changed"
         )
         caption += (
-            f"Of {count(better + worse + same, 'indicator')} with a direction and figures for the last two periods, {changed}"
+            f"Of {count(better + worse + same, 'indicator')} where lower or higher is better and there are figures for the "
+            f"last two periods, {changed}"
             f"{f' and {same} did not change' if same else ''}; changes of one year are often chance."
         )
     signs = [(drawn.line_sample("own"), chosen.own.geography)]

@@ -365,7 +365,7 @@ def key_line(made: Heat) -> Content:
     judged, placed = kinds_of_shade(made)
     content: list[Content] = []
     for occurs, lead, key in (
-        (judged, "Where there is a direction, by quarters of all authorities:", JUDGED_KEY),
+        (judged, "Where lower or higher is better, by quarters of all authorities:", JUDGED_KEY),
         (placed, "Context only:" if judged else "By quarters of all authorities:", PLACED_KEY),
     ):
         if occurs:
@@ -424,7 +424,7 @@ def finding(made: Heat) -> str:
     if judged:
         said.append(
             f"{name} is in the best quarter of all authorities on {tally.get('q1', 0)} of {count(judged, 'indicator')} "
-            f"with a direction and in the last quarter on {tally.get('q4', 0)}."
+            f"where lower or higher is better and in the last quarter on {tally.get('q4', 0)}."
         )
     if placed and judged:
         said.append(

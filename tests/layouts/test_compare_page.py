@@ -219,7 +219,8 @@ def test_symbols_missing_figures_joint_returns_and_judgements(norham):
 def test_the_table_says_what_it_means(norham):
     said = text(page(norham, "indicators=re_referrals,cla_rate,sw_turnover"))
     assert (
-        "Norham is in the best quarter of all authorities on 1 of 2 indicators with a direction and in the last quarter on "
+        "Norham is in the best quarter of all authorities on 1 of 2 indicators where lower or higher is better and in the "
+        "last quarter on "
         "0. Of the 1 that are context only, 1 is in the highest quarter and 0 in the lowest." in said
     )
 
@@ -332,7 +333,8 @@ def test_over_time_every_indicator_has_a_picture_with_comparators(norham):
     series = {line["series"] for line in table(norham, "view=time&by=indicators&indicators=re_referrals")}
     assert series == {"Norham", "neighbours' median", "Northmark", "England"}
     assert (
-        "Of 1 indicator with a direction and figures for the last two periods, 0 moved for the better, 1 for the worse"
+        "Of 1 indicator where lower or higher is better and there are figures for the last two periods, 0 moved for the "
+        "better, 1 for the worse"
         in text(made)
     )
 
