@@ -334,8 +334,7 @@ def test_over_time_every_indicator_has_a_picture_with_comparators(norham):
     assert series == {"Norham", "neighbours' median", "Northmark", "England"}
     assert (
         "Of 1 indicator where lower or higher is better and there are figures for the last two periods, 0 moved for the "
-        "better, 1 for the worse"
-        in text(made)
+        "better, 1 for the worse" in text(made)
     )
 
 
