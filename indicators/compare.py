@@ -193,7 +193,9 @@ LEFT JOIN (
     FROM (SELECT DISTINCT joint FROM prepared WHERE joint <> '') t
     JOIN geography g ON g.la_code <> '' AND list_contains(string_split(joint, ' / '), g.la_code)
     GROUP BY joint
-) j ON j.joint = p.joint;
+) j ON j.joint = p.joint
+-- A page reads all figures of a place: they stand together.
+ORDER BY p.place, p.item, p.source, p.period_position;
 """
 
 DISTRIBUTION = """

@@ -24,7 +24,6 @@ Percentages differ by points, never by per cent.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -228,11 +227,6 @@ class Case:
         return comparable(self.values, self.indicator)
 
     @cached_property
-    def region_rows(self) -> list[Proof]:
-        """The published figures of the region's other authorities, lowest first."""
-        return _peer_proofs(self, self.region_codes)
-
-    @cached_property
     def neighbour_rows(self) -> list[Proof]:
         """The published figures of the statistical neighbours, lowest first."""
         return _peer_proofs(self, self.neighbour_codes)
@@ -378,12 +372,24 @@ def comparable(values: Sequence[Value], indicator: Indicator) -> list[Value]:
 # Facts
 
 
-def _others(case: Case, among: Among) -> tuple[Sequence[str], list[Proof]]:
+def _others(case: Case, among: Among) -> Iterable[str]:
     if among == "region":
-        return case.region_codes, case.region_rows
-    if among == "neighbours":
-        return case.neighbour_codes, case.neighbour_rows
-    return (), _peer_proofs(case, case.peers)
+        return case.region_codes
+    return case.neighbour_codes if among == "neighbours" else case.peers
+
+
+def _peers(case: Case, codes: Iterable[str]) -> list[Proof]:
+    """The rows of other authorities, in no order; a joint return counts once."""
+    found: list[Proof] = []
+    returned: set[str] = set()
+    for code in codes:
+        peer = case.peers.get(code)
+        if peer is None or code == case.last.la_code or peer.joint in returned:
+            continue
+        if peer.joint:
+            returned.add(peer.joint)
+        found.append(peer.row)
+    return found
 
 
 def place(case: Case, among: Among) -> Place | None:
@@ -392,14 +398,14 @@ def place(case: Case, among: Among) -> Place | None:
     # A figure that was computed from returns is never ranked.
     if own.value is None or own.source != PUBLISHED or (among == "region" and case.region is None):
         return None
-    codes, others = _others(case, among)
+    codes = _others(case, among)
+    others = [_value_of(row) for row in _peers(case, codes)]
     if len(others) + (among == "region") < FEWEST_PEERS:
         return None
-    missing = sum(code != own.la_code and code not in case.peers for code in codes)
+    missing = 0 if among == "england" else sum(code != own.la_code and code not in case.peers for code in codes)
     name = case.region.geography if among == "region" and case.region else ""
-    lower = bisect_left(others, own.value, key=_value_of)
-    level = bisect_right(others, own.value, key=_value_of) - lower
-    return Place(among, name, lower, level + 1, len(others) + 1, missing)
+    lower = sum(value < own.value for value in others)
+    return Place(among, name, lower, others.count(own.value) + 1, len(others) + 1, missing)
 
 
 _DIFFERENCE = {"region": "vs_region", "england": "vs_england", "neighbours": "vs_neighbours"}
@@ -748,16 +754,7 @@ def _own_proof(row: Value) -> Proof:
 
 def _peer_proofs(case: Case, codes: Iterable[str]) -> list[Proof]:
     """The figures of other authorities, lowest first; a joint return counts once."""
-    found: list[Proof] = []
-    returned: set[str] = set()
-    for code in codes:
-        peer = case.peers.get(code)
-        if peer is None or code == case.last.la_code or peer.joint in returned:
-            continue
-        if peer.joint:
-            returned.add(peer.joint)
-        found.append(peer.row)
-    return sorted(found, key=_by_value)
+    return sorted(_peers(case, codes), key=_by_value)
 
 
 def _comparator_proofs(case: Case, other: Target, figure: float) -> list[Proof]:
@@ -778,7 +775,7 @@ def proof(case: Case, fact: Fact) -> list[Proof]:
     since = getattr(fact, "since", "")
     match fact:
         case Place():
-            return _others(case, fact.among)[1]
+            return _peer_proofs(case, _others(case, fact.among))
         case Against():
             return _comparator_proofs(case, fact.other, fact.figure)
         case People():
