@@ -53,6 +53,7 @@ def published(shared: Path) -> Path:
 
 # Files that take longest, longest first: no worker is to begin one of them when the others have nothing left.
 LONGEST = (
+    "test_browser_pages.py",
     "test_browser.py",
     "test_pages.py",
     "test_return_load.py",
@@ -72,6 +73,11 @@ LONGEST = (
     "test_replacement.py",
     "test_app.py",
 )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests in a browser wait for it half of the time."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,4 +1,4 @@
-"""Every page in a real browser: accessible, usable by keyboard, silent towards other hosts, and fit for a phone.
+"""The dashboard in a real browser, used by keyboard, mouse and touch. Each page is looked at in test_browser_pages.py.
 
 Needs Chromium at ``/usr/bin/chromium`` or where the environment variable ``CHROMIUM`` says.
 """
@@ -24,38 +24,6 @@ from loaders.store import Store
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = 1440, 390
-PAGES = (
-    "/?la=841",
-    "/",
-    "/?la=E12000901",
-    "/?la=847",
-    "/?la=841&show=better&sort=england&marks=no",
-    "/?la=841&period=2024&average=mean&neighbours=2021",
-    "/outcome/stay_together?la=841&limits=yes&axis=data",
-    "/outcome/multi_agency?la=841",
-    "/outcome/pillar-5?la=841&period=2025",
-    "/indicator/re_referrals?la=841",
-    "/indicator/cla_rate?la=841&limits=yes",
-    "/indicator/spend_per_child?la=841",
-    "/indicator/sw_turnover?la=841",
-    "/indicator/adoption_decision_to_match?la=841",
-    "/indicator/ofsted_leadership_good?la=841",
-    "/indicator/factor_physical_abuse_unknown?la=841",
-    "/indicator/no_such_thing?la=841",
-    "/indicator/re_referrals?la=Norhamm",
-    "/methods",
-    "/data",
-    "/nothing",
-)
-# One address for each kind of page with an arrangement of its own on a phone: axe looks at these there too.
-ON_A_PHONE = (
-    "/?la=841",
-    "/outcome/stay_together?la=841&limits=yes&axis=data",
-    "/indicator/re_referrals?la=841",
-    "/indicator/ofsted_leadership_good?la=841",
-    "/indicator/no_such_thing?la=841",
-    "/data",
-)
 
 pytestmark = pytest.mark.skipif(
     not Path(CHROMIUM).exists(), reason=f"needs Chromium; there is none at {CHROMIUM} (set CHROMIUM to its path)"
@@ -186,15 +154,6 @@ def is_accessible_silent_and_fits(page: Page, url: str, widths: Sequence[int]) -
     # Chromium mentions that a page that is not found has status 404, and, on a busy machine, that charts come late.
     assert [text for text in said if "404 (NOT FOUND)" not in text and "link preload" not in text] == []
     assert hosts <= {urlsplit(url).netloc, ""}
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_page_is_accessible_silent_and_fits(open_to_axe, address, path):
-    is_accessible_silent_and_fits(open_to_axe, address + path, [WIDE, NARROW] if path in ON_A_PHONE else [WIDE])
-
-
-def test_every_page_on_a_phone_is_looked_at():
-    assert set(ON_A_PHONE) <= set(PAGES)
 
 
 @pytest.mark.parametrize("path", ["/?la=841", "/indicator/cla_rate?la=841"])
