@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import compileall
+import importlib.util
 import os
 import sys
 from collections.abc import Callable
@@ -24,17 +26,21 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
-def pytest_configure() -> None:
-    """Keeps compiled modules under ``build`` where they may not be kept beside their sources.
+def pytest_configure(config: pytest.Config) -> None:
+    """Compiles the libraries once, and keeps that under ``build`` where it may not be kept beside their sources.
 
-    Every worker of a run, and every process that a test starts, would compile the libraries and the tests anew:
-    ten seconds each.
+    Every worker of a run, and every process that a test starts, would compile them and the tests anew: ten seconds each.
     """
     if sys.dont_write_bytecode:
         sys.dont_write_bytecode = False
         sys.pycache_prefix = str(ROOT / "build" / "pycache")
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ.setdefault("PYTHONPYCACHEPREFIX", sys.pycache_prefix)
+    library = Path(duckdb.__file__).parent.parent
+    # Nothing has imported it yet: in a new environment it is not compiled.
+    pandas = Path(importlib.util.cache_from_source(str(library / "pandas" / "core" / "frame.py")))
+    if not hasattr(config, "workerinput") and not pandas.exists():
+        compileall.compile_dir(library, quiet=2, workers=0)
 
 
 @pytest.fixture(scope="session")
