@@ -92,6 +92,17 @@ def _carried(table: str, date: str) -> str:
         FROM {table} r SEMI JOIN touched t ON t.la_code = r.la_code AND t.return_year = r.return_year - 1"""
 
 
+def _nowhere_else(table: str, *others: str) -> str:
+    """SQL for the children of a table who are in none of the others."""
+    without = "".join(f"\n        ANTI JOIN {other} USING ({_CHILD})" for other in others)
+    return f"""
+        SELECT t.*
+        FROM (
+            SELECT '{table}' AS table_name, {_KEY}, child_id, touched.* EXCLUDE ({_RETURN})
+            FROM {table} JOIN touched USING ({_RETURN})
+        ) t{without}"""
+
+
 # Queries for the rows of one table or several, each with its key and what it is compared with. All checks on one of them
 # are made with one statement, since planning takes longer than finding. A child has one row in the tables joined.
 SOURCES = {
@@ -138,21 +149,8 @@ SOURCES = {
             )
             GROUP BY ALL
         ) c USING ({_CHILD})""",
-    "header": f"""
-        SELECT t.*
-        FROM (
-            SELECT 'cla_person' AS table_name, {_KEY}, child_id, touched.* EXCLUDE ({_RETURN})
-            FROM cla_person JOIN touched USING ({_RETURN})
-        ) t
-        ANTI JOIN cla_episode e USING ({_CHILD})
-        ANTI JOIN care_leaver l USING ({_CHILD})""",
-    "census_child": f"""
-        SELECT t.*
-        FROM (
-            SELECT 'cin_person' AS table_name, {_KEY}, child_id, touched.* EXCLUDE ({_RETURN})
-            FROM cin_person JOIN touched USING ({_RETURN})
-        ) t
-        ANTI JOIN referral r USING ({_CHILD})""",
+    "header": _nowhere_else("cla_person", "cla_episode", "care_leaver"),
+    "census_child": _nowhere_else("cin_person", "referral"),
     "referral": f"""
         SELECT x.*, p.birth_date, n.carried
         FROM (
