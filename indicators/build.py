@@ -7,7 +7,6 @@ goes on with the old one until then and picks the new one up by itself.
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -525,9 +524,3 @@ def _joint_notes(connection: duckdb.DuckDBPyConnection) -> None:
 def settings(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """The facts about this build, by name."""
     return dict(cursor.execute("SELECT key, value FROM setting").fetchall())
-
-
-def indicator_metadata(cursor: duckdb.DuckDBPyConnection) -> list[dict]:
-    """The definitions with which the store was built, in order."""
-    rows = cursor.execute("SELECT metadata FROM indicator ORDER BY position").fetchall()
-    return [json.loads(row[0]) for row in rows]

@@ -11,7 +11,6 @@ import difflib
 import json
 import re
 import threading
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -95,14 +94,6 @@ class Spread(NamedTuple):
     median: float
     upper_quartile: float
     highest: float
-
-
-class RegionPlace(NamedTuple):
-    """Where an authority stands among those of its region that have a value; a joint return counts once."""
-
-    n: int
-    lower: int
-    equal: int
 
 
 class BreakdownValue(NamedTuple):
@@ -228,8 +219,6 @@ class Catalogue(BaseModel):
     :param spreads: (indicator, period) → the spread of the authorities' published values.
     :param england_values: indicator → England's published rows, all periods in order.
     :param returned: ONS code of each authority with figures computed from its own returns → last day of the latest.
-    :param region_values: (region, indicator, period) → its authorities' published values, lowest first; a joint return
-        counts once.
     :param published_periods: indicator → its published periods, earliest first.
     :param above: ONS code of each region and of England → indicator → its published rows, all periods in order.
     :param notes: ONS code → notes on it, in order of indicator, period and kind; those on all under an empty code.
@@ -249,7 +238,6 @@ class Catalogue(BaseModel):
     neighbours: dict[tuple[str, str], tuple[str, ...]]
     spreads: dict[tuple[str, str], Spread]
     england_values: dict[str, tuple[Value, ...]]
-    region_values: dict[tuple[str, str, str], tuple[float, ...]]
     returned: dict[str, date] = {}
     published_periods: dict[str, tuple[str, ...]] = {}
     above: dict[str, dict[str, tuple[Value, ...]]] = {}
@@ -284,7 +272,7 @@ class Catalogue(BaseModel):
         living_last = sorted(self.geographies, key=lambda place: place.closed is None)
         return {place.geography.casefold(): place for place in living_last}
 
-    @property
+    @cached_property
     def england(self) -> Geography | None:
         """The country as a whole."""
         return next((place for place in self.geographies if place.level == NATION), None)
@@ -309,14 +297,6 @@ class Catalogue(BaseModel):
     def regions(self) -> tuple[Geography, ...]:
         """The regions, by name."""
         return tuple(p for p in self.geographies if p.level == REGION)
-
-    def place_in_region(self, row: Value) -> RegionPlace | None:
-        """Where an authority's row stands in its region; none without a value or above authority."""
-        values = self.region_values.get((row.region_code, row.indicator_id, row.period), ())
-        if row.value is None or not values:
-            return None
-        lower = bisect_left(values, row.value)
-        return RegionPlace(len(values), lower, bisect_right(values, row.value) - lower)
 
     def notes_on(self, geography_code: str, indicators: Iterable[str]) -> list[Note]:
         """Notes on a geography and those that concern all, of some indicators, in order of indicator and period."""
@@ -392,7 +372,6 @@ def catalogue(cursor: duckdb.DuckDBPyConnection) -> Catalogue:
         above=above,
         notes={code: tuple(some) for code, some in on_place.items()},
         marked=_marked(cursor),
-        region_values=_region_values(cursor),
         returned=dict(
             cursor.execute(
                 "SELECT geography_code, max(period_end) FROM indicator_value WHERE source = 'returns' GROUP BY ALL"
@@ -501,21 +480,6 @@ def spreads(
         {"source": source, "indicators": list(indicators)},
     ).fetchall()
     return {(row[0], row[1]): Spread._make(row[2:]) for row in rows}
-
-
-def _region_values(cursor: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], tuple[float, ...]]:
-    rows = cursor.execute("""
-        WITH reported AS (
-            SELECT
-                region_code, indicator_id, period, CASE WHEN joint = '' THEN la_code ELSE joint END AS reporter,
-                any_value(value) AS value
-            FROM indicator_value
-            WHERE source = 'published' AND level = 'Local authority' AND value IS NOT NULL
-            GROUP BY ALL
-        )
-        SELECT region_code, indicator_id, period, list(value ORDER BY value) FROM reported GROUP BY ALL
-    """).fetchall()
-    return {(row[0], row[1], row[2]): tuple(row[3]) for row in rows}
 
 
 def peers_of(cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, wanted: Iterable[tuple[str, str]]) -> Peers:

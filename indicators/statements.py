@@ -382,13 +382,17 @@ def _peers(case: Case, codes: Iterable[str]) -> list[Proof]:
     """The rows of other authorities, in no order; a joint return counts once."""
     found: list[Proof] = []
     returned: set[str] = set()
+    peers, own = case.peers, case.last.la_code
     for code in codes:
-        peer = case.peers.get(code)
-        if peer is None or code == case.last.la_code or peer.joint in returned:
+        peer = peers.get(code)
+        if peer is None or code == own:
             continue
-        if peer.joint:
-            returned.add(peer.joint)
-        found.append(peer.row)
+        row, joint = peer
+        if joint:
+            if joint in returned:
+                continue
+            returned.add(joint)
+        found.append(row)
     return found
 
 
@@ -398,14 +402,14 @@ def place(case: Case, among: Among) -> Place | None:
     # A figure that was computed from returns is never ranked.
     if own.value is None or own.source != PUBLISHED or (among == "region" and case.region is None):
         return None
-    codes = _others(case, among)
-    others = [_value_of(row) for row in _peers(case, codes)]
+    codes, value = _others(case, among), own.value
+    others = list(map(_value_of, _peers(case, codes)))
     if len(others) + (among == "region") < FEWEST_PEERS:
         return None
-    missing = 0 if among == "england" else sum(code != own.la_code and code not in case.peers for code in codes)
+    without = [] if among == "england" else [code for code in codes if code not in case.peers and code != own.la_code]
     name = case.region.geography if among == "region" and case.region else ""
-    lower = sum(value < own.value for value in others)
-    return Place(among, name, lower, others.count(own.value) + 1, len(others) + 1, missing)
+    lower = len([other for other in others if other < value])
+    return Place(among, name, lower, others.count(value) + 1, len(others) + 1, len(without))
 
 
 _DIFFERENCE = {"region": "vs_region", "england": "vs_england", "neighbours": "vs_neighbours"}

@@ -13,6 +13,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -873,26 +874,31 @@ def range_bar(
     # A comparator outside the authorities' range (a region's sum, say) must not fall off the drawing.
     low = min([spread.lowest, *(v for v in references.values() if v is not None)])
     high = max([spread.highest, *(v for v in references.values() if v is not None)])
+    left, each = (8.0, (width - 16) / (high - low)) if high > low else (width / 2, 0.0)
 
     def x(value: float) -> float:
-        return 8 + (width - 16) * ((value - low) / (high - low) if high > low else 0.5)
+        return left + each * (value - low)
 
-    middle = height / 2
-    left, right = x(spread.lowest), x(spread.highest)
-    body = (
-        f"<path d='M{left:.1f} {middle}H{right:.1f}M{left:.1f} {middle - 5}v10M{right:.1f} {middle - 5}v10' "
-        f"stroke='{OTHERS}' stroke-width='1.5'/>"
-        f"<rect x='{x(spread.lower_quartile):.1f}' y='{middle - 6}' "
-        f"width='{max(x(spread.upper_quartile) - x(spread.lower_quartile), 1):.1f}' height='12' "
-        f"fill='#DEE5EA' stroke='{OTHERS}'/>"
-    )
+    body = _range_line(*map(x, (spread.lowest, spread.lower_quartile, spread.upper_quartile, spread.highest)), height)
     for role in ("england", "region", "neighbours"):
         value = references.get(role)
         if value is not None:
             body += tick(role, x(value), height)
     if own is not None:
-        body += dot(kind, x(own), middle)
+        body += dot(kind, x(own), height / 2)
     return _drawing(width, height, body)
+
+
+@lru_cache(maxsize=1024)
+def _range_line(lowest: float, lower: float, upper: float, highest: float, height: int) -> str:
+    """The line from lowest to highest with the middle half as a band: for most authorities the same."""
+    middle = height / 2
+    return (
+        f"<path d='M{lowest:.1f} {middle}H{highest:.1f}M{lowest:.1f} {middle - 5}v10M{highest:.1f} {middle - 5}v10' "
+        f"stroke='{OTHERS}' stroke-width='1.5'/>"
+        f"<rect x='{lower:.1f}' y='{middle - 6}' width='{max(upper - lower, 1):.1f}' height='12' "
+        f"fill='#DEE5EA' stroke='{OTHERS}'/>"
+    )
 
 
 def sample(kind: Dot | Role | Literal["range"]) -> str:

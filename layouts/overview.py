@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
 from indicators import lookup
-from indicators.lookup import AUTHORITY, NATION, RETURNS, RegionPlace, Spread, Value
+from indicators.lookup import AUTHORITY, NATION, RETURNS, Spread, Value
 from indicators.model import Indicator, Polarity
 from indicators.registry import GROUP_TITLES, PILLARS, REGISTRY
 from indicators.statements import Statement, cases
@@ -34,7 +35,7 @@ from layouts.components import (
     value_cell,
 )
 from layouts.findings import clearly_changed, news, record, since_break, standing_out
-from layouts.markup import CORE, Content, Element, div, element, hidden, link, paragraph, span
+from layouts.markup import CORE, Content, Element, div, element, hidden, link, paragraph, row_cell, span
 from layouts.view import View
 from layouts.wording import (
     POLARITY_WORDS,
@@ -64,7 +65,6 @@ class Row:
     values: Sequence[Value]
     england: Mapping[str, Value]
     spread: Spread | None
-    region: RegionPlace | None
     returned: Sequence[Value] = ()
 
     @property
@@ -94,7 +94,6 @@ def rows_of(view: View) -> list[Row]:
                 values,
                 {value.period: value for value in view.catalogue.england_values.get(indicator.id, ())},
                 view.catalogue.spreads.get((indicator.id, last.period)) if last else None,
-                view.catalogue.place_in_region(last) if last else None,
                 returned.get(indicator.id, ()),
             )
         )
@@ -206,34 +205,17 @@ def _spread_words(key: str, spread: Spread) -> str:
     return f"{spread.n} authorities from {lowest} to {highest}, the middle half from {lower} to {upper}"
 
 
-def _range(view: View, row: Row, compared: Sequence[Compared]) -> Content:
-    last, spread = row.last, row.spread
-    if last is None or not row.comparable:
-        return None
-    if spread is None or spread.n < 2:
-        return span("published for England only" if last.level == NATION else "no range", className="quiet")
-    references: dict[figures.Role, float | None] = {}
-    names = []
-    for role, name, value in compared:
-        references[role] = value
-        if value is not None:
-            names.append(f"{name} {shown(value, row.indicator, NATION)}")
-    own = last.value
-    kind = "clear" if last.level == NATION else _dot_kind(row)
-    alt = _spread_words(row.indicator.id, spread)
-    if own is not None:
-        alt = f"{view.place.geography} {shown(own, row.indicator, NATION)}; {alt}"
-    if names:
-        alt += "; " + ", ".join(names)
-    drawn = figures.range_bar(spread, own, kind, references)
-    return element("Img", src=drawn, alt=alt, className="range", width="300", height="30")
+class Compared(NamedTuple):
+    """A comparator of one row: whose figure, the figure, and how it is written (empty without one)."""
 
-
-Compared = tuple[figures.Role, str, float | None]
+    role: figures.Role
+    name: str
+    value: float | None
+    text: str
 
 
 def comparators(view: View, row: Row) -> list[Compared]:
-    """Role, name and value of each comparator that is shown."""
+    """Each comparator that is shown."""
     last = row.last
     if last is None:
         return []
@@ -243,7 +225,24 @@ def comparators(view: View, row: Row) -> list[Compared]:
         "region": (view.region.geography if view.region else "region", last.region_value),
         "england": ("England", last.england_value),
     }
-    return [(role, *every[role]) for role in view.compare]
+    return [Compared(role, *every[role], shown(every[role][1], row.indicator, NATION)) for role in view.compare]
+
+
+def _range(view: View, row: Row, compared: Sequence[Compared]) -> Content:
+    last, spread = row.last, row.spread
+    if last is None or not row.comparable:
+        return None
+    if spread is None or spread.n < 2:
+        return span("published for England only" if last.level == NATION else "no range", className="quiet")
+    kind = "clear" if last.level == NATION else _dot_kind(row)
+    alt = _spread_words(row.indicator.id, spread)
+    if last.value is not None:
+        alt = f"{view.place.geography} {shown(last.value, row.indicator, NATION)}; {alt}"
+    names = [f"{one.name} {one.text}" for one in compared if one.text]
+    if names:
+        alt += "; " + ", ".join(names)
+    drawn = figures.range_bar(spread, last.value, kind, {one.role: one.value for one in compared})
+    return element("Img", src=drawn, alt=alt, className="range", width="300", height="30")
 
 
 COMPARATOR_HEADS = {"neighbours": "neighbours", "region": "region", "england": "England"}
@@ -263,21 +262,31 @@ def _difference_mark(difference: str, polarity: Polarity, marks: bool) -> Conten
     return marked(difference, like, marks, short=True)
 
 
-def _comparator_cell(view: View, row: Row, role: figures.Role, value: float | None) -> Element:
-    label = COMPARATOR_HEADS[role]
-    content: list[Content] = []
-    if value is None:
+@lru_cache(maxsize=4096)
+def _comparator_cell(
+    role: figures.Role, text: str, difference: str, polarity: Polarity, marks: bool, comparable: bool
+) -> Element:
+    """A comparator's figure with the word for the difference: England's and a region's stand on many pages."""
+    content: list[Content]
+    if not text:
         content = [span("–", aria_hidden="true"), hidden("no figure")]
-    elif not row.comparable:
-        content = [shown(value, row.indicator, NATION), _quiet("authorities")]
+    elif not comparable:
+        content = [text, _quiet("authorities")]
     else:
-        content = [shown(value, row.indicator, NATION)]
-        difference = getattr(row.last, DIFFERENCE[role]) if row.last else ""
+        content = [text, _difference_mark(difference, polarity, marks)]
+    return row_cell(content, f"n compare {role}", COMPARATOR_HEADS[role])
+
+
+def _comparator_cells(view: View, row: Row, compared: Sequence[Compared]) -> list[Content]:
+    by_role = {one.role: one.text for one in compared}
+    polarity, comparable = row.indicator.polarity, row.comparable
+    cells: list[Content] = []
+    for role in view.compare:
         # The difference is tested against the median; a mean is shown without a word.
-        if role == "neighbours" and view.address.average == "mean":
-            difference = ""
-        content.append(_difference_mark(difference, row.indicator.polarity, view.marks))
-    return element("Td", content, role="cell", className=f"n compare {role}", data_label=label)
+        tested = row.last is not None and not (role == "neighbours" and view.address.average == "mean")
+        difference = getattr(row.last, DIFFERENCE[role]) if tested else ""
+        cells.append(_comparator_cell(role, by_role.get(role, ""), difference, polarity, view.marks, comparable))
+    return cells
 
 
 def _change_cell(row: Row) -> Element:
@@ -291,7 +300,7 @@ def _change_cell(row: Row) -> Element:
             else f"{'up' if last.change > 0 else 'down'} {amount_words(last.change, row.indicator)} on {before}"
         )
         content = [span(change(last.change, row.indicator), aria_hidden="true"), hidden(spoken)]
-    return element("Td", content, role="cell", className="n change", data_label="change")
+    return row_cell(content, "n change", "change")
 
 
 def _rank_cell(row: Row) -> Element:
@@ -302,7 +311,7 @@ def _rank_cell(row: Row) -> Element:
         if place.words:
             below = QUARTERS[last.quartile] if last.quartile else place.counted
             content += [place.words, _quiet(below)]
-    return element("Td", content or None, role="cell", className="rank", data_label="rank")
+    return row_cell(content or None, "rank", "rank")
 
 
 def _name_cell(view: View, row: Row) -> Element:
@@ -333,7 +342,7 @@ def _value_cell(view: View, row: Row) -> Element:
         content.append(_quiet(period))
         if last.joint:
             content.append(span("joint return", className="quiet", title=f"One return for {last.joint}"))
-    return element("Td", content, role="cell", className="n value", data_label="value")
+    return row_cell(content, "n value", "value")
 
 
 def _returned_cell(row: Row) -> Element:
@@ -343,20 +352,18 @@ def _returned_cell(row: Row) -> Element:
         last = row.returned[-1]
         period = period_short(last.period) + (", provisional" if last.flag == "p" else "")
         content = [returned_cell(last, row.indicator), span(period, className="quiet", title=period_words(last.period))]
-    return element("Td", content or None, role="cell", className="n value returned", data_label="own returns")
+    return row_cell(content or None, "n value returned", "own returns")
 
 
 def row_element(view: View, row: Row) -> Element:
     """One indicator's row of the overview."""
-    cells = [_name_cell(view, row)]
+    cells: list[Content] = [_name_cell(view, row)]
     if _has_returns(view):
         cells.append(_returned_cell(row))
     cells += [_value_cell(view, row), _change_cell(row)]
     cells.append(element("Td", _spark(row), role="cell", className="spark-cell"))
     compared = comparators(view, row)
-    by_role = {role: value for role, _, value in compared}
-    for role in view.compare:
-        cells.append(_comparator_cell(view, row, role, by_role.get(role)))
+    cells += _comparator_cells(view, row, compared)
     cells.append(element("Td", _range(view, row, compared), role="cell", className="range-cell"))
     if view.place.level == AUTHORITY:
         cells.append(_rank_cell(row))

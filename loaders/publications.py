@@ -22,7 +22,6 @@ Month = Annotated[
 ]
 
 LICENCE = "Open Government Licence v3.0"
-LICENCE_LINK = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
 EDUCATION = "Department for Education"
 EXPLORE = "https://explore-education-statistics.service.gov.uk/find-statistics/"

@@ -271,9 +271,29 @@ class Outcomes:
 
     @property
     def version(self) -> str:
-        """Changes whenever the file is replaced; a key for caches."""
-        self.cursor().close()
-        return "-".join(str(part) for part in self._stamp or ())
+        """Changes whenever the file is replaced; a key for caches.
+
+        :raises StoreError: there is no file yet.
+        """
+        with self._lock:
+            self._current()
+            return "-".join(str(part) for part in self._stamp or ())
+
+    def _current(self) -> duckdb.DuckDBPyConnection:
+        """The connection to the current file, for whoever holds the lock."""
+        stamp = self._now()
+        if stamp is not None and stamp != self._stamp:
+            try:
+                # The old connection is only let go of: cursors in other threads still finish on it.
+                self._connection = _attach(self.path)
+            except duckdb.Error as error:
+                # A file that somebody damaged must not take a dashboard down that has a good one open.
+                if self._connection is None:
+                    raise StoreError(f"{self.path}: cannot be read; run app.py build to make it anew") from error
+            self._stamp = stamp
+        if self._connection is None:
+            raise StoreError(f"{self.path}: nothing has been built yet; run app.py load or app.py build")
+        return self._connection
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of the caller's own on the current file.
@@ -281,19 +301,7 @@ class Outcomes:
         :raises StoreError: there is no file yet.
         """
         with self._lock:
-            stamp = self._now()
-            if stamp is not None and stamp != self._stamp:
-                try:
-                    # The old connection is only let go of: cursors in other threads still finish on it.
-                    self._connection = _attach(self.path)
-                except duckdb.Error as error:
-                    # A file that somebody damaged must not take a dashboard down that has a good one open.
-                    if self._connection is None:
-                        raise StoreError(f"{self.path}: cannot be read; run app.py build to make it anew") from error
-                self._stamp = stamp
-            if self._connection is None:
-                raise StoreError(f"{self.path}: nothing has been built yet; run app.py load or app.py build")
-            cursor = self._connection.cursor()
+            cursor = self._current().cursor()
         cursor.execute("USE outcomes")
         return cursor
 

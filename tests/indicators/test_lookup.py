@@ -102,24 +102,6 @@ def test_a_period_without_the_other_model_has_no_neighbours(cursor):
     assert (row.sn_median, row.vs_neighbours) == (None, "")
 
 
-def test_place_in_the_region_counts_only_authorities_with_a_value(cursor, holdings):
-    (row,) = [r for r in lookup.values(cursor, [NORHAM], ["re_referrals"]) if r.period == "2025"]
-    # 15.5, 18.7, 22.0 and 26.0; Craster's is suppressed, Southsea lies in the other region.
-    assert holdings.place_in_region(row) == lookup.RegionPlace(n=4, lower=1, equal=1)
-
-
-def test_there_is_no_place_in_a_region_above_authority_or_without_a_value(cursor, holdings):
-    (england,) = [r for r in lookup.values(cursor, [ENGLAND], ["re_referrals"]) if r.period == "2025"]
-    assert holdings.place_in_region(england) is None
-    (craster,) = [r for r in lookup.values(cursor, ["E06000944"], ["re_referrals"]) if r.period == "2025"]
-    assert holdings.place_in_region(craster) is None
-
-
-def test_a_joint_return_counts_once_in_its_region(cursor, holdings):
-    (row,) = [r for r in lookup.values(cursor, [NORHAM], ["sw_turnover"]) if r.period == "2025"]
-    assert holdings.place_in_region(row) == lookup.RegionPlace(n=1, lower=0, equal=1)
-
-
 def test_authorities_come_lowest_first_and_those_without_a_value_last(cursor):
     rows = lookup.authorities_of(cursor, "re_referrals", "2025")
     assert [row.geography for row in rows] == ["Alnmouth", "Norham", "Doddington", "Bamburgh", "Southsea", "Craster"]
