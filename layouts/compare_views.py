@@ -547,11 +547,11 @@ def _dots_finding(chosen: Chosen, indicator: Indicator, found: Ranking) -> str:
         if difference and "england" in chosen.view.compare and own.england_value is not None:
             where = "within" if own.vs_england == "similar" else "outside"
             england = said(own.england_value, indicator, NATION)
-            parts.append(f"England's {england} lies {where} its 95% limits: {difference.words}.")
+            parts.append(f"England's {england} lies {where} what chance may explain: {difference.words}.")
     if all(row.upper_ci is None for row in found.have):
-        parts.append("The figures allow no 95% limits, so the dots have no intervals.")
+        parts.append("How far chance may move these figures cannot be worked out, so the dots have no bars.")
     else:
-        parts.append("The bars are 95% limits: how far chance may move a figure.")
+        parts.append("The bars show how far chance may move a figure (95% limits).")
     parts += [f"One return was made for {names}." for names in sorted({row.joint for row in found.have if row.joint})]
     if found.missing:
         names = listed([place.geography for place in found.missing[:4]])
@@ -715,10 +715,12 @@ def scatter_finding(chosen: Chosen, found: Both) -> str:
         )
     else:
         value = number(correlation.value, decimals=2)
-        limits = f"95% limits {number(correlation.lower, decimals=2)} to {number(correlation.upper, decimals=2)}"
+        limits = (
+            f"{number(correlation.lower, decimals=2)} to {number(correlation.upper, decimals=2)} allowing for chance"
+        )
         strength = next(words for limit, words in STRENGTHS if abs(correlation.value) < limit)
         if not correlation.clear:
-            parts.append(f"There is no clear link: the correlation is {value} ({limits}), which could be chance.")
+            parts.append(f"There is no clear link: the correlation is {value} ({limits}; 0 is none).")
         else:
             end = "high" if correlation.value > 0 else "low"
             parts.append(

@@ -686,11 +686,14 @@ def spread_words(
 
 
 def chance_words(p: float) -> str:
-    """A probability as it is written: ``p < 0.01``, ``p = 0.24``."""
-    for limit in (0.001, 0.01, 0.05):
+    """How often chance alone would make a trend as steady, and that as it is written in statistics.
+
+    :param p: the probability of it where there is no trend.
+    """
+    for limit, often in ((0.001, "1 of 1,000"), (0.01, "1 of 100"), (0.05, "1 of 20")):
         if p < limit:
-            return f"p < {limit:g}"
-    return f"p = {p:.2f}"
+            return f"chance alone would make one as steady in fewer than {often} such series (p < {limit:g})"
+    return f"chance alone would make one as steady in {100 * p:.0f} of 100 such series (p = {p:.2f})"
 
 
 def slope_words(slope: float, indicator: Indicator) -> str:
@@ -713,15 +716,9 @@ def trend_words(found: Trend, rows: Sequence[Value], indicator: Indicator, missi
     if len({row.value for row in rows}) == 1:
         return f"No trend: the {found.n} figures since {since} are all the same.{gaps}"
     if not found.clear:
-        return (
-            f"No clear trend in the {found.n} figures since {since}: chance could have made their rises and falls "
-            f"({chance_words(found.p)}).{few}{gaps}"
-        )
+        return f"No clear trend in the {found.n} figures since {since}: {chance_words(found.p)}.{few}{gaps}"
     way = "rising" if found.score > 0 else "falling"
-    return (
-        f"A {way} trend since {since}: {slope_words(found.slope, indicator)}; unlikely to be chance "
-        f"({chance_words(found.p)}).{gaps}"
-    )
+    return f"A {way} trend since {since}: {slope_words(found.slope, indicator)}; {chance_words(found.p)}.{gaps}"
 
 
 def gap_words(found: Gap, names: Sequence[str], values: Sequence[float], breakdown: Breakdown, hidden: int) -> str:
@@ -741,6 +738,7 @@ def gap_words(found: Gap, names: Sequence[str], values: Sequence[float], breakdo
     of = " of the groups with a figure" if hidden else ""
     text = (
         f"The gap between the highest{of} ({names[found.highest]}, {shown(values[found.highest])}) and the lowest "
-        f"({names[found.lowest]}, {shown(values[found.lowest])}) is {amount} {unit} (95% limits {limits[0]} to {limits[1]})"
+        f"({names[found.lowest]}, {shown(values[found.lowest])}) is {amount} {unit}. "
+        f"Allowing for chance it lies between {limits[0]} and {limits[1]} (the 95% limits)"
     )
-    return text + ("." if found.clear else ", which chance alone could have made.")
+    return text + ("." if found.clear else ": there may be no gap at all.")

@@ -389,8 +389,8 @@ def test_dots_stand_from_lowest_to_highest_with_their_limits(norham):
     assert own["error_x"]["array"] == pytest.approx([1.1])
     assert own["error_x"]["arrayminus"] == pytest.approx([1.1])
     assert (
-        "Norham has 18.7%: 1 of the 3 others shown is lower, 2 higher. England's 22.6% lies outside its 95% limits: "
-        "clearly better." in text(made)
+        "Norham has 18.7%: 1 of the 3 others shown is lower, 2 higher. England's 22.6% lies outside what chance may "
+        "explain: clearly better." in text(made)
     )
 
 

@@ -334,19 +334,22 @@ def series(*numbers: float) -> list[Value]:
 def test_a_clear_trend_is_said_with_its_slope_and_its_chance():
     rows = series(20, 19, 18, 17, 16, 15, 14)
     words = trend_words(Trend(7, -21, 0.0004, -1.0), rows, RE_REFERRALS, 0)
-    assert words == "A falling trend since 2017: about 1.0 point a year; unlikely to be chance (p < 0.001)."
+    assert words == (
+        "A falling trend since 2017: about 1.0 point a year; chance alone would make one as steady in fewer than 1 of 1,000 "
+        "such series (p < 0.001)."
+    )
     words = trend_words(Trend(5, 10, 0.0167, 7.0), rows[:5], CLA, 2)
     assert words == (
-        "A rising trend since 2017: about 7 per 10,000 a year; unlikely to be chance (p < 0.05). 2 years without a figure "
-        "are left out."
+        "A rising trend since 2017: about 7 per 10,000 a year; chance alone would make one as steady in fewer than 1 of 20 "
+        "such series (p < 0.05). 2 years without a figure are left out."
     )
 
 
 def test_no_clear_trend_is_said_as_that():
     rows = series(20, 19, 21, 17, 16)
     assert trend_words(Trend(5, -6, 0.2333, -1.0), rows, RE_REFERRALS, 0) == (
-        "No clear trend in the 5 figures since 2017: chance could have made their rises and falls (p = 0.23). Of so few, only "
-        "an unbroken rise or fall would be clear."
+        "No clear trend in the 5 figures since 2017: chance alone would make one as steady in 23 of 100 such series "
+        "(p = 0.23). Of so few, only an unbroken rise or fall would be clear."
     )
     assert trend_words(Trend(5, 0, 1.0, 0.0), series(7, 7, 7, 7, 7), RE_REFERRALS, 0) == (
         "No trend: the 5 figures since 2017 are all the same."
@@ -355,10 +358,16 @@ def test_no_clear_trend_is_said_as_that():
 
 @pytest.mark.parametrize(
     ("p", "words"),
-    [(0.0004, "p < 0.001"), (0.002, "p < 0.01"), (0.049, "p < 0.05"), (0.05, "p = 0.05"), (1, "p = 1.00")],
+    [
+        (0.0004, "fewer than 1 of 1,000 such series (p < 0.001)"),
+        (0.002, "fewer than 1 of 100 such series (p < 0.01)"),
+        (0.049, "fewer than 1 of 20 such series (p < 0.05)"),
+        (0.05, "5 of 100 such series (p = 0.05)"),
+        (1, "100 of 100 such series (p = 1.00)"),
+    ],
 )
 def test_chance_in_words(p, words):
-    assert chance_words(p) == words
+    assert chance_words(p) == f"chance alone would make one as steady in {words}"
 
 
 def test_a_slope_too_small_to_show_is_called_less():
@@ -371,18 +380,18 @@ def test_a_gap_is_said_with_its_limits():
     breakdown: Breakdown = BREAKDOWNS["absence_persistent_cla_by_school"]
     found = Gap(1, 0, 0.618, 0.411, 0.691, 6)
     assert gap_words(found, ["Primary", "Secondary"], [32.3, 94.1], breakdown, 0) == (
-        "The gap between the highest (Secondary, 94.1%) and the lowest (Primary, 32.3%) is 61.8 points (95% limits 41.1 to "
-        "69.1)."
+        "The gap between the highest (Secondary, 94.1%) and the lowest (Primary, 32.3%) is 61.8 points. Allowing for "
+        "chance it lies between 41.1 and 69.1 (the 95% limits)."
     )
     chance = gap_words(found._replace(lower=-0.011), ["Primary", "Secondary"], [32.3, 94.1], breakdown, 2)
     assert "the highest of the groups with a figure (Secondary" in chance
-    assert chance.endswith("(95% limits −1.1 to 69.1), which chance alone could have made.")
+    assert chance.endswith("it lies between −1.1 and 69.1 (the 95% limits): there may be no gap at all.")
 
 
 def test_a_gap_of_rates_has_their_unit():
     breakdown = BREAKDOWNS["hospital_by_sex"]
     words = gap_words(Gap(0, 1, 0.0015, 0.0002, 0.0029, 1), ["Male", "Female"], [105.0, 90.0], breakdown, 0)
-    assert "is 15 per 10,000 children (95% limits 2 to 29)." in words
+    assert "is 15 per 10,000 children. Allowing for chance it lies between 2 and 29 (the 95% limits)." in words
 
 
 def test_every_sign_of_the_keys_is_a_drawing():

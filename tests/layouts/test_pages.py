@@ -687,9 +687,10 @@ def test_ours_then_and_now_is_said_and_stands_in_the_table(twelve):
 
 
 def test_the_trend_is_tested_and_said(twelve):
-    assert "Trend.  A falling trend since 2020: about 1.0 point a year; unlikely to be chance (p < 0.01)." in text(
-        indicator.page(twelve, "re_referrals")
-    )
+    assert (
+        "Trend.  A falling trend since 2020: about 1.0 point a year; chance alone would make one as steady in fewer than "
+        "1 of 100 such series (p < 0.01)."
+    ) in text(indicator.page(twelve, "re_referrals"))
 
 
 def test_too_few_figures_have_no_trend(norham):
@@ -752,7 +753,8 @@ def test_the_gap_between_groups_of_returns_is_said_unless_it_rests_on_few_or_rou
 
     # Newcombe's own example: 56 of 70 and 48 of 80.
     assert said(group("Male", 48, 80), group("Female", 56, 70)) == (
-        "The gap between the highest (Female, 80.0%) and the lowest (Male, 60.0%) is 20.0 points (95% limits 5.2 to 33.4)."
+        "The gap between the highest (Female, 80.0%) and the lowest (Male, 60.0%) is 20.0 points. "
+        "Allowing for chance it lies between 5.2 and 33.4 (the 95% limits)."
     )
     assert "of the groups with a figure" in said(
         group("Male", 48, 80), group("Female", 56, 70), group("Not known", None, None, "c")
