@@ -140,10 +140,11 @@ spend_not_cla_share = Indicator(
 )
 
 
-def leadership_judgement(
-    key: str, judgement: str, title: str, short_title: str, definition: str, why: str
-) -> Indicator:
-    """Authorities whose leaders Ofsted judged in one of its four grades."""
+def leadership_judgement(key: str, judgement: str, title: str, short_title: str, judged: str, why: str) -> Indicator:
+    """Authorities whose leaders Ofsted judged in one of its four grades.
+
+    :param judged: the grade as it stands in a sentence.
+    """
     return Indicator(
         id=f"ofsted_leadership_{key}",
         title=f"Number of local authorities with an Ofsted Leadership Rating of {title}",
@@ -155,7 +156,8 @@ def leadership_judgement(
         decimals=0,
         polarity=Polarity.NONE,
         interval=Interval.NONE,
-        definition=definition,
+        definition="Ofsted inspects what each authority does for children. In these it last judged the work of leaders "
+        f"{judged}. The work is what they do for social work with children and families.",
         why=why,
         numerator_words=f"Authorities whose latest judgement on leaders is {judgement}",
         denominator_words="None: it is a number of authorities, and 1 or 0 for a single one",
@@ -182,8 +184,7 @@ ofsted_leadership_outstanding = leadership_judgement(
     "Outstanding",
     "Outstanding",
     "Leaders judged outstanding",
-    "Authorities whose leaders Ofsted judged outstanding at its latest inspection of children's services. It looks "
-    "at what leaders do for social work with children and families.",
+    "outstanding",
     "These are the places from which others can learn what leaders do to make social work good.",
 )
 ofsted_leadership_good = leadership_judgement(
@@ -191,8 +192,7 @@ ofsted_leadership_good = leadership_judgement(
     "Good",
     "Good",
     "Leaders judged good",
-    "Authorities whose leaders Ofsted judged good at its latest inspection of children's services. It looks at what "
-    "leaders do for social work with children and families.",
+    "good",
     "Good leaders know their services, act on what children tell them and keep their social workers.",
 )
 ofsted_leadership_requires_improvement = leadership_judgement(
@@ -200,9 +200,7 @@ ofsted_leadership_requires_improvement = leadership_judgement(
     "Requires improvement to be good",
     "Requires Improvement",
     "Leaders judged to require improvement",
-    "Authorities whose leaders Ofsted judged to need to improve before they are good (“requires improvement to be "
-    "good”) at its latest inspection of children's services. It looks at what leaders do for social work with "
-    "children and families.",
+    "to “require improvement to be good”",
     "Here the work is not yet good everywhere. How a child is helped depends on the team and the worker.",
 )
 ofsted_leadership_inadequate = leadership_judgement(
@@ -210,8 +208,7 @@ ofsted_leadership_inadequate = leadership_judgement(
     "Inadequate",
     "Inadequate",
     "Leaders judged inadequate",
-    "Authorities whose leaders Ofsted judged inadequate at its latest inspection of children's services. It looks at "
-    "what leaders do for social work with children and families.",
+    "inadequate",
     "Here Ofsted found serious failings. The government may step in and name a commissioner or a trust.",
 )
 

@@ -146,9 +146,9 @@ hospital_admissions = Indicator(
     decimals=0,
     polarity=Polarity.LOWER,
     interval=Interval.PUBLISHED,
-    definition="Emergency stays in hospital of children aged 0 to 14 because of an injury, by accident or on "
-    "purpose, in the financial year (April to March). The number is given for every 10,000 children of that age who "
-    "live in the area.",
+    definition="Emergency stays in hospital because of an injury to a child aged 0 to 14, in the year from April to "
+    "March. The injury may be an accident or done on purpose. The number is given for every 10,000 children of that "
+    "age who live in the area.",
     why="Injuries are among the main reasons why children go to hospital, and can do lasting harm. Many can be "
     "prevented, and some are a sign of neglect or abuse.",
     numerator_words="Emergency admissions for injuries, ages 0 to 14",

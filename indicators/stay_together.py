@@ -312,9 +312,8 @@ uasc_starts_rate = Indicator(
     decimals=0,
     polarity=Polarity.NONE,
     interval=Interval.BYAR,
-    definition="Unaccompanied asylum-seeking children (UASC) who came into care during the year to 31 March: "
-    "children who seek asylum here without a parent. The number is given for every 10,000 children aged 0 to 17 who "
-    "live in the area.",
+    definition="Unaccompanied asylum-seeking children (UASC) who came into care in the year to 31 March. They seek "
+    "asylum here without a parent. The number is given for every 10,000 children aged 0 to 17 who live in the area.",
     why="These children come into care because they are alone in the country, not because a local family "
     "was not helped. Seen apart, the rate for all other children becomes readable.",
     numerator_words="Unaccompanied asylum-seeking children who started to be looked after in the year",
