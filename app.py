@@ -167,9 +167,12 @@ def __getattr__(name: str) -> Any:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # A service manager ends a program with SIGTERM: what was begun is put away as after Ctrl-C.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that lacks a character shows its code; a name of a file must not end a load.
+        # A terminal that lacks a character shows its code; a name of a file must not end a load. What goes into a file or
+        # to another program is UTF-8, whatever the terminal's.
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     sys.exit(cli(prog_name="app.py"))

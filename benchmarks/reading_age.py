@@ -52,7 +52,7 @@ class Difficulty(NamedTuple):
 
 
 def sentences(text: str) -> list[str]:
-    """A text cut at full stops, question marks and semicolons that end a statement; decimals kept whole."""
+    """A text cut at full stops, question marks and exclamation marks; decimals kept whole."""
     whole = re.sub(r"(?<=\d)[.,/](?=\d)", "", text)
     return [one for one in re.split(r"(?<=[.!?])\s+", whole) if re.search(r"[A-Za-z]", one)]
 
@@ -100,10 +100,15 @@ def names_of(catalogue: lookup.Catalogue) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(places | items, key=len, reverse=True))))
 
 
+def some_of(catalogue: lookup.Catalogue) -> tuple[lookup.Geography, ...]:
+    """Some of today's authorities, from all through the alphabet."""
+    return catalogue.authorities[:: max(1, len(catalogue.authorities) // AUTHORITIES)][:AUTHORITIES]
+
+
 def statement_texts(outcomes: Outcomes) -> Iterator[str]:
     cursor = outcomes.cursor()
     catalogue = lookup.catalogue(cursor)
-    for place in catalogue.authorities[:: max(1, len(catalogue.authorities) // AUTHORITIES)][:AUTHORITIES]:
+    for place in some_of(catalogue):
         for one in said.about(cursor, catalogue, place):
             yield one.words
 
@@ -111,7 +116,7 @@ def statement_texts(outcomes: Outcomes) -> Iterator[str]:
 def headline_texts(outcomes: Outcomes) -> Iterator[str]:
     cursor = outcomes.cursor()
     catalogue = lookup.catalogue(cursor)
-    for place in catalogue.authorities[:: max(1, len(catalogue.authorities) // AUTHORITIES)][:AUTHORITIES]:
+    for place in some_of(catalogue):
         for case in said.cases(cursor, catalogue, place, said.own_values(cursor, place)):
             if (found := said.headline(case)) is not None:
                 yield found.words
@@ -120,7 +125,7 @@ def headline_texts(outcomes: Outcomes) -> Iterator[str]:
 def claim_texts(outcomes: Outcomes) -> Iterator[str]:
     cursor = outcomes.cursor()
     catalogue = lookup.catalogue(cursor)
-    for place in catalogue.authorities[:: max(1, len(catalogue.authorities) // AUTHORITIES)][:AUTHORITIES]:
+    for place in some_of(catalogue):
         for claim in CLAIMS:
             for answer in claims.check(cursor, claim, place.la_code, catalogue).answers:
                 yield answer.words[:1].upper() + answer.words[1:] + "."

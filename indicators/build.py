@@ -40,7 +40,7 @@ from loaders.postcodes import TITLE as DIRECTORY_TITLE
 from loaders.publications import PUBLICATIONS
 from loaders.return_tables import RETURN_TABLES, TITLES
 from loaders.statistics import RECIPES
-from loaders.store import Store, StoreError, another, open_returns, published_table, replace_outcomes
+from loaders.store import Store, StoreError, another, literal, open_returns, published_table, replace_outcomes
 
 # The rows of a return's table are people: the adopted, the unaccompanied. Their number would say what disclosure control
 # hides, so it is rounded to five, up or down by chance: a limit that the true number cannot exceed would tell a hidden
@@ -103,9 +103,8 @@ def _attach(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
 
 
 def _attach_as_it_is(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
-    quoted = str(store.returns).replace("'", "''")
     try:
-        connection.execute(f"ATTACH '{quoted}' AS returns (READ_ONLY)")
+        connection.execute(f"ATTACH {literal(store.returns)} AS returns (READ_ONLY)")
     except duckdb.IOException as error:
         raise StoreError(f"{store.returns}: a load is running; wait until it has ended and run app.py build") from error
 

@@ -355,7 +355,7 @@ def catalogue(cursor: duckdb.DuckDBPyConnection) -> Catalogue:
     above = _by_place(values(cursor, [place[0] for place in places if place[3] != AUTHORITY]))
     england = [above.get(place[0], {}) for place in places if place[3] == NATION]
     on_place: dict[str, list[Note]] = {}
-    for note in _all_notes(cursor):
+    for note in _notes(cursor):
         on_place.setdefault(note.geography_code, []).append(note)
     # Everything was typed by the database: checking it again would take longer than reading it.
     return Catalogue.model_construct(
@@ -564,29 +564,10 @@ def breakdown_values(
     return [BreakdownValue._make(row) for row in rows]
 
 
-def notes(
-    cursor: duckdb.DuckDBPyConnection, geography_codes: Iterable[str], indicators: Sequence[str] = ()
-) -> list[Note]:
-    """Notes on some geographies, and those that concern all (empty code), ordered by indicator and period."""
-    asked: dict[str, object] = {}
-    places = _parameters("code", ["", *geography_codes], asked)
-    chosen = f"AND indicator_id IN ({_parameters('indicator', indicators, asked)})" if indicators else ""
-    rows = cursor.execute(
-        f"""
-        SELECT indicator_id, geography_code, period, kind, note
-        FROM note
-        WHERE geography_code IN ({places}) {chosen}
-        ORDER BY indicator_id, period, kind
-        """,
-        asked,
-    ).fetchall()
-    return [Note._make(row) for row in rows]
-
-
 _IN_ORDER = itemgetter(*(Note._fields.index(name) for name in ("indicator_id", "period", "kind")))
 
 
-def _all_notes(cursor: duckdb.DuckDBPyConnection) -> list[Note]:
+def _notes(cursor: duckdb.DuckDBPyConnection) -> list[Note]:
     rows = cursor.execute(
         f"SELECT {', '.join(Note._fields)} FROM note ORDER BY indicator_id, period, kind, note"
     ).fetchall()

@@ -32,6 +32,8 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from loaders.store import literal
+
 LOG = logging.getLogger(__name__)
 
 INDICATORS = ("cla_rate", "cin_rate")
@@ -290,11 +292,10 @@ def keep_outlook(connection: duckdb.DuckDBPyConnection, before: Path) -> None:
     """
     if not before.exists():
         return
-    quoted = str(before).replace("'", "''")
     asked = {"indicators": list(INDICATORS)}
     old, new = FIGURES.format(database="before."), FIGURES.format(database="")
     try:
-        connection.execute(f"ATTACH '{quoted}' AS before (READ_ONLY)")
+        connection.execute(f"ATTACH {literal(before)} AS before (READ_ONLY)")
         changed = connection.execute(
             f"SELECT 1 FROM (({old} EXCEPT {new}) UNION ALL ({new} EXCEPT {old})) LIMIT 1", asked
         ).fetchall()

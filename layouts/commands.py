@@ -10,7 +10,6 @@ import contextlib
 import csv
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -326,8 +325,13 @@ def fill_with_demonstration(store: Store, tell: Tell, *, returns: bool = True) -
 
     with tempfile.TemporaryDirectory(prefix="outcomes-demonstration-") as folder:
         write(Path(folder), returns=returns, progress=tell)
-        load_paths(store, [Path(folder)], vocabulary=_vocabulary, progress=tell)
-    build_outcomes(store, tell)
+        load_paths(
+            store,
+            [Path(folder)],
+            vocabulary=_vocabulary,
+            progress=tell,
+            then=lambda connection: build_outcomes(store, tell, beside=connection),
+        )
 
 
 class _Returns:
@@ -350,14 +354,15 @@ class _Returns:
         """Ends the process in hand, which a signal to the dashboard alone does not, and puts its files away."""
         self._stopped = True
         if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
+            self._process.terminate()  # which it takes as Ctrl-C
         if self._thread.is_alive():
             self._thread.join(timeout=10)
 
     def _run(self) -> None:
         with tempfile.TemporaryDirectory(prefix="outcomes-demonstration-") as folder:
             returns = str(Path(folder) / "returns")
-            for arguments in (["demo", folder], ["load", returns, "--store", str(self._store.folder)]):
+            load = ["load", returns, "--json", "--store", str(self._store.folder)]
+            for arguments in (["demo", folder], load):
                 if self._stopped or not self._succeeds(arguments):
                     return
 
@@ -365,16 +370,30 @@ class _Returns:
         self._process = subprocess.Popen(  # noqa: S603 - our own program, and arguments of our own
             [sys.executable, str(ROOT / "app.py"), *arguments],
             cwd=ROOT,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            encoding="utf-8",
             errors="replace",
+            # Ctrl-C in a terminal reaches the dashboard alone, which then ends this once.
+            start_new_session=True,
         )
-        _, said = self._process.communicate()
+        if self._stopped:
+            self._process.terminate()
+        printed, said = self._process.communicate()
         if self._process.returncode and not self._stopped:
-            last = (said.strip().splitlines() or [f"ended with {self._process.returncode}"])[-1]
-            _error(f"the demonstration's own returns could not be added: {last.removeprefix('app.py: ')}")
+            why = _first_error(printed) or said.strip().rpartition("\n")[2] or f"ended with {self._process.returncode}"
+            _error(f"the demonstration's own returns could not be added: {why.removeprefix('app.py: ')}")
         return self._process.returncode == 0
+
+
+def _first_error(printed: str) -> str:
+    """Why the first file of a load was refused, from its report; empty without a report or a reason."""
+    try:
+        files = json.loads(printed)["files"]
+    except (ValueError, KeyError):
+        return ""
+    return next((entry["error"] for entry in files if entry["error"]), "")
 
 
 def _lacks_returns(store: Store) -> bool:
@@ -388,12 +407,13 @@ def _lacks_returns(store: Store) -> bool:
 
 def _nothing_real(store: Store) -> bool:
     """Whether no statistics or returns are loaded but invented ones, of which an interrupted start leaves a part."""
+    from loaders.load import state
     from loaders.store import open_returns
 
     if not store.returns.exists():
         return True
     with open_returns(store) as connection:
-        return _nothing_real_in(connection)
+        return state(connection) != "real"
 
 
 def _nothing_to_show(store: Store) -> bool:
@@ -404,14 +424,6 @@ def _nothing_to_show(store: Store) -> bool:
     return not Outcomes(store.outcomes).cursor().execute(query, [DIRECTORY]).fetchall()
 
 
-def _nothing_real_in(connection: duckdb.DuckDBPyConnection) -> bool:
-    from loaders.postcodes import RECOGNISED_AS as DIRECTORY
-
-    if connection.execute("SELECT 1 FROM setting WHERE key = 'synthetic' AND value = 'true'").fetchall():
-        return True
-    return not connection.execute("SELECT 1 FROM load_file WHERE recognised_as <> ? LIMIT 1", [DIRECTORY]).fetchall()
-
-
 def serve(store: Store, host: str, port: int) -> int:
     """Serves the dashboard until it is stopped, which ends the process; returns only where it cannot serve."""
     if host not in LOOPBACK and not os.environ.get("OUTCOMES_PASSWORD"):
@@ -420,8 +432,6 @@ def serve(store: Store, host: str, port: int) -> int:
             "which visitors must then give, or leave --host out"
         )
         return 2
-    # A service manager ends a program with SIGTERM: what was begun is put away as after Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if not store.outcomes.exists() or _nothing_to_show(store):
             with _progress() as tell:

@@ -106,8 +106,9 @@ def _how_good(verdict: Outlook, drawn: Drawn) -> list[Element]:
         else ""
     )
     content = [paragraph(f"{trial_words(verdict)} {within}A projection is shown only where it beats the last number.")]
-    step = drawn.ahead[0].value - drawn.known[-1][1]
-    if verdict.naive_error is not None and abs(step) > verdict.naive_error:
+    before, last = (number for _, number in drawn.known[-2:])
+    step = drawn.ahead[0].value - last
+    if verdict.naive_error is not None and abs(step) > verdict.naive_error and step * (last - before) < 0:
         side = "lower" if step > 0 else "higher"
         content.append(
             paragraph(

@@ -1,6 +1,6 @@
 """The load history: which files, and tables of files, the store holds, and what was left out of each.
 
-A file's row in ``load_file`` and its rows in ``load_rejection`` are written here whatever the file is, in the
+A file's row in ``load_file`` and its rows in ``load_rejection`` are first written here whatever the file is, in the
 transaction of the one who writes its content.
 """
 

@@ -161,10 +161,10 @@ def load_paths(
 
 
 def _prepared(cursor: duckdb.DuckDBPyConnection) -> str:
-    """Puts the tables in place; returns what the store holds, as :func:`_state`."""
+    """Puts the tables in place; returns what the store holds, as :func:`state`."""
     with cursor:
         prepare_returns(cursor)
-        return _state(cursor)
+        return state(cursor)
 
 
 def _prepared_for_returns(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -190,7 +190,7 @@ def _with_warning(entry: FileReport, warning: str) -> FileReport:
     return entry.model_copy(update={"warnings": (*entry.warnings, warning)})
 
 
-# --- reading, in two threads ----------------------------------------------------------------------------------
+# --- reading, in threads --------------------------------------------------------------------------------------
 
 
 def _jobs(
@@ -321,7 +321,7 @@ def _refused(entry: FileReport, error: str) -> FileReport:
     )
 
 
-def _state(cursor: duckdb.DuckDBPyConnection) -> str:
+def state(cursor: duckdb.DuckDBPyConnection) -> str:
     """``empty``, ``synthetic`` or ``real``: what statistics the store holds. A postcode directory is neither."""
     if not cursor.execute("SELECT 1 FROM load_file WHERE recognised_as <> ? LIMIT 1", [DIRECTORY]).fetchall():
         return "empty"

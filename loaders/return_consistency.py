@@ -65,8 +65,11 @@ class SetCheck:
 
     @property
     def finds(self) -> str:
-        """SQL that is true for a row that it finds in a return of which everything that it needs is loaded."""
-        return " AND ".join((f"({self.condition})", *(f"has_{name}" for name in self.needs)))
+        """SQL that is true for a row of its tables that it finds in a return of which everything that it needs is loaded."""
+        tables = ", ".join(f"'{name}'" for name in self.tables)
+        return " AND ".join(
+            (f"table_name IN ({tables})", f"({self.condition})", *(f"has_{name}" for name in self.needs))
+        )
 
 
 _KEY = "file_id, la_code, return_year, line"
@@ -265,7 +268,7 @@ _WITH_EPISODES = (
         "child of {} without an episode",
         NEED_EPISODES,
         "child",
-        "needs_episodes AND without_episode",
+        "without_episode",
         needs=("cla_episode",),
     ),
     SetCheck(
@@ -380,9 +383,7 @@ def _make(
     if not tables:
         return
     rows = " UNION ALL ".join(
-        f"""SELECT '{name}' AS table_name, {name in NEED_EPISODES} AS needs_episodes, {_KEY}, child_id, birth_date
-            FROM {name}"""
-        for name in tables
+        f"SELECT '{name}' AS table_name, {_KEY}, child_id, birth_date FROM {name}" for name in tables
     )
     numbers = ", ".join(f"CASE WHEN {check.finds} THEN {number} END" for number, check in checks.items())
     values = " ".join(f"WHEN {number} THEN ({check.value})::VARCHAR" for number, check in checks.items())

@@ -219,7 +219,7 @@ def _new_database(path: Path, beside: duckdb.DuckDBPyConnection | None) -> Itera
     (home,) = connection.execute("SELECT current_database()").fetchall()[0]
     try:
         # Without a log: a file that was not finished is never used, so nothing of it is ever recovered.
-        connection.execute(f"ATTACH {_literal(path)} AS building (RECOVERY_MODE 'no_wal_writes')")
+        connection.execute(f"ATTACH {literal(path)} AS building (RECOVERY_MODE 'no_wal_writes')")
         connection.execute("USE building")
         yield connection
     finally:
@@ -235,7 +235,8 @@ def _written_out(returns: duckdb.DuckDBPyConnection | None) -> Iterator[None]:
     if returns is None:
         yield
         return
-    with ThreadPoolExecutor(1) as pool, returns.cursor() as cursor:
+    # The cursor is closed last: one that is at work cannot be.
+    with returns.cursor() as cursor, ThreadPoolExecutor(1) as pool:
         written = pool.submit(cursor.execute, "CHECKPOINT returns")
         yield
         # If it cannot be done now, it is when the database is closed or opened next: all stands in the log.
@@ -243,7 +244,8 @@ def _written_out(returns: duckdb.DuckDBPyConnection | None) -> Iterator[None]:
             written.result()
 
 
-def _literal(path: Path) -> str:
+def literal(path: Path) -> str:
+    """A path as it stands in SQL."""
     quoted = str(path).replace("'", "''")
     return f"'{quoted}'"
 
@@ -316,7 +318,7 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": False,
         },
     )
-    connection.execute(f"ATTACH {_literal(path)} AS outcomes (READ_ONLY)")
+    connection.execute(f"ATTACH {literal(path)} AS outcomes (READ_ONLY)")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection

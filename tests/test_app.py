@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -133,10 +134,9 @@ def test_a_store_with_nothing_real_is_filled_with_the_demonstration(small, tmp_p
     store = Store(tmp_path)
     assert commands._nothing_real(store)
     with open_returns(store) as connection:
-        assert commands._nothing_real_in(connection)
         # What is left of a first start that was interrupted.
         connection.execute("INSERT INTO setting VALUES ('synthetic', 'true')")
-        assert commands._nothing_real_in(connection)
+    assert commands._nothing_real(store)
     assert run("load", small, "--store", tmp_path / "real", "--no-build").exit_code == 0
     assert not commands._nothing_real(Store(tmp_path / "real"))
 
@@ -210,3 +210,23 @@ def test_the_whole_export_of_the_real_statistics(real_store):
     order = [(row["indicator_id"], row["geography_code"], row["period"], row["source"]) for row in rows]
     assert order == sorted(order)
     assert len(order) == len(set(order))
+
+
+def test_what_goes_to_another_program_is_utf_8_whatever_the_terminal_writes():
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "app.py", "indicators", "--json"]
+    printed = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True).stdout
+    titles = {one["title"] for one in json.loads(printed.decode("utf-8"))}
+    assert any("’" in title for title in titles)
+
+
+@pytest.mark.parametrize(
+    ("printed", "why"),
+    [
+        ('{"files": [{"error": ""}, {"error": "the store holds real statistics"}]}', "the store holds real statistics"),
+        ('{"files": [{"error": ""}]}', ""),
+        ("", ""),
+    ],
+)
+def test_why_the_demonstrations_returns_were_not_loaded(printed, why):
+    assert commands._first_error(printed) == why

@@ -10,6 +10,7 @@ import pytest
 
 from indicators import lookup
 from indicators.lookup import Catalogue
+from indicators.registry import REGISTRY
 from loaders.store import Outcomes, Store, replace_outcomes
 from tests.small_store import ENGLAND, NORHAM, NORTH, fill
 
@@ -117,9 +118,9 @@ def test_breakdown_values_keep_order_and_symbols(cursor):
     ]
 
 
-def test_notes_are_those_of_the_geography_and_of_all(cursor):
-    assert [note.kind for note in lookup.notes(cursor, [NORHAM])] == ["joint"]
-    assert lookup.notes(cursor, [ENGLAND]) == []
+def test_notes_are_those_of_the_geography_and_of_all(holdings):
+    assert [note.kind for note in holdings.notes_on(NORHAM, REGISTRY)] == ["joint"]
+    assert holdings.notes_on(ENGLAND, REGISTRY) == []
 
 
 def test_inspections_put_the_judgement_in_force_first(cursor):

@@ -12,14 +12,15 @@ from typing import Any
 import duckdb
 import pytest
 
-from indicators.lookup import catalogue
+from indicators.lookup import Outlook, Projected, catalogue
+from indicators.outlook import PROJECTED
 from indicators.registry import REGISTRY
 from layouts import figures, indicator, outcome
 from layouts.address import Address
 from layouts.application import create_app
 from layouts.events import NOT_CAUSE
 from layouts.markup import find, words
-from layouts.outlook import NOT_A_TARGET, section
+from layouts.outlook import NOT_A_TARGET, Drawn, _how_good, section
 from layouts.view import View
 from loaders.store import Outcomes, Store, replace_outcomes
 from tests.small_store import NORHAM, fill
@@ -237,19 +238,16 @@ def test_a_projection_has_its_chart_ranges_table_error_and_csv(norham) -> None:
     assert link["props"]["href"] == "/outlook.csv?indicator=cla_rate&geography=841"
 
 
-def test_a_leap_away_from_the_last_number_is_explained(store: Store, tmp_path) -> None:
-    """From 1,183 to 1,210 are 27 children; carrying the last number forward was off by 20 as a rule."""
-    made = Store(tmp_path)
-    shutil.copy(store.outcomes, made.outcomes)
-    with duckdb.connect(str(made.outcomes)) as connection:
-        connection.execute("UPDATE outlook SET error = 15, naive_error = 20")
-    with Outcomes(made.outcomes).cursor() as cursor:
-        known = catalogue(cursor)
-        place = known.find("841")
-        assert place is not None
-        view = View("/", Address(la="841"), known, place, cursor)
-        said = words(section(view, REGISTRY["cla_rate"], own_rows(view)))
-        assert "The last number is lower than the method takes to be usual." in said
+def test_a_leap_back_from_the_last_number_is_explained_and_one_that_goes_on_is_not() -> None:
+    """To 1,210 are 27 children; carrying the last number forward was off by 20 as a rule."""
+    verdict = Outlook("cla_rate", NORHAM, PROJECTED, "", "2018", "2025", 8, 4, 12, 15.0, 20.0, 10)
+    ahead = [Projected("cla_rate", NORHAM, "2026", 1210.0, 1150.0, 1270.0, 1100.0, 1300.0)]
+    # From 1,150 up to 1,183, and on to 1,210; from 1,190 down to 1,183, and back to 1,210.
+    on, back = (
+        words(_how_good(verdict, Drawn([("2024", before), ("2025", 1183.0)], ahead))) for before in (1150.0, 1190.0)
+    )
+    assert "goes back" not in on
+    assert "The last number is lower than the method takes to be usual. So the projection first goes back" in back
 
 
 def test_line_projection_and_ranges_differ_without_colour(norham) -> None:

@@ -218,7 +218,7 @@ def test_nothing_is_made_news_that_the_publisher_hides():
 def test_the_overview_says_what_is_newer_in_own_returns_apart_from_what_is_published(norham):
     item = REGISTRY["sw_turnover"]
     ours = [one._replace(indicator_id=item.id, denominator=500.0) for one in returned(14.6, 12.6, 10.9, 8.6, last=2026)]
-    made = [overview.Row(item, [], {}, None, None, ours)]
+    made = [overview.Row(item, [], {}, None, ours)]
     section = overview._standing_out(norham, made)
     assert words(find(section, "H3")) == "From own returns: newer, or not published"
     (line,) = find(section, "Li")
@@ -229,4 +229,4 @@ def test_the_overview_says_what_is_newer_in_own_returns_apart_from_what_is_publi
         ["2026", "8.6%", "own returns"],
         *([year, figure, "own returns"] for year, figure in (("2023", "14.6%"), ("2024", "12.6%"), ("2025", "10.9%"))),
     ]
-    assert overview._standing_out(norham, [overview.Row(item, [], {}, None, None, ours[-1:])]) is None
+    assert overview._standing_out(norham, [overview.Row(item, [], {}, None, ours[-1:])]) is None

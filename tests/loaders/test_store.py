@@ -197,3 +197,17 @@ def test_every_table_and_column_explains_itself(store):
         tables = dict(connection.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
         assert [name for name in columns if name[1] not in tables[name[0]]] == []
     assert Outcomes(store.outcomes).cursor().execute(silent, ["outcomes"]).fetchall() == []
+
+
+def test_a_build_beside_the_returns_is_stopped_while_these_are_written_out(store):
+    """What stops it is what the caller sees: not that the database is at work."""
+
+    def stopped(connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute("INSERT INTO setting VALUES ('half', 'done')")
+        raise KeyboardInterrupt
+
+    with open_returns(store) as connection:
+        connection.execute("CREATE TABLE much AS SELECT range AS a, range::VARCHAR AS b FROM range(1000000)")
+        with pytest.raises(KeyboardInterrupt):
+            replace_outcomes(store, stopped, beside=connection)
+    assert [path.name for path in store.folder.iterdir()] == ["returns.duckdb"]
