@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from loaders.store import Outcomes, Store, StoreError, open_returns, replace_outcomes
+from loaders.store import Outcomes, Store, StoreError, _written_out, open_returns, replace_outcomes
 
 
 def put(store: Store, number: int) -> None:
@@ -199,15 +199,30 @@ def test_every_table_and_column_explains_itself(store):
     assert Outcomes(store.outcomes).cursor().execute(silent, ["outcomes"]).fetchall() == []
 
 
-def test_a_build_beside_the_returns_is_stopped_while_these_are_written_out(store):
-    """What stops it is what the caller sees: not that the database is at work."""
+class AtWork:
+    """Stands for a connection and its cursor: like DuckDB's it cannot be closed while it is at work."""
 
-    def stopped(connection: duckdb.DuckDBPyConnection) -> None:
-        connection.execute("INSERT INTO setting VALUES ('half', 'done')")
+    def __init__(self) -> None:
+        self.began, self.ended = threading.Event(), threading.Event()
+
+    def cursor(self) -> AtWork:
+        return self
+
+    def __enter__(self) -> AtWork:
+        return self
+
+    def execute(self, _: str) -> None:
+        self.began.set()
+        time.sleep(0.1)
+        self.ended.set()
+
+    def __exit__(self, *_: object) -> None:
+        if not self.ended.is_set():
+            raise duckdb.OperationalError("cannot be closed")
+
+
+def test_what_stops_a_build_is_seen_although_the_returns_are_being_written_out():
+    returns = AtWork()
+    with pytest.raises(KeyboardInterrupt), _written_out(returns):  # type: ignore[arg-type]
+        returns.began.wait()
         raise KeyboardInterrupt
-
-    with open_returns(store) as connection:
-        connection.execute("CREATE TABLE much AS SELECT range AS a, range::VARCHAR AS b FROM range(1000000)")
-        with pytest.raises(KeyboardInterrupt):
-            replace_outcomes(store, stopped, beside=connection)
-    assert [path.name for path in store.folder.iterdir()] == ["returns.duckdb"]
