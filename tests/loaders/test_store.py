@@ -223,6 +223,10 @@ class AtWork:
 
 def test_what_stops_a_build_is_seen_although_the_returns_are_being_written_out():
     returns = AtWork()
-    with pytest.raises(KeyboardInterrupt), _written_out(returns):  # type: ignore[arg-type]
+
+    def stopped() -> None:
         returns.began.wait()
         raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), _written_out(returns):  # type: ignore[arg-type]
+        stopped()
