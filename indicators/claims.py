@@ -361,7 +361,8 @@ _GRAMMAR: tuple[tuple[str, tuple, tuple[str, ...]], ...] = (
         "apart from")),
     ("about", (), ("about", "around", "approximately", "roughly", "circa", "some")),
     ("prefix", ("at",), ("at", "of", "is", "was", "to", "stood at", "stands at", "stand at", "reached", "reaching",
-        "being", "now")),
+        "being")),
+    ("prefix", ("at", "now"), ("now", "is now", "are now")),
     ("prefix", ("from",), ("from",)),
     ("prefix", ("by",), ("by",)),
     # What a number or a share stands for is not that of another indicator: of a rate nobody says "percentage".
@@ -386,9 +387,10 @@ _GRAMMAR: tuple[tuple[str, tuple, tuple[str, ...]], ...] = (
         "in", "for", "among", "amongst", "across", "within", "of",
         "authority", "authorities", "local authority", "local authorities", "council", "children's services", "both",
         "its own", "performance", "performing",
-        "currently", "latest", "trend", "social work", "children's social care", "shows", "showing", "show", "seen",
+        "trend", "social work", "children's social care", "shows", "showing", "show", "seen",
         "see", "recorded", "out", "who", "as",
     )),
+    ("filler", ("now",), ("currently", "latest")),
     # What a number is of: a rate, and not a share.
     ("unit", (), (
         "per 10,000 children", "per 10,000", "per 10000", "per ten thousand", "for every 10,000 children", "for every 10,000",
@@ -435,15 +437,17 @@ _COUNCILS = {
 }  # fmt: skip
 
 
-def _names(place: Geography, shires: Container[str] = ()) -> set[str]:
+def _names(place: Geography, shires: Container[str] = (), regions: Container[str] = ()) -> set[str]:
     """What an authority is called: its name, that without "County", "City of" and the like, and with "Council".
 
     :param shires: of the authorities whose name ends with "shire", what stands before that.
+    :param regions: what regions are called: London is not the City of London, nor are London's councils that of the City.
     """
     name = place.geography
     head = name.split(",")[0]
     bare = re.sub(r"^(County|City of|Royal Borough of) ", "", head)
     bare = re.sub(r" (City|County|Council)$", "", bare)
+    bare = head if bare in regions else bare
     shorter = re.sub(r"^(Kingston upon )(?=Hull)", "", bare)
     shorter = re.sub(r"[ -](upon|on)[ -](Tyne|Tees|Thames|Trent|Sea)$", "", shorter)
     names = {name, head, bare, shorter, f"{head} Council"}
@@ -465,12 +469,12 @@ def lexicon(catalogue: Catalogue) -> Lexicon:
     meant: dict[tuple[str, ...], set[str]] = {}
     places = (*catalogue.abolished, *catalogue.authorities)
     shires = {place.geography.partition("shire")[0] for place in places if "shire" in place.geography}
-    # London is a region, and not the City of London.
-    taken = {_key(region.geography) for region in catalogue.regions} | {_key("London")}
+    # London is a region in every store, also in one without figures of it.
+    regions = {"London", *(region.geography for region in catalogue.regions)}
     for place in places:
         # Not its code: 330 is Birmingham's, and a rate of children in need.
-        for name in _names(place, shires):
-            if len(name) >= 3 and _key(name) not in taken:
+        for name in _names(place, shires, regions):
+            if len(name) >= 3:
                 # Where an abolished authority has a living one's name, the living one is meant.
                 codes = meant.setdefault(_key(name), set())
                 codes -= {code for code in codes if catalogue.by_code[code].closed}
@@ -544,8 +548,9 @@ def _beginnings(items: Sequence[Item]) -> list[Item]:
             # "lower than it was in 2023"
             before = before if before in ("order", "versus") else item.given[0]
         elif item.kind in ("order", "versus"):
-            before = item.kind
-        elif item.kind not in _PASSED_OVER:
+            # "from more than 11% in 2024"
+            before = before if before == "from" else item.kind
+        elif item.kind not in (*_PASSED_OVER, "about", "clear"):
             before = "from value" if item.kind == "value" and before == "from" else ""
         found.append(item)
     return found
@@ -668,6 +673,7 @@ def claims(sentence: str, items: Sequence[Item], subject: str) -> list[Claim]:
     doubt = ""
     rated = False
     period = ""
+    moved = False
     parts = segments(items)
     named = [part for part in parts if part.of("indicator")]
     if len(every) == 1 and named:
@@ -693,8 +699,11 @@ def claims(sentence: str, items: Sequence[Item], subject: str) -> list[Claim]:
             doubt = "two periods are named at once; say one claim about each"
         if len({item.given for item in of_part}) > 1:
             doubt = "two indicators are named at once; say one claim about each"
+        if any("now" in item.given for item in part.of("prefix", "filler")):
+            period = ""
         period = part.of("period")[0].given[0] if part.of("period") else period
-        for kind, given, reason in _claims_of(part, subject):
+        of_it, moved = _claims_of(part, subject, moved)
+        for kind, given, reason in of_it:
             if counting:
                 kind, reason = _as_number(kind, given, reason, bool(part.of("number")))  # noqa: PLW2901
             found.append(Claim(kind, text, carried, given, period, _doubt(part) or doubt or reason))
@@ -737,29 +746,40 @@ def _doubt(part: Segment) -> str:
     return ""
 
 
-def _claims_of(part: Segment, subject: str) -> list[tuple[str, tuple, str]]:
-    """Kind, particulars, and why it cannot be tested, of each claim in a part."""
-    reading = _Reading(subject)
+def _claims_of(part: Segment, subject: str, moved: bool = False) -> tuple[list[tuple[str, tuple, str]], bool]:
+    """Kind, particulars, and why it cannot be tested, of each claim in a part; and whether it speaks of a change.
+
+    :param moved: whether the part before it spoke of a change: "fell by 3 points, more than England".
+    """
+    reading = _Reading(subject, moved)
     for item, then in pairwise([*part.items, Item("boundary", (), 0, 0)]):
         if item.kind == "authority" and then.kind == "group" and then.given[0] in ("neighbours", "region"):
             # "Durham's neighbours": the authority only says whose.
             if item.given[0] != subject:
-                return [("unread", (), "the neighbours or region of another authority are not read")]
+                return [("unread", (), "the neighbours or region of another authority are not read")], False
             continue
         reading.take(item)
-    return reading.done()
+    return reading.done(), reading.moved and not reading.settled
 
 
 _OF_WHAT = "it is not clear what the number stands for"
 _ANOTHER = "another authority is named, and not what is said of it"
 _CHANGED_MORE = "whether it changed more or less than elsewhere is not read"
 _POINTS_OF_WHAT = "points of what change, or more or less than them, is not read"
+_WHOSE = "whose figure the number is is not said"
+_TWO_FIGURES = "two figures are given at once, and not what each of them is of; say one claim about each"
+_BEFORE = "what it was before is read of a change only, and as a number"
+
+
+def _each(group: tuple) -> list[tuple]:
+    """The groups that are meant by one word."""
+    return [("region",), ("england",), ("neighbours",)] if group == ("all",) else [group]
 
 
 class _Reading:
     """Reads the items of one part from left to right; keeps what still waits for its other half."""
 
-    def __init__(self, subject: str) -> None:
+    def __init__(self, subject: str, moved: bool = False) -> None:
         self.subject = subject
         self.found: list[tuple[str, tuple, str]] = []
         self.extreme: tuple[Any, ...] | None = None
@@ -786,10 +806,13 @@ class _Reading:
         self.still = False
         self.quarter = False
         self.threshold: tuple[Any, ...] | None = None  # the number just compared with
-        self.every: str | None = None  # whether "all" has been said, and of authorities
-        self.moved = False  # whether a change has been said in the same breath
+        self.every: str | None = None  # whether "than all" has been said, and of authorities
+        self.moved = moved  # whether a change has been said in the same breath
+        self.settled = False  # whether a figure or a place has been said since
+        self.named = False  # whether an indicator has been named
         self.more = ""  # "above" where it was by more than what follows, "below" where by less
         self.before = ""  # the kind of the word before
+        self.begun = ""  # "above" where it was more than what follows "from", "below" where less
         self.apart: tuple[Any, ...] | None = None  # how far above or below, which waits for what
         self.number: tuple[Any, ...] = ()  # the last number, as a value is given
         self.more_than = ""  # "above" where it is said to be more than that, "below" where less
@@ -806,13 +829,22 @@ class _Reading:
             self.group = ()
         if item.kind not in ("group", "authority", *_PASSED_OVER, "prefix"):
             self.threshold = None
+        if item.kind not in ("group", "authority", *_PASSED_OVER, "prefix", "period", "boundary"):
+            self.every = None
+        if item.kind in ("extreme", "record", "quarter", "comparative"):
+            self.settled = True
         if item.kind == "boundary":
-            self.placed, self.every, self.moved = False, None, False
+            self.placed, self.moved = False, self.moved and not self.settled
+            # "all authorities in the region and England": all of England, or what is usual there?
+            self.every = "" if self.every else None
         elif item.kind in act:
             act[item.kind](item.given)
         elif item.kind == "clear":
             self.clear = True
-        elif item.kind == "every":
+        elif item.kind == "indicator":
+            self.named = True
+        elif item.kind == "every" and self.order and self.before in ("order", "versus", "boundary"):
+            # "All" that stands elsewhere is of children, levels or figures, and not of those compared with.
             self.every = item.given[0]
         elif item.kind == "steady":
             self.steady = True
@@ -824,7 +856,7 @@ class _Reading:
             self.about = True
         if item.kind == "prefix":
             self.prefix = item.given[0]
-        elif item.kind not in (*_PASSED_OVER, "about", "share"):
+        elif item.kind not in (*_PASSED_OVER, "about", "share", "clear"):
             self.prefix = ""
         if item.kind not in (*_PASSED_OVER, "about", "clear"):
             self.before = item.kind
@@ -872,7 +904,7 @@ class _Reading:
             ("value", self.number, ""), ("unread", (), _OF_WHAT), ("unread", (), _POINTS_OF_WHAT),
         ):  # fmt: skip
             self.found.pop()
-            self.apart = (*self.number, self.more_than)
+            self.apart, self.more = (*self.number, self.more_than), ""
         elif self.before == "value" and self.found and self.found[-1] == ("threshold", (self.order, *self.number), ""):
             # "more than 10% below England"
             self.found.pop()
@@ -902,9 +934,14 @@ class _Reading:
     def _order(self, given: tuple) -> None:
         self._how_far()
         self._end_order()
-        self.order, self.compared, self.beside = given[0], False, False
-        if self.moved and len(given) > 1:
-            self.more, self.order = given[0], ""
+        self.beside = False
+        if self.prefix == "from" and given[0] in ("below", "above"):
+            self.begun = given[0]
+        elif len(given) > 1 and (self.prefix == "by" or (self.moved and self.prefix != "at")):
+            # "fell by less than 3 points" or "fell more than England", and not "fell to less than 8%".
+            self.more = given[0]
+        else:
+            self.order, self.compared = given[0], False
 
     def _end_order(self) -> None:
         if self.order and not self.compared:
@@ -912,29 +949,11 @@ class _Reading:
         self.order = ""
 
     def _group(self, given: tuple) -> None:
-        groups = [("region",), ("england",), ("neighbours",)] if given == ("all",) else [given]
+        groups = _each(given)
         if self.more:
             self.found.append(("unread", (), _CHANGED_MORE))
-        if self.order and self.apart is not None:
-            self.found += [("apart", (self.order, group, *self.apart), "") for group in groups]
-            self.compared = True
-        elif self.order and self.every is not None and given != ("all",):
-            # Lower than all of them is the lowest of them, and not below what is usual among them.
-            side = {"below": "lowest", "above": "highest", "better": "best", "worse": "worst"}.get(self.order)
-            if side and (self.every or given[0] == "neighbours"):
-                self.found.append(("place", (side, 1, False, given), ""))
-            else:
-                self.found.append(("unread", (), 'all of whom is not said: "all authorities in the region"'))
-            self.compared = True
         elif self.order:
-            if self.threshold is not None:
-                # "below 10% nationally": the number is theirs.
-                self.found[-1] = ("theirs", (given, *self.threshold), "")
-                if given == ("all",):
-                    self.found[-1] = ("unread", (), "whose figure the number is is not said")
-            self.found += [("against", (self.order, group, self.clear), "") for group in groups]
-            self.compared = True
-            self.group = given
+            self._compare(given)
         elif self.beside and given != ("all",):
             if self.beside_value is not None:
                 self.found.append(("theirs", (given, *self.beside_value), ""))
@@ -954,26 +973,48 @@ class _Reading:
             self.groups.append(given)
 
     def _authority(self, given: tuple) -> None:
-        if self.order and self.apart is not None:
-            self.found.append(("apart", (self.order, ("authority", given[0]), *self.apart), ""))
-            self.compared = True
-        elif self.order:
-            self.found.append(("against", (self.order, ("authority", given[0]), self.clear), ""))
-            self.compared = True
-            self.group = ("authority", given[0])
+        if self.order:
+            self._compare(("authority", given[0]))
         elif given[0] != self.subject:
             self.found.append(("unread", (), _ANOTHER))
 
+    def _compare(self, given: tuple) -> None:
+        """Reads a group or an authority after "below" or "better than"; a number that follows is theirs."""
+        if self.threshold is not None:
+            # "below 10% nationally": so is one that stands before it.
+            self.found[-1] = ("unread", (), _WHOSE) if given == ("all",) else ("theirs", (given, *self.threshold), "")
+            self.threshold = None
+        of_all = self.every is not None and given != ("all",)
+        if self.apart is not None and of_all:
+            self.found.append(("unread", (), "how far from all of them is not read"))
+        elif self.apart is not None:
+            self.found += [("apart", (self.order, group, *self.apart), "") for group in _each(given)]
+        elif of_all:
+            # Lower than all of them is the lowest of them, and not below what is usual among them.
+            side = {"below": "lowest", "above": "highest", "better": "best", "worse": "worst"}.get(self.order)
+            if side and (self.every or given[0] == "neighbours"):
+                self.found.append(("place", (side, 1, False, given), ""))
+            else:
+                self.found.append(("unread", (), 'all of whom is not said: "all authorities in the region"'))
+        else:
+            self.found += [("against", (self.order, group, self.clear), "") for group in _each(given)]
+        self.compared = True
+        # All of them have no figure together.
+        self.group = ("all",) if of_all else given
+
     def _trend(self, given: tuple) -> None:
         self._end_trend()
-        self.trend, self.beside, self.moved = given, False, True
+        self.trend, self.beside, self.moved, self.settled = given, False, True, False
 
     def _value(self, given: tuple) -> None:
         value = (*given, self.about)
         self.about = False
         self.number, self.more_than = value, ""
+        if self.more and self.trend is None and self.named:
+            # "turnover fell, with a vacancy rate of less than 10%"
+            self.order, self.compared, self.more = self.more, False, ""
         if self.prefix == "by" and self.group and self.trend is None:
-            self.found.append(("apart", (self.order, self.group, *value, ""), ""))
+            self._say_apart(value)
         elif self.beside:
             if self.beside_group:
                 self.found.append(("theirs", (self.beside_group, *value), ""))
@@ -981,38 +1022,48 @@ class _Reading:
             elif self.beside_value is None:
                 self.beside_value = value
             else:
-                self.found.append(("unread", (), "whose figure the number is is not said"))
+                self.found.append(("unread", (), _WHOSE))
         elif self.extreme is not None and not self.answered and not given[2] and not given[1]:
             self.of = given[0]
         elif self.group == ("all",):
-            self.found.append(("unread", (), "whose figure the number is is not said"))
+            self.found.append(("unread", (), _WHOSE))
         elif self.group:
             self.found.append(("theirs", (self.group, *value), ""))
         elif self.order and not self.compared:
             self.found.append(("threshold", (self.order, *value), ""))
-            self.compared, self.threshold = True, value
-        elif self.trend is not None and self.prefix == "from":
-            self.start = given
+            self.compared, self.threshold, self.settled = True, value, True
+        elif self.prefix == "from" or self.begun:
+            if self.trend is None:
+                self.found.append(("unread", (), _BEFORE))
+            self.start, self.begun = (*given, self.begun), ""
         elif self.trend is not None and (
             self.more or self.prefix == "by" or (self.before == "trend" and not self.prefix)
         ):
             self.amount, self.more = (*given, self.more), ""
         elif self.prefix or given[2] or not self.found:
             self.found.append(("value", value, ""))
+            self.settled = True
         else:
             self.found.append(("unread", (), _OF_WHAT))
 
     def _amount(self, given: tuple) -> None:
         self.number = (*given, "points", self.about)
-        self.more_than = self.order if self.order and not self.compared else ""
+        self.more_than = self.order if self.order and not self.compared else self.more
         if self.prefix == "by" and self.group and self.trend is None:
-            self.found.append(("apart", (self.order, self.group, *self.number, ""), ""))
+            self._say_apart(self.number)
             self.about = False
         elif self.trend is None or (self.order and not self.compared):
             self.found.append(("unread", (), _POINTS_OF_WHAT))
             self.compared, self.about = True, False
         else:
             self.amount, self.about, self.more = (*given, "points", self.more), False, ""
+
+    def _say_apart(self, number: tuple) -> None:
+        """How far, where it is said after what it is compared with: "lower than England by 4.1 points"."""
+        if self.group == ("all",):
+            self.found.append(("unread", (), "how far from all of them is not read"))
+        else:
+            self.found.append(("apart", (self.order, self.group, *number, ""), ""))
 
     def _end_trend(self) -> None:
         if self.trend is not None:
@@ -1040,10 +1091,12 @@ class _Reading:
             '"clearly" is tested in comparisons only': self.clear
             and all(kind != "against" for kind, _, _ in self.found),
             "what is said of the group named is not clear": bool((self.groups or self.beside_group) and self.found),
-            "whose figure the number is is not said": self.beside_value is not None,
+            _WHOSE: self.beside_value is not None,
             "of how many is read only with whom it is compared": self.of is not None,
             "lower or higher than what is not said": bool(self.comparative),
             _CHANGED_MORE: bool(self.more),
+            _BEFORE: bool(self.begun) or ("unread", (), _BEFORE) in self.found,
+            _TWO_FIGURES: len({given[:3] for kind, given, _ in self.found if kind == "value"}) > 1,
             "how far from what is not said": self.apart is not None
             and all(kind != "apart" for kind, _, _ in self.found),
             "that it remains so is read only of comparisons": self.still,
@@ -1157,6 +1210,8 @@ def _record(case: Case, given: tuple, evidence: Evidence) -> Finding:
     last = case.last
     if not statements.yearly(last) or last.flag:
         return Finding(UNTESTABLE, "a provisional figure cannot be a record")
+    if since and _year(since) >= statements.year(last):
+        return Finding(UNTESTABLE, f"{since} is not before {last.period}")
     own = statements.held(last)
     begins = _year(since) if since else 0
     rows = [
@@ -1271,6 +1326,8 @@ def _through(case: Case, given: tuple, evidence: Evidence) -> Finding:
     if not statements.yearly(last):
         return Finding(UNTESTABLE, "a provisional figure is not compared through the years")
     first = _year(since) if since else statements.year(last) - span + 1
+    if first > statements.year(last):
+        return Finding(UNTESTABLE, f"{since} is not before {last.period}")
     places = [
         place
         for place, row in enumerate(case.values)
@@ -1359,6 +1416,8 @@ def _value(case: Case, given: tuple, evidence: Evidence) -> Finding:
         return Finding(
             UNTESTABLE, f"{number:,.0f} is how many there are; the figure is {said} for every 10,000 children"
         )
+    if not same and about and _near(own, number):
+        return Finding(UNTESTABLE, f"the figure is {said}: {_ABOUT}")
     if not same:
         return Finding(CONTRADICTED, f"the figure is {said}")
     if decimals > case.indicator.decimals:
@@ -1378,10 +1437,23 @@ def _count(case: Case, given: tuple, evidence: Evidence) -> Finding:
     there = f"there are {last.numerator:,.0f} {statements.COUNTED[item.id][1]}, {rate}"
     if number == statements.held(last):
         return Finding(UNTESTABLE, f"{there}: say which the number is")
-    # "About 1,200" is said of 1,150 to 1,249.
-    step = 10 ** (len(f"{number:.0f}") - len(f"{number:.0f}".rstrip("0"))) if about and number else 1
-    true = number - step / 2 <= last.numerator < number + step / 2
+    true = last.numerator == number
+    if about and number:
+        # "About 1,200" is said of 1,150 to 1,249, and "about 1,000" of 950 to 1,049: never of what has another second figure.
+        digits = f"{number:.0f}"
+        step = 10 ** min(len(digits) - len(digits.rstrip("0")), max(len(digits) - 2, 0))
+        true = number - step / 2 <= last.numerator < number + step / 2
+    if not true and about and _near(last.numerator, number):
+        return Finding(UNTESTABLE, f"{there}: {_ABOUT}")
     return Finding(SUPPORTED if true else CONTRADICTED, there)
+
+
+_ABOUT = "whether that is still about the number is not for this check to say"
+
+
+def _near(own: float, number: float) -> bool:
+    """Whether a figure that "about" a number does not round to may still be called so: up to a twentieth away."""
+    return abs(own - number) <= abs(number) / 20
 
 
 def _by_how_much(case: Case, given: tuple, evidence: Evidence) -> Finding:
@@ -1419,7 +1491,7 @@ def _by_how_much(case: Case, given: tuple, evidence: Evidence) -> Finding:
 
 def _theirs(case: Case, given: tuple, evidence: Evidence) -> Finding:
     """The figure of what it is compared with, as in "below England (11.8%)"."""
-    group, number, decimals, unit, _ = given
+    group, number, decimals, unit, about = given
     name, figure, _, rows = _other(case, group, evidence)
     if figure is None:
         return Finding(UNTESTABLE, f"{name} has no figure for {case.last.period}")
@@ -1428,6 +1500,8 @@ def _theirs(case: Case, given: tuple, evidence: Evidence) -> Finding:
     places = min(decimals, case.indicator.decimals)
     same = rounded(figure, places) == rounded(number, places)
     said = f"the figure of {name} is {evidence.say(figure)}"
+    if not same and about and _near(figure, number):
+        return Finding(UNTESTABLE, f"{said}: {_ABOUT}", rows)
     return Finding(SUPPORTED if same else CONTRADICTED, said, rows)
 
 
@@ -1462,8 +1536,11 @@ def _trend(case: Case, given: tuple, evidence: Evidence) -> Finding:
     if not statements.yearly(case.last) or case.last.flag:
         return Finding(UNTESTABLE, "a provisional figure cannot end a trend")
     span = years[0] if years else 0
-    if since and _year(since) >= statements.year(case.last):
+    if since and _year(since) > statements.year(case.last):
         return Finding(UNTESTABLE, f"{since} is not before {case.last.period}: put it the other way round")
+    if since and _year(since) == statements.year(case.last):
+        latest = case.last == evidence.values[-1]
+        return Finding(UNTESTABLE, f"{since} is the {'latest period' if latest else 'period spoken of'} itself")
     first = _year(since) if since else statements.year(case.last) - (span or 1)
     if sort == "trend" and not since and not span:
         first = statements.year(case.last) - 2
@@ -1525,8 +1602,12 @@ def _amounts(
         if not true:
             return CONTRADICTED, f"the change is {amount_words(change, indicator)}"
     if start is not None:
-        places = min(start[1], indicator.decimals)
-        if rounded(statements.held(begin), places) != rounded(start[0], places):
+        number, decimals, _, more = start
+        places, was = min(decimals, indicator.decimals), statements.held(begin)
+        true = was > number if more == "above" else was < number
+        if not more:
+            true = rounded(was, places) == rounded(number, places)
+        if not true:
             return CONTRADICTED, f"it was {evidence.say(statements.held(begin))} in {begin.period}"
     return None
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import compileall
 import importlib.util
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +26,13 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+# What tests and the processes that they start import, in two parts that take as long to compile.
+LIBRARIES = (
+    "duckdb, pandas, scipy.stats, statsmodels.tsa.api, openpyxl, holidays",
+    "layouts.application, hypothesis, playwright.sync_api, waitress, typer, rich.progress, filelock",
+)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Compiles the libraries once, and keeps that under ``build`` where it may not be kept beside their sources.
 
@@ -40,7 +47,11 @@ def pytest_configure(config: pytest.Config) -> None:
     # Nothing has imported it yet: in a new environment it is not compiled.
     pandas = Path(importlib.util.cache_from_source(str(library / "pandas" / "core" / "frame.py")))
     if not hasattr(config, "workerinput") and not pandas.exists():
-        compileall.compile_dir(library, quiet=2, workers=0)
+        commands = [[sys.executable, "-c", f"import {names}"] for names in LIBRARIES]
+        # What ails a library, the tests that need it say.
+        begun = [subprocess.Popen(one, cwd=ROOT, stderr=subprocess.DEVNULL) for one in commands]
+        for one in begun:
+            one.wait()
 
 
 @pytest.fixture(scope="session")
