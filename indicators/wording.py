@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from indicators.model import Indicator, Unit
 
@@ -21,6 +22,7 @@ def number(value: float, indicator: Indicator | None = None, decimals: int | Non
     return MINUS + text if value < 0 and text.strip("0.,") else text
 
 
+@lru_cache(maxsize=8192)
 def with_unit(value: float, unit: str, decimals: int) -> str:
     """The number with the unit where it is short: ``18.7%``, ``£1,484``, ``118``."""
     text = number(value, decimals=decimals)
@@ -64,6 +66,7 @@ def amount_words(amount: float, indicator: Indicator) -> str:
     return size
 
 
+@lru_cache(maxsize=1024)
 def quarter(period: str) -> tuple[str, str] | None:
     """Month and year in which twelve months to a quarter end; none for a yearly period."""
     found = re.fullmatch(r"(\d{4})-(0[369]|12)", period)

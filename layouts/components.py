@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Container, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from indicators.export import SYMBOLS
@@ -56,6 +57,7 @@ class Page(NamedTuple):
 # Choosers
 
 
+@lru_cache(maxsize=1024)
 def _option(value: str, label: str, chosen: bool) -> Element:
     return element("Option", label, value=value, selected=True) if chosen else element("Option", label, value=value)
 

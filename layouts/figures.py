@@ -791,19 +791,14 @@ def _drawing(width: float, height: float, body: str) -> str:
 
 def _path(points: Sequence[tuple[float, float] | None]) -> str:
     """A path with a gap for every ``None``; a point between two gaps becomes a dot."""
-    parts: list[str] = []
-    drawing = False
-    for place, point in enumerate(points):
+    runs: list[list[str]] = [[]]
+    for point in points:
         if point is None:
-            drawing = False
-            continue
-        parts.append(f"{'L' if drawing else 'M'}{point[0]:.1f} {point[1]:.1f}")
-        alone = not drawing and (place + 1 == len(points) or points[place + 1] is None)
-        if alone:
-            # A line of no length shows as a dot, thanks to its round ends.
-            parts.append("h.01")
-        drawing = True
-    return "".join(parts)
+            runs.append([])
+        else:
+            runs[-1].append(f"{point[0]:.1f} {point[1]:.1f}")
+    # A line of no length shows as a dot, thanks to its round ends.
+    return "".join([f"M{'L'.join(run)}{'h.01' if len(run) == 1 else ''}" for run in runs if run])
 
 
 def sparkline(own: Sequence[float | None], england: Sequence[float | None], width: int = 128, height: int = 30) -> str:
@@ -812,13 +807,10 @@ def sparkline(own: Sequence[float | None], england: Sequence[float | None], widt
     if not known:
         return ""
     low, high = min(known), max(known)
-    across = (width - 12) / max(len(own) - 1, 1)
+    across, up, foot = (width - 12) / max(len(own) - 1, 1), (height - 8) / ((high - low) or 1), height - 4
 
     def at(series: Sequence[float | None]) -> list[tuple[float, float] | None]:
-        return [
-            None if v is None else (4 + i * across, 4 + (height - 8) * (1 - (v - low) / ((high - low) or 1)))
-            for i, v in enumerate(series)
-        ]
+        return [None if v is None else (4 + i * across, foot - up * (v - low)) for i, v in enumerate(series)]
 
     ours, theirs = at(own), at(england)
     last = next((point for point in reversed(ours) if point), None)

@@ -89,13 +89,20 @@ def cell_of(content: Content, numeric: bool) -> Element | str:
     return element("Td", content, className="n" if numeric else None)
 
 
-def row_cell(content: Content, name: str, label: str) -> Element:
-    """A cell of a table whose cells stand below each other on a phone, each with its label."""
-    # Written out: a page has six hundred.
-    props: dict[str, Any] = {"role": "cell", "className": name, "data-label": label}
+def row_cell(content: Content, name: str, label: str = "") -> Element:
+    """A cell of a table whose cells stand below each other on a phone, each with its label where it has one."""
+    # Written out, as the image is: a page has six hundred.
+    props: dict[str, Any] = {"role": "cell", "className": name}
+    if label:
+        props["data-label"] = label
     if content is not None:
         props["children"] = _flat(content) if isinstance(content, list) else content
     return {"type": "Td", "props": props}
+
+
+def image(source: str, alt: str, name: str, width: str, height: str) -> Element:
+    """A small drawing, with the words for those who do not see it."""
+    return {"type": "Img", "props": {"src": source, "alt": alt, "className": name, "width": width, "height": height}}
 
 
 def hidden(text: str) -> Element:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -35,7 +35,7 @@ from layouts.components import (
     value_cell,
 )
 from layouts.findings import clearly_changed, news, record, since_break, standing_out
-from layouts.markup import CORE, Content, Element, div, element, hidden, link, paragraph, row_cell, span
+from layouts.markup import CORE, Content, Element, div, element, hidden, image, link, paragraph, row_cell, span
 from layouts.view import View
 from layouts.wording import (
     POLARITY_WORDS,
@@ -185,16 +185,16 @@ def _spark(row: Row) -> Content:
     values = row.values or row.returned
     if len(values) < 2 or not row.comparable:
         return None
-    england = [row.england[v.period].value if v.period in row.england else None for v in values]
-    same = all(v.geography_code == one.geography_code for v in values for one in row.england.values())
+    of_england = {} if values[-1].level == NATION else row.england
+    england = [of_england[v.period].value if v.period in of_england else None for v in values]
     have = [v for v in values if v.value is not None]
     if not have:
         return None
-    drawn = figures.sparkline([v.value for v in values], [] if same else england)
+    drawn = figures.sparkline([v.value for v in values], england)
     first = shown(have[0].value, row.indicator, have[0].level)
     last = shown(have[-1].value, row.indicator, have[-1].level)
     alt = f"{have[0].period} to {period_words(have[-1].period)}: from {first} to {last}"
-    return element("Img", src=drawn, alt=alt, className="spark", width="128", height="30")
+    return image(drawn, alt, "spark", "128", "30")
 
 
 @lru_cache(maxsize=256)
@@ -242,7 +242,7 @@ def _range(view: View, row: Row, compared: Sequence[Compared]) -> Content:
     if names:
         alt += "; " + ", ".join(names)
     drawn = figures.range_bar(spread, last.value, kind, {one.role: one.value for one in compared})
-    return element("Img", src=drawn, alt=alt, className="range", width="300", height="30")
+    return image(drawn, alt, "range", "300", "30")
 
 
 COMPARATOR_HEADS = {"neighbours": "neighbours", "region": "region", "england": "England"}
@@ -314,17 +314,24 @@ def _rank_cell(row: Row) -> Element:
     return row_cell(content or None, "rank", "rank")
 
 
-def _name_cell(view: View, row: Row) -> Element:
-    indicator = row.indicator
+@cache
+def _about(key: str) -> Element:
+    """Which way is better, the unit, and whether it has ended."""
+    indicator = REGISTRY[key]
     about = [POLARITY_WORDS[indicator.polarity] if indicator.polarity is not Polarity.NONE else "context"]
     about.append(unit_words(indicator))
     if indicator.discontinued:
         about.append(f"discontinued, last {indicator.discontinued.last_period}")
+    return span(" · ".join(about), className="quiet")
+
+
+def _name_cell(view: View, row: Row) -> Element:
+    indicator = row.indicator
     return element(
         "Th",
         [
             link(indicator.short_title, to(f"/indicator/{indicator.id}", view.address)),
-            _quiet(" · ".join(about)),
+            _about(indicator.id),
         ],
         scope="row",
         role="rowheader",
@@ -361,10 +368,10 @@ def row_element(view: View, row: Row) -> Element:
     if _has_returns(view):
         cells.append(_returned_cell(row))
     cells += [_value_cell(view, row), _change_cell(row)]
-    cells.append(element("Td", _spark(row), role="cell", className="spark-cell"))
+    cells.append(row_cell(_spark(row), "spark-cell"))
     compared = comparators(view, row)
     cells += _comparator_cells(view, row, compared)
-    cells.append(element("Td", _range(view, row, compared), role="cell", className="range-cell"))
+    cells.append(row_cell(_range(view, row, compared), "range-cell"))
     if view.place.level == AUTHORITY:
         cells.append(_rank_cell(row))
     return element("Tr", cells, role="row", id=f"row-{row.indicator.id}")
