@@ -14,7 +14,11 @@ list of phrases and a small grammar; no language model. What a user is told:
   rounded. Where some have no figure, the answer says among how many it is true.
 * A **record** needs five figures without a gap. One figure on the other side contradicts it, however short the series.
 * **Better or worse than all** its neighbours, or all authorities in the region, is a place among them. A number before "below"
-  or "above" says how far. A number of children is held against how many there are, and not against the rate.
+  or "above" says how far, and one behind them, as in brackets, is theirs; whose it is where several are named is not guessed.
+  A number of children is held against how many there are, and not against the rate.
+* **About** a number is what rounds to it, to two figures at the least. Up to a twentieth away from it cannot be tested.
+* **Fell by less than** 3 points is a change, **fell to less than** 8% a figure. Whether it changed more or less than elsewhere
+  is not read.
 * **Remains, still, since, for three years** said of a comparison claim it for every year in between, and it is tested in each.
 * A **trend** since a year is steady when each figure is lower (or higher) than the one before. When the last figure is
   on the other side of the first, it is contradicted; in between, it cannot be tested.
@@ -272,6 +276,8 @@ def _phrases() -> Iterator[tuple[str, str, tuple]]:
     for side, words in (("lowest", "low"), ("highest", "high")):
         for word in ("record", "all time"):
             yield f"{word} {words}", "record", (side,)
+    for every in ("all", "any", "every one", "each"):
+        yield f"{every} but", "unknown", (f"{every} but",)
     for every in ("all", "all of", "any", "any of", "every", "every one of", "each", "each of"):
         for other in ("", " other", " the", " the other"):
             yield f"{every}{other}", "every", ("",)
@@ -360,9 +366,9 @@ _GRAMMAR: tuple[tuple[str, tuple, tuple[str, ...]], ...] = (
     ("not", (), ("not", "no longer", "never", "neither", "nor", "n't", "isn't", "hasn't", "without", "except",
         "apart from")),
     ("about", (), ("about", "around", "approximately", "roughly", "circa", "some")),
-    ("prefix", ("at",), ("at", "of", "is", "was", "to", "stood at", "stands at", "stand at", "reached", "reaching",
-        "being")),
-    ("prefix", ("at", "now"), ("now", "is now", "are now")),
+    ("prefix", ("at",), ("at", "of", "is", "was", "stood at", "stands at", "stand at", "being")),
+    ("prefix", ("to",), ("to", "reached", "reaching")),
+    ("prefix", ("to", "now"), ("now", "is now", "are now")),
     ("prefix", ("from",), ("from",)),
     ("prefix", ("by",), ("by",)),
     # What a number or a share stands for is not that of another indicator: of a rate nobody says "percentage".
@@ -383,14 +389,15 @@ _GRAMMAR: tuple[tuple[str, tuple, tuple[str, ...]], ...] = (
     ("filler", (), (
         "the", "a", "an", "has", "have", "had", "are", "were", "been", "be", "its", "our", "it", "we", "this",
         "that", "there",
-        "rate", "rates", "figure", "figures", "average", "median", "level", "levels",
         "in", "for", "among", "amongst", "across", "within", "of",
         "authority", "authorities", "local authority", "local authorities", "council", "children's services", "both",
-        "its own", "performance", "performing",
+        "its own", "performing",
         "trend", "social work", "children's social care", "shows", "showing", "show", "seen",
         "see", "recorded", "out", "who", "as",
     )),
     ("filler", ("now",), ("currently", "latest")),
+    ("filler", ("usual",), ("average", "median")),
+    ("filler", ("figure",), ("rate", "rates", "figure", "figures", "level", "levels", "performance")),
     # What a number is of: a rate, and not a share.
     ("unit", (), (
         "per 10,000 children", "per 10,000", "per 10000", "per ten thousand", "for every 10,000 children", "for every 10,000",
@@ -604,7 +611,7 @@ def _given(kind: str, match: re.Match[str]) -> tuple | None:
 class Claim:
     """One thing that a sentence says of an indicator.
 
-    :param kind: ``place among quarter record against through threshold value count theirs apart trend unread``.
+    :param kind: ``place among quarter record against through threshold value after count theirs apart trend unread``.
     :param given: its particulars.
     :param period: the period that it names; empty for the latest.
     :param reason: why it cannot be tested, where reading it already shows that.
@@ -620,9 +627,13 @@ class Claim:
 
 @dataclass
 class Segment:
-    """The items between two boundaries."""
+    """The items between two boundaries.
+
+    :param opened: the words of the boundary before it.
+    """
 
     items: list[Item] = field(default_factory=list)
+    opened: tuple[str, ...] = ()
 
     def of(self, *kinds: str) -> list[Item]:
         """Those of some kinds."""
@@ -658,7 +669,7 @@ def segments(items: Sequence[Item]) -> list[Segment]:
             found[-1].items += [boundary, *current.items]
         elif said:
             found.append(current)
-        current, boundary = Segment(), item
+        current, boundary = Segment(opened=item.given), item
     return found
 
 
@@ -673,7 +684,7 @@ def claims(sentence: str, items: Sequence[Item], subject: str) -> list[Claim]:
     doubt = ""
     rated = False
     period = ""
-    moved = False
+    moved, elsewhere = "", False
     parts = segments(items)
     named = [part for part in parts if part.of("indicator")]
     if len(every) == 1 and named:
@@ -696,17 +707,26 @@ def claims(sentence: str, items: Sequence[Item], subject: str) -> list[Claim]:
             named_units = listed(sorted(_NOT_NUMBERS.get(unit, unit.value) for unit in units))
             doubt = f"the figures are {named_units}, not per 10,000"
         if len({item.given for item in part.of("period")}) > 1:
-            doubt = "two periods are named at once; say one claim about each"
+            doubt = _TWO_PERIODS
         if len({item.given for item in of_part}) > 1:
             doubt = "two indicators are named at once; say one claim about each"
         if any("now" in item.given for item in part.of("prefix", "filler")):
             period = ""
         period = part.of("period")[0].given[0] if part.of("period") else period
-        of_it, moved = _claims_of(part, subject, moved)
+        # "fell by 3 points, which is more than England": what "which" stands for is the points.
+        back = part.opened == ("which",) or re.match(r"(?:this|that)\b", text, re.I) is not None
+        elsewhere = elsewhere and not part.of("indicator", "authority")
+        of_it, moved = _claims_of(part, subject, moved, back)
         for kind, given, reason in of_it:
             if counting:
                 kind, reason = _as_number(kind, given, reason, bool(part.of("number")))  # noqa: PLW2901
-            found.append(Claim(kind, text, carried, given, period, _doubt(part) or doubt or reason))
+            reason = _doubt(part) or doubt or (_ELSEWHERE if elsewhere else reason)  # noqa: PLW2901
+            found.append(Claim(kind, text, carried, given, period, reason))
+        if moved == "elsewhere":
+            elsewhere, moved = True, ""
+        if doubt == _TWO_PERIODS or any(reason == _TWO_FIGURES for _, _, reason in of_it):
+            # Which of them goes on to be spoken of is not known.
+            period = ""
     return found
 
 
@@ -724,7 +744,7 @@ def _as_number(kind: str, given: tuple, reason: str, named: bool) -> tuple[str, 
         return "count", reason
     if named:
         return kind, f"the figures are {_NOT_NUMBERS[Unit.RATE]}, not numbers"
-    numbered = kind in ("theirs", "threshold", "apart") or (kind == "trend" and (given[5] or given[6]))
+    numbered = kind in ("theirs", "threshold", "apart", "after") or (kind == "trend" and (given[5] or given[6]))
     if not numbered:
         return kind, reason
     return kind, reason or "a number of children, or a rate for every 10,000? The figures are rates: say that it is one"
@@ -746,20 +766,27 @@ def _doubt(part: Segment) -> str:
     return ""
 
 
-def _claims_of(part: Segment, subject: str, moved: bool = False) -> tuple[list[tuple[str, tuple, str]], bool]:
-    """Kind, particulars, and why it cannot be tested, of each claim in a part; and whether it speaks of a change.
+def _claims_of(
+    part: Segment, subject: str, moved: str = "", back: bool = False
+) -> tuple[list[tuple[str, tuple, str]], str]:
+    """Kind, particulars, and why it cannot be tested, of each claim in a part; and the change it leaves spoken of.
 
-    :param moved: whether the part before it spoke of a change: "fell by 3 points, more than England".
+    "elsewhere" where it leaves a group spoken of, and not the authority: "nationally turnover is 11.8%, above …".
+
+    :param moved: the change that the part before it left spoken of, as of a reading.
+    :param back: whether the part begins with a word for what was said last.
     """
-    reading = _Reading(subject, moved)
+    reading = _Reading(subject, moved, back)
     for item, then in pairwise([*part.items, Item("boundary", (), 0, 0)]):
         if item.kind == "authority" and then.kind == "group" and then.given[0] in ("neighbours", "region"):
             # "Durham's neighbours": the authority only says whose.
             if item.given[0] != subject:
-                return [("unread", (), "the neighbours or region of another authority are not read")], False
+                return [("unread", (), "the neighbours or region of another authority are not read")], ""
             continue
         reading.take(item)
-    return reading.done(), reading.moved and not reading.settled
+    if reading.elsewhere and reading.groups:
+        return reading.done(), "elsewhere"
+    return reading.done(), "" if reading.settled else reading.moved
 
 
 _OF_WHAT = "it is not clear what the number stands for"
@@ -767,6 +794,9 @@ _ANOTHER = "another authority is named, and not what is said of it"
 _CHANGED_MORE = "whether it changed more or less than elsewhere is not read"
 _POINTS_OF_WHAT = "points of what change, or more or less than them, is not read"
 _WHOSE = "whose figure the number is is not said"
+_TWO_PERIODS = "two periods are named at once; say one claim about each"
+_ELSEWHERE = "it is not clear of whom it speaks"
+_EXCEPT = "who is left out is not read"
 _TWO_FIGURES = "two figures are given at once, and not what each of them is of; say one claim about each"
 _BEFORE = "what it was before is read of a change only, and as a number"
 
@@ -779,7 +809,7 @@ def _each(group: tuple) -> list[tuple]:
 class _Reading:
     """Reads the items of one part from left to right; keeps what still waits for its other half."""
 
-    def __init__(self, subject: str, moved: bool = False) -> None:
+    def __init__(self, subject: str, moved: str = "", back: bool = False) -> None:
         self.subject = subject
         self.found: list[tuple[str, tuple, str]] = []
         self.extreme: tuple[Any, ...] | None = None
@@ -797,6 +827,12 @@ class _Reading:
         self.about = False
         self.groups: list[tuple] = []
         self.group: tuple = ()  # the group just compared with
+        self.unnumbered = 0  # how many groups have been compared with since the last number
+        self.aside = False  # whether a boundary has been passed
+        self.aside_period = False  # whether a period has been named behind it
+        self.aside_number = False  # whether a number that is nobody else's has been, without "at" or "to"
+        self.numbered = False  # whether only a boundary stands between here and the last number
+        self.elsewhere = False  # whether a group stands before all that is said
         self.placed = False  # whether the extreme has just been said to be that of a group
         self.of: float | None = None  # of how many an extreme is said to be
         self.comparative = ""  # "lower", which waits for "than"
@@ -807,9 +843,12 @@ class _Reading:
         self.quarter = False
         self.threshold: tuple[Any, ...] | None = None  # the number just compared with
         self.every: str | None = None  # whether "than all" has been said, and of authorities
-        self.moved = moved  # whether a change has been said in the same breath
+        self.moved = moved  # "change" where one has been said in the same breath, "amount" where with how much
+        self.back = back and moved == "amount"  # whether the part begins with a word for that amount
         self.settled = False  # whether a figure or a place has been said since
-        self.named = False  # whether an indicator has been named
+        self.level = False  # whether a number that follows is that of an indicator, and not of the change
+        self.except_for = False  # whether "but" has been said, and nothing since
+        self.usual = ""  # whether "average" or "figure" has been said of what it is compared with
         self.more = ""  # "above" where it was by more than what follows, "below" where by less
         self.before = ""  # the kind of the word before
         self.begun = ""  # "above" where it was more than what follows "from", "below" where less
@@ -833,19 +872,28 @@ class _Reading:
             self.every = None
         if item.kind in ("extreme", "record", "quarter", "comparative"):
             self.settled = True
+        if item.kind not in ("boundary", *_PASSED_OVER, "about", "value"):
+            self.numbered = item.kind == "amount"
         if item.kind == "boundary":
-            self.placed, self.moved = False, self.moved and not self.settled
+            self.aside = True
+            self.placed = self.placed and item.given == ("(",)
+            self.usual, self.except_for = "", item.given == ("but",)
             # "all authorities in the region and England": all of England, or what is usual there?
-            self.every = "" if self.every else None
+            self.every = "unclear" if self.every else None
         elif item.kind in act:
             act[item.kind](item.given)
         elif item.kind == "clear":
             self.clear = True
         elif item.kind == "indicator":
-            self.named = True
+            self.level = True
+        elif item.kind == "period":
+            self.aside_period = self.aside
+        elif item.kind == "filler" and item.given:
+            self.usual = item.given[0]
         elif item.kind == "every" and self.order and self.before in ("order", "versus", "boundary"):
-            # "All" that stands elsewhere is of children, levels or figures, and not of those compared with.
-            self.every = item.given[0]
+            # "All" that stands elsewhere is of children or levels, and not of those compared with.
+            # And what is usual among all of them is one figure.
+            self.every = {"usual": None, "figure": "unclear"}.get(self.usual, item.given[0])
         elif item.kind == "steady":
             self.steady = True
         elif item.kind == "still":
@@ -912,7 +960,7 @@ class _Reading:
 
     def _versus(self, given: tuple) -> None:
         if self.comparative and given[0] in ("than", "beside"):
-            self.order, self.compared, self.comparative = self.comparative, False, ""
+            self.order, self.compared, self.comparative, self.usual = self.comparative, False, "", ""
         elif given[0] == "beside":
             self.beside = True
 
@@ -934,14 +982,29 @@ class _Reading:
     def _order(self, given: tuple) -> None:
         self._how_far()
         self._end_order()
-        self.beside = False
+        self.beside, self.usual, self.unnumbered = False, "", 0
         if self.prefix == "from" and given[0] in ("below", "above"):
             self.begun = given[0]
-        elif len(given) > 1 and (self.prefix == "by" or (self.moved and self.prefix != "at")):
-            # "fell by less than 3 points" or "fell more than England", and not "fell to less than 8%".
-            self.more = given[0]
+        elif self._of_change(len(given) > 1):
+            self.more, self.level = given[0], self.level or self.prefix == "at"
         else:
             self.order, self.compared = given[0], False
+
+    def _of_change(self, much: bool) -> bool:
+        """Whether "less than" says how much it changed, or less than who: "fell by less than 3 points", "fell less than England".
+
+        Not so "fell to less than 8%", nor "has fallen, and is less than England" where no amount was said that could be less.
+
+        :param much: whether the words may say so, as "lower than" does only after "which".
+        """
+        if self.apart is not None or self.prefix == "to":
+            return False
+        if self.back and not self.settled:
+            return True
+        if self.prefix == "at":
+            # "the fall is greater than England": a change that stands before "is" is what is spoken of.
+            return self.trend is not None or (much and self.moved == "amount")
+        return much and (self.prefix == "by" or bool(self.moved))
 
     def _end_order(self) -> None:
         if self.order and not self.compared:
@@ -950,8 +1013,11 @@ class _Reading:
 
     def _group(self, given: tuple) -> None:
         groups = _each(given)
-        if self.more:
+        if self.except_for:
+            self.found.append(("unread", (), _EXCEPT))
+        elif self.more:
             self.found.append(("unread", (), _CHANGED_MORE))
+            self.group = ("all",)
         elif self.order:
             self._compare(given)
         elif self.beside and given != ("all",):
@@ -970,10 +1036,16 @@ class _Reading:
                 self.of = None
             self.answered = self.placed = True
         else:
+            self.elsewhere = self.elsewhere or (not self.found and self.trend is None)
             self.groups.append(given)
 
     def _authority(self, given: tuple) -> None:
-        if self.order:
+        if self.except_for:
+            self.found.append(("unread", (), _EXCEPT))
+        elif self.order and given[0] == self.subject:
+            self.found.append(("unread", (), _ELSEWHERE))
+            self.compared = True
+        elif self.order:
             self._compare(("authority", given[0]))
         elif given[0] != self.subject:
             self.found.append(("unread", (), _ANOTHER))
@@ -984,6 +1056,8 @@ class _Reading:
             # "below 10% nationally": so is one that stands before it.
             self.found[-1] = ("unread", (), _WHOSE) if given == ("all",) else ("theirs", (given, *self.threshold), "")
             self.threshold = None
+        elif self.before == "value" and self.found and self.found[-1] == ("value", self.number, ""):
+            self.found[-1] = ("unread", (), _WHOSE)
         of_all = self.every is not None and given != ("all",)
         if self.apart is not None and of_all:
             self.found.append(("unread", (), "how far from all of them is not read"))
@@ -992,25 +1066,31 @@ class _Reading:
         elif of_all:
             # Lower than all of them is the lowest of them, and not below what is usual among them.
             side = {"below": "lowest", "above": "highest", "better": "best", "worse": "worst"}.get(self.order)
-            if side and (self.every or given[0] == "neighbours"):
+            if side and (self.every == "authorities" or (not self.every and given[0] == "neighbours")):
                 self.found.append(("place", (side, 1, False, given), ""))
             else:
                 self.found.append(("unread", (), 'all of whom is not said: "all authorities in the region"'))
         else:
             self.found += [("against", (self.order, group, self.clear), "") for group in _each(given)]
         self.compared = True
+        self.unnumbered += 1
         # All of them have no figure together.
         self.group = ("all",) if of_all else given
 
     def _trend(self, given: tuple) -> None:
         self._end_trend()
-        self.trend, self.beside, self.moved, self.settled = given, False, True, False
+        self.trend, self.beside, self.moved, self.settled = given, False, "change", False
+        if self.comparative:
+            # "a greater fall than England"
+            self.more, self.comparative = self.comparative, ""
 
     def _value(self, given: tuple) -> None:
         value = (*given, self.about)
         self.about = False
         self.number, self.more_than = value, ""
-        if self.more and self.trend is None and self.named:
+        bare, self.numbered = self.numbered and not self.prefix, True
+        unnumbered, self.unnumbered = self.unnumbered, 0
+        if self.more and self.trend is None and self.level and not self.group:
             # "turnover fell, with a vacancy rate of less than 10%"
             self.order, self.compared, self.more = self.more, False, ""
         if self.prefix == "by" and self.group and self.trend is None:
@@ -1025,7 +1105,11 @@ class _Reading:
                 self.found.append(("unread", (), _WHOSE))
         elif self.extreme is not None and not self.answered and not given[2] and not given[1]:
             self.of = given[0]
-        elif self.group == ("all",):
+        elif bare:
+            # "fell by 3.4 points (31%)", "below the region and England (11.7% and 11.8%)"
+            self.found.append(("unread", (), _OF_WHAT))
+            self.aside_number = self.aside
+        elif self.group == ("all",) or unnumbered > 1:
             self.found.append(("unread", (), _WHOSE))
         elif self.group:
             self.found.append(("theirs", (self.group, *value), ""))
@@ -1035,14 +1119,18 @@ class _Reading:
         elif self.prefix == "from" or self.begun:
             if self.trend is None:
                 self.found.append(("unread", (), _BEFORE))
-            self.start, self.begun = (*given, self.begun), ""
+            self.start, self.begun = (*value, self.begun), ""
         elif self.trend is not None and (
             self.more or self.prefix == "by" or (self.before == "trend" and not self.prefix)
         ):
-            self.amount, self.more = (*given, self.more), ""
+            self.amount, self.more, self.moved = (*value, self.more), "", "amount"
+        elif (self.placed or self.quarter) and not self.prefix:
+            self.found.append(("after", value, ""))
+            self.settled = True
         elif self.prefix or given[2] or not self.found:
             self.found.append(("value", value, ""))
             self.settled = True
+            self.aside_number = self.aside_number or (self.aside and not self.prefix)
         else:
             self.found.append(("unread", (), _OF_WHAT))
 
@@ -1055,8 +1143,11 @@ class _Reading:
         elif self.trend is None or (self.order and not self.compared):
             self.found.append(("unread", (), _POINTS_OF_WHAT))
             self.compared, self.about = True, False
+        elif self.amount is not None:
+            self.found.append(("unread", (), _OF_WHAT))
         else:
-            self.amount, self.about, self.more = (*given, "points", self.more), False, ""
+            self.amount, self.more, self.moved = (*self.number, self.more), "", "amount"
+            self.about = False
 
     def _say_apart(self, number: tuple) -> None:
         """How far, where it is said after what it is compared with: "lower than England by 4.1 points"."""
@@ -1067,7 +1158,11 @@ class _Reading:
 
     def _end_trend(self) -> None:
         if self.trend is not None:
-            given = (*self.trend, self.since, self.years, self.steady, self.amount, self.start)
+            way, sort = self.trend
+            if self.amount or self.start:
+                # "falling by 3.4 points" is a change between two years, and not a trend.
+                sort = "change"
+            given = (way, sort, self.since, self.years, self.steady, self.amount, self.start)
             self.found.append(("trend", given, ""))
             self.since, self.years, self.steady = "", (), False
         self.trend, self.amount, self.start = None, None, None
@@ -1084,6 +1179,8 @@ class _Reading:
         # A word that belongs to nothing may change what all the others say.
         loose = {
             _ANOTHER: ("unread", (), _ANOTHER) in self.found,
+            _EXCEPT: ("unread", (), _EXCEPT) in self.found,
+            _CHANGED_MORE: bool(self.more),
             'how long that has been so is not read, only records: "the lowest since 2020"': bool(
                 self.years or self.steady or self.since
             ),
@@ -1094,9 +1191,10 @@ class _Reading:
             _WHOSE: self.beside_value is not None,
             "of how many is read only with whom it is compared": self.of is not None,
             "lower or higher than what is not said": bool(self.comparative),
-            _CHANGED_MORE: bool(self.more),
             _BEFORE: bool(self.begun) or ("unread", (), _BEFORE) in self.found,
-            _TWO_FIGURES: len({given[:3] for kind, given, _ in self.found if kind == "value"}) > 1,
+            # "fell by 3.4 points (11.1% in 2024)": the period is not that of all.
+            _TWO_FIGURES: (self.aside_number and self.aside_period)
+            or len({given[:3] for kind, given, _ in self.found if kind in ("value", "after")}) > 1,
             "how far from what is not said": self.apart is not None
             and all(kind != "apart" for kind, _, _ in self.found),
             "that it remains so is read only of comparisons": self.still,
@@ -1427,6 +1525,14 @@ def _value(case: Case, given: tuple, evidence: Evidence) -> Finding:
     )
 
 
+def _after(case: Case, given: tuple, evidence: Evidence) -> Finding:
+    """A number behind a place, as in "the lowest in the region (7.7%)": its own figure or, where it is not, perhaps theirs."""
+    finding = _value(case, given, evidence)
+    if finding.verdict == CONTRADICTED:
+        return Finding(UNTESTABLE, f"{finding.words}, and {_WHOSE}")
+    return finding
+
+
 def _count(case: Case, given: tuple, evidence: Evidence) -> Finding:
     """How many there are, of an indicator whose figures are rates: the numerator."""
     number, _, _, about = given
@@ -1591,30 +1697,33 @@ def _amounts(
 ) -> tuple[Verdict, str] | None:
     """Whether an amount ("by 3.4 points") or a beginning ("from 11.1%") that is named is wrong, and why."""
     if amount is not None:
-        number, decimals, unit, more = amount
+        number, decimals, unit, about, more = amount
         if (indicator.unit is Unit.PERCENT) != (unit == "points") or unit == "%":
             return UNTESTABLE, "a change of a percentage is said in points, of other figures in their own unit"
-        places = min(decimals, indicator.decimals)
         size = abs(rounded(change, indicator.decimals))
-        true = size > number if more == "above" else size < number
-        if not more:
-            true = rounded(size, places) == rounded(number, places)
-        if not true:
-            return CONTRADICTED, f"the change is {amount_words(change, indicator)}"
+        if not _is_so(size, number, decimals, more, indicator):
+            verdict = UNTESTABLE if about and _near(size, number) else CONTRADICTED
+            return verdict, f"the change is {amount_words(change, indicator)}"
     if start is not None:
-        number, decimals, _, more = start
-        places, was = min(decimals, indicator.decimals), statements.held(begin)
-        true = was > number if more == "above" else was < number
-        if not more:
-            true = rounded(was, places) == rounded(number, places)
-        if not true:
-            return CONTRADICTED, f"it was {evidence.say(statements.held(begin))} in {begin.period}"
+        number, decimals, _, about, more = start
+        was = statements.held(begin)
+        if not _is_so(was, number, decimals, more, indicator):
+            verdict = UNTESTABLE if about and _near(was, number) else CONTRADICTED
+            return verdict, f"it was {evidence.say(was)} in {begin.period}"
     return None
+
+
+def _is_so(own: float, number: float, decimals: int, more: str, indicator: Indicator) -> bool:
+    """Whether a figure is above or below a number or, where that is not said, rounds to it."""
+    if more:
+        return own > number if more == "above" else own < number
+    places = min(decimals, indicator.decimals)
+    return rounded(own, places) == rounded(number, places)
 
 
 _TESTS: dict[str, Callable[[Case, tuple, Evidence], Finding]] = {
     "place": _place, "record": _record, "against": _against, "value": _value, "theirs": _theirs, "threshold": _threshold, "trend": _trend,
-    "through": _through, "among": _among, "quarter": _quarter, "count": _count, "apart": _by_how_much,
+    "through": _through, "among": _among, "quarter": _quarter, "count": _count, "apart": _by_how_much, "after": _after,
 }  # fmt: skip
 
 
@@ -1845,7 +1954,7 @@ def _position(values: Sequence[Value], period: str) -> int | None:
 def _tested(claim: Claim, evidence: Evidence, position: int) -> Finding:
     row = evidence.values[position]
     # What the figure is can be said even where it rests on few or on a joint return; what it means cannot.
-    only_figure = claim.kind in ("value", "count", "threshold") and row.value is not None
+    only_figure = claim.kind in ("value", "after", "count", "threshold") and row.value is not None
     reason = unsayable(row, evidence.indicator)
     if reason and not (only_figure and evidence.indicator.unit is not Unit.AUTHORITIES):
         return Finding(UNTESTABLE, reason)
@@ -1891,9 +2000,10 @@ def _group_words(group: Sequence[Any], catalogue: Catalogue) -> str:
 
 
 def _amount_read(amount: Sequence[Any]) -> str:
-    number, _, unit, more = amount
+    number, _, unit, about, more = amount
     size = f"£{number:,g}" if unit == "£" else f"{number:,g}{'%' if unit == '%' else f' {unit}' if unit else ''}"
-    return f" by {'more than ' if more == 'above' else 'less than ' if more else ''}{size}"
+    than = {"above": "more than ", "below": "less than "}.get(more, "about " if about else "")
+    return f" by {than}{size}"
 
 
 def _reading_words(claim: Claim, catalogue: Catalogue) -> str:
@@ -1919,7 +2029,7 @@ def _reading_words(claim: Claim, catalogue: Catalogue) -> str:
             return f"{start}one of {given[1]:g} in {_group_words(given[0], catalogue)}"
         case "quarter":
             return f"{start}in the {given[0]} quarter of all authorities"
-        case "value":
+        case "value" | "after":
             return f"{start}the figure is {given[0]:g}{given[2] if given[2] == '%' else ''}"
         case "count":
             return f"{start}how many there are is {given[0]:,.0f}"

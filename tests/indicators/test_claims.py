@@ -39,6 +39,8 @@ TURNOVER = {
     "E12000001": (12.3, 13.0, 14.8, 14.2, 14.0, 11.7),
     "E92000001": (13.5, 15.4, 17.2, 15.9, 13.9, 11.8),
 }
+# Children in need of 100,000 children: 1,183 are 118 for every 10,000.
+IN_NEED = {"840": (3000, 2000, 1060, 1183), "E92000001": (670, 670, 670, 670)}
 SGO = {"840": (None, 24, 23, 18, 24, 21), "E92000001": (None, 14, 13, 12, 12, 12)}
 
 
@@ -81,6 +83,11 @@ def small(tmp_path_factory) -> Figures:
             for cells in _ceased(value)
         ),
     )
+    for code, numbers in IN_NEED.items():
+        for year, number in zip(range(2022, 2026), numbers, strict=True):
+            people = {"age_group": "Children aged 0 to 17 years", "population_estimate": "100000"}
+            england.publish("population", (code, str(year - 1), people))
+            england.publish("children_in_need", (code, str(year), {"At31_episodes": str(number)}))
     england.neighbours_of("840", *NORTH_EAST)
     return england.build()
 
@@ -506,6 +513,8 @@ _WORDS = (
     "since 2021", "since 2023", "below", "better than", "England", "statistical neighbours", "Gateshead", "and", ",", "but",
     "a downward trend", "rising", "at 7.7%", "9.29%", "not", "clearly", "Durham", "in 2024", "every year", "hubs", "the", "is",
     "by 3.4 points", "from 11.1%", "to", "joint", "about", "(", ")", "2016", "%", "-", "’s",
+    "less than", "more than", "higher", "than", "all", "all authorities", "comparators", "compared with", "fell", "by", "from",
+    "now", "which", "average", "for three years", "children in need", "1,200",
 )  # fmt: skip
 
 
@@ -837,3 +846,236 @@ def test_the_command_writes_words_or_json(small):
 def test_a_group_that_waits_behind_a_trend_is_read_once(small):
     """It once waited for ever."""
     assert check(small.outcomes.cursor(), "in the region a downward trend lowest turnover", "840").answers
+
+
+# A change, a level, and whose figure it is
+
+
+@pytest.mark.parametrize(
+    ("sentence", "readings"),
+    [
+        # 11.1 in 2024, 7.7 in 2025: by 3.4 points, and to less than 8.
+        ("turnover has fallen to less than 8%", [("below 8%", SUPPORTED), ("down on the year before", SUPPORTED)]),
+        ("turnover has fallen to less than 5%", [("below 5%", CONTRADICTED), ("down on the year before", SUPPORTED)]),
+        ("turnover has fallen to clearly less than 8%", [("", UNTESTABLE)]),
+        (
+            "turnover fell to more than 4 points below England",
+            [("more than 4 points below England", SUPPORTED), ("down on the year before", SUPPORTED)],
+        ),
+        ("turnover fell by less than 4 points", [("down by less than 4 points on the year before", SUPPORTED)]),
+        ("the fall in turnover is less than 3 points", [("down by less than 3 points on the year before", CONTRADICTED)]),
+        # 106 and 118 for every 10,000 children.
+        (
+            "the rate of children in need rose to more than 110",
+            [("above 110", SUPPORTED), ("up on the year before", SUPPORTED)],
+        ),
+        (
+            "the rate of children in need rose to less than 100",
+            [("below 100", CONTRADICTED), ("up on the year before", SUPPORTED)],
+        ),
+        ("the rate of children in need rose by more than 10", [("up by more than 10 on the year before", SUPPORTED)]),
+        # What it was before.
+        ("turnover fell from more than 11% to less than 8%", [("below 8%", SUPPORTED), ("down on the year before", SUPPORTED)]),
+        ("turnover fell from over 12% to under 8%", [("below 8%", SUPPORTED), ("down on the year before", CONTRADICTED)]),
+        ("turnover fell from about 15% in 2023", [("down since 2023", UNTESTABLE)]),
+        ("turnover fell from about 13% in 2023", [("down since 2023", CONTRADICTED)]),
+        ("turnover fell from more than 15% in 2023", [("down since 2023", SUPPORTED)]),
+        ("turnover fell from above England to below England", [("", UNTESTABLE)]),
+        ("turnover is 7.7%, from 11.1%", [("", UNTESTABLE)]),
+        # Between two years, also where it is said to be falling.
+        ("turnover is falling by 3.4 points", [("down by 3.4 points on the year before", SUPPORTED)]),
+    ],
+)  # fmt: skip
+def test_by_how_much_and_to_what(cursor, sentence, readings):
+    found = answers(cursor, sentence)
+    assert [(answer.reading.partition(": ")[2], answer.verdict) for answer in found] == readings, found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "last"),
+    [
+        # What happened elsewhere is not looked at: 7.7 is below England's 11.8, and it fell more.
+        ("turnover has fallen by 3.4 points, more than England", "changed more or less than elsewhere"),
+        ("turnover has fallen by 3.4 points more than England", "changed more or less than elsewhere"),
+        ("turnover has fallen since 2023, more than England", "changed more or less than elsewhere"),
+        ("turnover fell by 3.4 points, which is more than England", "changed more or less than elsewhere"),
+        ("turnover fell by 3.4 points, which is higher than England", "changed more or less than elsewhere"),
+        ("turnover fell by 3.4 points. This is more than England (2.1 points)", "changed more or less than elsewhere"),
+        ("turnover fell by 3.4 points, a greater fall than England", "changed more or less than elsewhere"),
+        ("turnover fell by 3.4 points, less than in 2024", "changed more or less than elsewhere"),
+        ("the fall in turnover is greater than England", "changed more or less than elsewhere"),
+        # Levels.
+        ("turnover fell to 7.7%, less than England", "7.7% against England (11.8%)"),
+        ("turnover fell by 3.4 points to 7.7%, less than England", "7.7% against England (11.8%)"),
+        ("turnover fell by 3.4 points and is now less than England", "7.7% against England (11.8%)"),
+        ("turnover has fallen since 2023 and is less than England", "7.7% against England (11.8%)"),
+        ("turnover fell by 3.4 points, more than 4 points below England", "4.1 points below"),
+        ("turnover fell by 3.4 points, with re-referrals of less than 19%", "the figure is 18.7%"),
+    ],
+)
+def test_more_than_england_after_a_change_is_said_of_the_change(cursor, sentence, last):
+    found = answers(cursor, sentence)
+    assert last in found[-1].words
+    assert found[-1].verdict == (UNTESTABLE if "elsewhere" in last else SUPPORTED)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "readings"),
+    [
+        # England 11.8, the North East 11.7, Gateshead and the neighbours' median 12.0.
+        (
+            "turnover is 7.7%, which is 4.1 points below England (11.8%)",
+            [("the figure is 7.7%", SUPPORTED), ("4.1 points below England", SUPPORTED), ("the figure of England is 11.8%", SUPPORTED)],
+        ),
+        (
+            "turnover is 4.1 points below the England figure of 12.8%",
+            [("4.1 points below England", SUPPORTED), ("the figure of England is 12.8%", CONTRADICTED)],
+        ),
+        (
+            "turnover is 4.3 points below Gateshead (12.0%)",
+            [("4.3 points below Gateshead", SUPPORTED), ("the figure of Gateshead is 12%", SUPPORTED)],
+        ),
+        (
+            "turnover is 4.1 points below England (11.8%) and 4 points below the region (11.7%)",
+            [
+                ("4.1 points below England", SUPPORTED), ("the figure of England is 11.8%", SUPPORTED),
+                ("4 points below the region", SUPPORTED), ("the figure of the region is 11.7%", SUPPORTED),
+            ],
+        ),
+        (
+            "turnover is 4.1 points below 11.8% in England",
+            [("the figure of England is 11.8%", SUPPORTED), ("4.1 points below England", SUPPORTED)],
+        ),
+        ("turnover is below 13% in Gateshead", [("the figure of Gateshead is 13%", CONTRADICTED), ("below Gateshead", SUPPORTED)]),
+        # All of them have no figure together: whose it is is not said.
+        ("turnover is lower than all authorities in the region (11.7%)", [("lowest in the region", SUPPORTED), ("", UNTESTABLE)]),
+        ("turnover is lower than all its neighbours (12.0%)", [("lowest in the statistical neighbours", SUPPORTED), ("", UNTESTABLE)]),
+        (
+            "turnover is lower than England and the region (11.8% and 11.7%)",
+            [("below England", SUPPORTED), ("below the region", SUPPORTED), ("", UNTESTABLE), ("", UNTESTABLE)],
+        ),
+        ("turnover is lower than all its neighbours by 3 points", [("lowest in the statistical neighbours", SUPPORTED), ("", UNTESTABLE)]),
+        # Behind a place it may be ours or theirs.
+        ("turnover is the lowest in the region (11.7%)", [("lowest in the region", SUPPORTED), ("the figure is 11.7%", UNTESTABLE)]),
+        ("turnover is the lowest in the region at 11.7%", [("lowest in the region", SUPPORTED), ("the figure is 11.7%", CONTRADICTED)]),
+        # A number beside another one.
+        ("turnover fell by 3.4 points (31%)", [("", UNTESTABLE), ("down by 3.4 points on the year before", SUPPORTED)]),
+        ("turnover was 7.7% (11.1% in 2024)", [("", UNTESTABLE)]),
+        ("turnover fell by 3.4 points (11.1% in 2024)", [("", UNTESTABLE)]),
+        ("turnover fell by 3.4 points (2024: 11.1%)", [("", UNTESTABLE)]),
+        ("turnover was below England (13.9%) in 2024", [("below England", SUPPORTED), ("the figure of England is 13.9%", SUPPORTED)]),
+        ("turnover was 15.5% in 2023 and is now 7.7%", [("", UNTESTABLE)]),
+    ],
+)  # fmt: skip
+def test_a_number_beside_a_comparison_is_theirs_or_nobodys(cursor, sentence, readings):
+    found = answers(cursor, sentence)
+    assert [(answer.reading.partition(": ")[2], answer.verdict) for answer in found] == readings, found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reading", "verdict"),
+    [
+        # Four neighbours only have a rate of re-referrals; of turnover all do, and 7.7 is the lowest.
+        ("The rate for all children in need is higher than England", "above England", SUPPORTED),
+        ("turnover at all levels is lower than neighbours", "below the statistical neighbours", SUPPORTED),
+        ("turnover for all is lower than neighbours", "below the statistical neighbours", SUPPORTED),
+        ("all turnover is lower than England", "below England", SUPPORTED),
+        ("a lower rate of all turnover than neighbours", "below the statistical neighbours", SUPPORTED),
+        ("a lower turnover than all neighbours", "lowest in the statistical neighbours", SUPPORTED),
+        # 18.7 is below England's 22.6, and Darlington's 13.0 is below that.
+        ("re-referrals are lower than the average for all authorities in England", "below England", SUPPORTED),
+        ("turnover is higher than all authorities in England", "highest in England", CONTRADICTED),
+        ("re-referrals are lower than the rate for all authorities in England", "", UNTESTABLE),
+        ("turnover is 4 points lower than all its neighbours", "", UNTESTABLE),
+        ("re-referrals are lower than all but Darlington", "below Darlington", UNTESTABLE),
+        ("re-referrals are lower than all authorities in the region but Darlington", "", UNTESTABLE),
+    ],
+)
+def test_all_counts_beside_those_compared_with(cursor, sentence, reading, verdict):
+    (found,) = answers(cursor, sentence)
+    assert (found.reading.partition(": ")[2], found.verdict) == (reading, verdict)
+
+
+def test_all_authorities_in_the_region_and_england(cursor):
+    """All of England, or what is usual there? The one may be true where the other is not."""
+    found = answers(cursor, "re-referrals are lower than all authorities in the region and England")
+    assert [answer.verdict for answer in found] == [CONTRADICTED, UNTESTABLE]
+    found = answers(cursor, "turnover is lower than England and all its neighbours")
+    assert [answer.reading.partition(": ")[2] for answer in found] == [
+        "below England",
+        "lowest in the statistical neighbours",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        # There are 1,183.
+        ("about 1,200", SUPPORTED),  # 1,150 to 1,249
+        ("about 1,180", SUPPORTED),  # 1,175 to 1,184
+        ("about 1,000", CONTRADICTED),  # 950 to 1,049
+        ("about 2,000", CONTRADICTED),  # 1,950 to 2,049
+        ("about 1,100", CONTRADICTED),
+        ("about 1,150", UNTESTABLE),  # 1,145 to 1,154; 33 away, of which a twentieth is 57
+        ("1,200", CONTRADICTED),
+    ],
+)
+def test_about_a_number_of_children(cursor, said, verdict):
+    assert one(cursor, f"Durham has {said} children in need")[0] == verdict
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [("about 19%", SUPPORTED), ("about 18%", UNTESTABLE), ("about 17%", CONTRADICTED), ("18%", CONTRADICTED)],
+)
+def test_about_a_share(cursor, said, verdict):
+    """18.7, of which 19 is the rounding; a twentieth of 18 is 0.9, and of 17 is 0.85."""
+    assert one(cursor, f"the re-referral rate is {said}")[0] == verdict
+
+
+@pytest.mark.parametrize("words", ["London", "London councils", "London authorities", "the London average"])
+def test_london_councils_are_those_of_the_region(real, words):
+    """csww_indicators_2017_to_2025.csv: London 13.8 in 2025, the City of London 0.0; Durham 7.7."""
+    (found,) = answers(real, f"Durham's turnover is lower than {words}")
+    assert (found.reading, found.verdict) == ("Social worker turnover: below London", SUPPORTED)
+
+
+def test_the_city_of_london_by_its_name(real):
+    (found,) = answers(real, "Durham's turnover is lower than the City of London")
+    assert (found.reading, found.verdict) == ("Social worker turnover: below City of London", CONTRADICTED)
+    assert answers(real, "Durham's turnover is lower than all London councils")[0].verdict == UNTESTABLE
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("turnover fell since 2025", "2025 is the latest period itself"),
+        ("In 2024 turnover fell since 2024", "2024 is the period spoken of itself"),
+        ("turnover fell since 2026", "2026 is not before 2025: put it the other way round"),
+        ("turnover in 2024 was higher than in 2025", "2025 is not before 2024: put it the other way round"),
+        # Of no year it is not true in every year.
+        ("turnover has been below England since 2026", "2026 is not before 2025"),
+        ("turnover is the lowest since 2026", "2026 is not before 2025"),
+    ],
+)
+def test_a_year_that_is_not_before_the_figure(cursor, sentence, words):
+    verdict, said = one(cursor, sentence)
+    assert verdict == UNTESTABLE
+    assert said.endswith(words)
+
+
+def test_now_is_the_latest_period_again(cursor):
+    """Turnover of 15.5 in 2023 lay below England's 15.9; 14.4 in 2021 below 15.4, and 13.6 in 2020 above 13.5."""
+    found = answers(cursor, "turnover was above England in 2020 and is now below England")
+    assert [(answer.period, answer.verdict) for answer in found] == [("2020", SUPPORTED), ("2025", SUPPORTED)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "England's turnover is 11.8%, above the North East",
+        "nationally turnover is 11.8%, above Durham",
+    ],
+)
+def test_what_is_said_of_a_group_is_not_answered_for_the_authority(cursor, sentence):
+    assert {answer.verdict for answer in answers(cursor, sentence)} == {UNTESTABLE}
