@@ -38,7 +38,7 @@ import duckdb
 from pydantic import computed_field, field_serializer
 
 from indicators import lookup, statements
-from indicators.lookup import PUBLISHED, RETURNS, Catalogue, Geography, Value
+from indicators.lookup import PUBLISHED, REGION, RETURNS, Catalogue, Geography, Value
 from indicators.model import Frozen, Indicator, Polarity, Unit
 from indicators.registry import REGISTRY
 from indicators.statements import Case, Proof, rounded, unsayable
@@ -472,24 +472,32 @@ def _names(place: Geography, shires: Container[str] = (), regions: Container[str
 
 def lexicon(catalogue: Catalogue) -> Lexicon:
     """All phrases that are understood, as words without their endings."""
+    return _lexicon(catalogue.geographies)
+
+
+@lru_cache(maxsize=4)
+def _lexicon(geographies: Sequence[Geography]) -> Lexicon:
     found: Lexicon = dict(_always())
     meant: dict[tuple[str, ...], set[str]] = {}
-    places = (*catalogue.abolished, *catalogue.authorities)
+    # Abolished ones first: a living one stands for a code that both have had.
+    places = sorted((place for place in geographies if place.is_authority), key=lambda place: place.closed is None)
+    above = [place for place in geographies if place.level == REGION]
+    closed = {place.la_code for place in places if place.closed} - {
+        place.la_code for place in places if not place.closed
+    }
     shires = {place.geography.partition("shire")[0] for place in places if "shire" in place.geography}
     # London is a region in every store, also in one without figures of it.
-    regions = {"London", *(region.geography for region in catalogue.regions)}
+    regions = {"London", *(region.geography for region in above)}
     for place in places:
         # Not its code: 330 is Birmingham's, and a rate of children in need.
         for name in _names(place, shires, regions):
             if len(name) >= 3:
                 # Where an abolished authority has a living one's name, the living one is meant.
-                codes = meant.setdefault(_key(name), set())
-                codes -= {code for code in codes if catalogue.by_code[code].closed}
-                codes.add(place.la_code)
+                meant[_key(name)] = {*(meant.get(_key(name), set()) - closed), place.la_code}
     for key, codes in meant.items():
         if len(codes) == 1:
             found.setdefault(key, ("authority", (next(iter(codes)),)))
-    for region in catalogue.regions:
+    for region in above:
         short = region.geography.removesuffix(" and The Humber")
         names = {region.geography, short, region.geography.replace(" and The ", " and ")}
         for name in (text for one in names for text in (one, f"{one} region", f"{one} average")):

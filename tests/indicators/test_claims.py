@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 import app
 from indicators import claims, lookup
 from indicators.claims import CONTRADICTED, SUPPORTED, UNTESTABLE, Answer, check
+from indicators.lookup import Catalogue
 from indicators.registry import REGISTRY
 from loaders.store import Outcomes, Store, replace_outcomes
 from tests.indicators.small_england import Figures, SmallEngland
@@ -97,8 +99,19 @@ def cursor(small: Figures) -> duckdb.DuckDBPyConnection:
     return small.outcomes.cursor()
 
 
+def known(cursor: duckdb.DuckDBPyConnection) -> Catalogue:
+    """What its store holds, read once."""
+    ((path,),) = cursor.execute("SELECT path FROM duckdb_databases() WHERE database_name = 'outcomes'").fetchall()
+    return _known(path, Path(path).stat().st_mtime_ns)
+
+
+@cache
+def _known(path: str, _: int) -> Catalogue:
+    return lookup.catalogue(Outcomes(Path(path)).cursor())
+
+
 def answers(cursor: duckdb.DuckDBPyConnection, sentence: str, la: str = "840") -> list[Answer]:
-    return list(check(cursor, sentence, la).answers)
+    return list(check(cursor, sentence, la, known(cursor)).answers)
 
 
 def one(cursor: duckdb.DuckDBPyConnection, sentence: str) -> tuple[str, str]:
@@ -484,7 +497,7 @@ def test_without_a_known_authority_nothing_is_checked(cursor, sentence, la):
 
 
 def test_every_indicator_is_understood_by_its_titles_and_its_synonyms(cursor):
-    words = claims.lexicon(lookup.catalogue(cursor))
+    words = claims.lexicon(known(cursor))
     for item in REGISTRY.values():
         for phrase in (item.title, item.short_title, *claims.SYNONYMS.get(item.id, ())):
             found = [one for one in claims.read(phrase, words) if one.kind == "indicator"]
@@ -493,7 +506,7 @@ def test_every_indicator_is_understood_by_its_titles_and_its_synonyms(cursor):
 
 
 def test_a_synonym_that_is_listed_means_one_indicator(cursor):
-    words = claims.lexicon(lookup.catalogue(cursor))
+    words = claims.lexicon(known(cursor))
     several = {claims._key(phrase) for phrase in claims.SEVERAL}
     for key, phrases in claims.SYNONYMS.items():
         for phrase in phrases:
@@ -504,7 +517,7 @@ def test_a_synonym_that_is_listed_means_one_indicator(cursor):
 @pytest.mark.parametrize("title", [item.short_title for item in REGISTRY.values() if item.published])
 def test_a_title_does_not_hide_a_claim(cursor, title):
     """Titles hold words such as "under", "before" and "2 years": none of them may be read as a claim."""
-    read = claims.claims(title, claims.read(title, claims.lexicon(lookup.catalogue(cursor))), "840")
+    read = claims.claims(title, claims.read(title, claims.lexicon(known(cursor))), "840")
     assert [claim.kind for claim in read] == ["unread"]
 
 
@@ -523,7 +536,8 @@ _WORDS = (
 def test_any_words_are_answered_or_said_not_to_be_understood(small, chosen):
     """Whatever is written, each answer gives figures with period and source, or a reason."""
     try:
-        found = check(small.outcomes.cursor(), " ".join(chosen), "840")
+        cursor = small.outcomes.cursor()
+        found = check(cursor, " ".join(chosen), "840", known(cursor))
     except claims.UnknownAuthority:
         return
     assert found.answers
@@ -574,7 +588,7 @@ def test_whose_figure_a_number_is(cursor, sentence, verdicts):
     ],
 )
 def test_how_much_something_changed(cursor, sentence, verdict):
-    assert check(cursor, sentence, "840").verdict == verdict
+    assert check(cursor, sentence, "840", known(cursor)).verdict == verdict
 
 
 @pytest.mark.parametrize(
@@ -604,7 +618,7 @@ def test_how_much_something_changed(cursor, sentence, verdict):
     ],
 )
 def test_how_far_above_or_below(cursor, sentence, verdict):
-    assert check(cursor, sentence, "840").verdict == verdict
+    assert check(cursor, sentence, "840", known(cursor)).verdict == verdict
 
 
 @pytest.mark.parametrize(
