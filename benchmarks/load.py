@@ -63,7 +63,7 @@ def peer_script(folder: Path) -> float:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=7)
     options = parser.parse_args()
     folder = options.folder.resolve()
     # Warms the file cache, and what Python compiles, for both.
