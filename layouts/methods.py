@@ -91,8 +91,10 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Better and worse",
         (
-            "Better and worse are said only where lower or higher is better and the difference is clear, always in words "
-            "with ▲ or ▼. Indicators that are context only are never marked. The marks can be turned off in the options.",
+            "Beside a figure, better and worse are said only where lower or higher is better and the difference is clear, always in "
+            "words with ▲ or ▼. In the sentences of what stands out, a record, the lowest or highest place, a run and a clear change "
+            "are good or bad news too; where there are no confidence limits, so is a difference by the figures alone. Indicators that "
+            "are context only are never marked. The marks can be turned off in the options.",
         ),
     ),
     (
@@ -131,6 +133,8 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "A number of children is held against how many there are, not against the rate. “Lower than all its neighbours” is a "
             "place among them, not a comparison with their median. How far apart two percentages are has to be given in points: “4 "
             "points below England” is tested; “4% below England” is not, because it may mean a share of England's figure.",
+            "“About” a number is what rounds to it, to two figures at the least; where the figure is up to a twentieth away, the "
+            "claim cannot be tested. A number in brackets behind a comparison is that of whom it is compared with.",
         ),
     ),
     (
