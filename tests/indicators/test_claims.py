@@ -114,6 +114,11 @@ def answers(cursor: duckdb.DuckDBPyConnection, sentence: str, la: str = "840") -
     return list(check(cursor, sentence, la, known(cursor)).answers)
 
 
+def read_and_answered(cursor: duckdb.DuckDBPyConnection, sentence: str) -> list[tuple[str, str]]:
+    """How each claim was read, without the indicator, and its verdict."""
+    return [(answer.reading.partition(": ")[2], answer.verdict) for answer in answers(cursor, sentence)]
+
+
 def one(cursor: duckdb.DuckDBPyConnection, sentence: str) -> tuple[str, str]:
     (found,) = answers(cursor, sentence)
     return found.verdict, found.words
@@ -901,8 +906,7 @@ def test_a_group_that_waits_behind_a_trend_is_read_once(small):
     ],
 )  # fmt: skip
 def test_by_how_much_and_to_what(cursor, sentence, readings):
-    found = answers(cursor, sentence)
-    assert [(answer.reading.partition(": ")[2], answer.verdict) for answer in found] == readings, found
+    assert read_and_answered(cursor, sentence) == readings
 
 
 @pytest.mark.parametrize(
@@ -982,8 +986,7 @@ def test_more_than_england_after_a_change_is_said_of_the_change(cursor, sentence
     ],
 )  # fmt: skip
 def test_a_number_beside_a_comparison_is_theirs_or_nobodys(cursor, sentence, readings):
-    found = answers(cursor, sentence)
-    assert [(answer.reading.partition(": ")[2], answer.verdict) for answer in found] == readings, found
+    assert read_and_answered(cursor, sentence) == readings
 
 
 @pytest.mark.parametrize(
